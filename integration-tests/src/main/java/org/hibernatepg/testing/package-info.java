@@ -1,0 +1,10 @@
+/**
+ * One way to get a PostgreSQL database, for tests, examples and benchmarks.
+ *
+ * <p>Read {@link org.hibernatepg.testing.Databases} first: a server per JVM, a database per call. On top of it
+ * {@link org.hibernatepg.testing.TestUnit} builds a SessionFactory and lets a test see every statement that was sent.
+ */
+@NullMarked
+package org.hibernatepg.testing;
+
+import org.jspecify.annotations.NullMarked;
