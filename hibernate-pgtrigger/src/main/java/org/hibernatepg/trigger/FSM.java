@@ -1,0 +1,64 @@
+package org.hibernatepg.trigger;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.hibernatepg.trigger.internal.binder.FSMBinder;
+import org.hibernatepg.trigger.spi.TriggerBinding;
+
+/**
+ * Lets the database enforce a finite state machine: an attribute may change only along the declared transitions.
+ *
+ * <pre>{@code
+ * @Entity
+ * @FSM(name = "status", attribute = "status", initial = "UNPUBLISHED", transitions = {
+ *         @Transition(from = "UNPUBLISHED", to = {"PUBLISHED", "INACTIVE"}),
+ *         @Transition(from = "PUBLISHED", to = "INACTIVE")})
+ * class Article { … }
+ * }</pre>
+ *
+ * <p>States are written as the attribute's values: the name of an enum constant, a string as it is, a number. They are
+ * compared by way of the attribute's own mapping, so an enum may be stored by name, by ordinal or through a converter.
+ *
+ * <p>It becomes a {@code before update … for each row} trigger whose {@code when} clause holds the transitions, so that
+ * a valid one costs no function call; an update that leaves the state alone always passes. With {@link #initial()}, a
+ * second trigger function checks inserts. A refused transition fails with SQLSTATE {@code 23001} and reaches the program
+ * as an {@link InvalidTransitionException}.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Repeatable(FSM.List.class)
+@TriggerBinding(FSMBinder.class)
+public @interface FSM {
+
+    /** The name of the trigger, unique on its table: lower-case letters, digits, {@code _} and {@code -}. */
+    String name();
+
+    /** The attribute that holds the state: a string, number, boolean or enum. */
+    String attribute();
+
+    /** The states in which a row may be inserted. Empty admits any. */
+    String[] initial() default {};
+
+    /** The allowed transitions. */
+    Transition[] transitions();
+
+    /** For which rows the machine is enforced: an HQL predicate over {@code old} and {@code new}. Empty means all. */
+    String condition() default "";
+
+    /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
+    boolean ignorable() default true;
+
+    /** Several machines of one entity. */
+    @Documented
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface List {
+        /** The machines. */
+        FSM[] value();
+    }
+}

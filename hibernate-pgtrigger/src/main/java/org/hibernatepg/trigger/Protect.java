@@ -1,0 +1,66 @@
+package org.hibernatepg.trigger;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.hibernatepg.trigger.internal.binder.ProtectBinder;
+import org.hibernatepg.trigger.spi.TriggerBinding;
+
+/**
+ * Lets the database refuse operations on the table of the annotated entity, whoever attempts them: Hibernate, another
+ * program, or a person at a console.
+ *
+ * <pre>{@code
+ * @Entity
+ * @Protect(name = "append_only", operations = {UPDATE, DELETE, TRUNCATE})
+ * class Payment { … }
+ *
+ * @Entity
+ * @Protect(name = "freeze", operations = UPDATE, condition = "old.status = 'PUBLISHED' and new.status <> 'INACTIVE'")
+ * class Article { … }
+ * }</pre>
+ *
+ * <p>Each becomes a {@code before … for each row} trigger with the condition in its {@code when} clause, so that a row
+ * which is not protected costs no function call. {@link Operation#TRUNCATE} knows no rows and becomes a statement
+ * trigger of its own beside it.
+ *
+ * <p>A refused statement fails with SQLSTATE {@code 23001} ({@code restrict_violation}) and reaches the program as a
+ * {@link ProtectedOperationException}. Where the application itself has to get past, see {@link Triggers#ignore}.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Repeatable(Protect.List.class)
+@TriggerBinding(ProtectBinder.class)
+public @interface Protect {
+
+    /** The name of the trigger, unique on its table: lower-case letters, digits, {@code _} and {@code -}. */
+    String name();
+
+    /** The operations that are refused. */
+    Operation[] operations();
+
+    /**
+     * Which rows are protected: an HQL predicate over {@code old} and {@code new}. Empty protects all rows. A row for
+     * which the predicate is false or null is let through.
+     */
+    String condition() default "";
+
+    /** The moment of the check. {@link When#AFTER} sees the row with the changes of all {@code before} triggers. */
+    When when() default When.BEFORE;
+
+    /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
+    boolean ignorable() default true;
+
+    /** Several protections of one entity. */
+    @Documented
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface List {
+        /** The protections. */
+        Protect[] value();
+    }
+}

@@ -1,0 +1,59 @@
+package org.hibernatepg.trigger;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.hibernatepg.trigger.internal.binder.ReadOnlyBinder;
+import org.hibernatepg.trigger.spi.TriggerBinding;
+
+/**
+ * Lets the database refuse to change attributes once a row is inserted. Comparison is null-safe: from {@code null} to a
+ * value is a change.
+ *
+ * <pre>{@code
+ * @Entity
+ * @ReadOnly(name = "created", attributes = {"createdAt", "createdBy"})
+ * class Article { … }
+ * }</pre>
+ *
+ * <p>It becomes a {@code before update … for each row} trigger whose {@code when} clause compares the columns, so that
+ * an update which leaves them alone costs no function call. A refused update fails with SQLSTATE {@code 23001} and
+ * reaches the program as a {@link ReadOnlyAttributeException} with each changed attribute and its values.
+ *
+ * <p>Unlike {@code @Column(updatable = false)}, which makes Hibernate leave the column out of its own statements and
+ * so loses a change without a word, this refuses the change, and does so for every writer.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Repeatable(ReadOnly.List.class)
+@TriggerBinding(ReadOnlyBinder.class)
+public @interface ReadOnly {
+
+    /** The name of the trigger, unique on its table: lower-case letters, digits, {@code _} and {@code -}. */
+    String name();
+
+    /**
+     * The attributes that are read-only; a path such as {@code address.city} names an attribute of an embeddable, and
+     * the embeddable's own name all of them. Empty, together with an empty {@link #exclude()}, means all attributes.
+     */
+    String[] attributes() default {};
+
+    /** The attributes that are not read-only, all others being so. Excludes {@link #attributes()}. */
+    String[] exclude() default {};
+
+    /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
+    boolean ignorable() default true;
+
+    /** Several sets of read-only attributes of one entity. */
+    @Documented
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface List {
+        /** The sets. */
+        ReadOnly[] value();
+    }
+}

@@ -1,0 +1,44 @@
+package org.hibernatepg.trigger;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.hibernatepg.trigger.internal.binder.VersionedBinder;
+import org.hibernatepg.trigger.spi.TriggerBinding;
+
+/**
+ * Lets the database count the changes of a row: an update that changes anything adds one to an integer attribute, an
+ * update that changes nothing leaves it, and nobody can set it by hand.
+ *
+ * <pre>{@code
+ * @Entity
+ * @Versioned(name = "versioned", attribute = "version")
+ * class Document { … int version; … }
+ * }</pre>
+ *
+ * <p>It becomes a {@code before update … for each row} trigger that fires when any column differs. It fires after all
+ * checks ({@link Protect}, {@link ReadOnly}, {@link FSM}), which therefore see the version as the statement left it.
+ * The attribute is mapped as generated on update: after the flush the entity holds the new version without a
+ * refresh. A direct edit fails with SQLSTATE {@code 23001} and reaches the program as a
+ * {@link ReadOnlyAttributeException}.
+ *
+ * <p>On a JPA {@code @Version} attribute, Hibernate checks the version in its statements as always and leaves
+ * incrementing it to the database.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@TriggerBinding(VersionedBinder.class)
+public @interface Versioned {
+
+    /** The name of the trigger, unique on its table: lower-case letters, digits, {@code _} and {@code -}. */
+    String name() default "versioned";
+
+    /** The attribute that counts: a {@code short}, {@code int} or {@code long}, or one of their wrappers. */
+    String attribute() default "version";
+
+    /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
+    boolean ignorable() default true;
+}

@@ -1,0 +1,65 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
+
+/** What several binders need. */
+final class Bindings {
+    private Bindings() {}
+
+    static TriggerDefinition.Builder definition(TriggerBindingContext context, String name) {
+        PersistentClass entity = context.entity();
+        return TriggerDefinition.builder(
+                entity.getJpaEntityName(), name, entity.getTable().getQualifiedTableName());
+    }
+
+    static String uri(TriggerBindingContext context, String name) {
+        return context.entity().getJpaEntityName() + ":" + name;
+    }
+
+    /** The condition that a row of the table is a given one. */
+    static String sameKey(PersistentClass entity, String row) {
+        return entity.getKey().getColumns().stream()
+                .map(column -> Sql.identifier(column.getName()))
+                .map(column -> "%1$s = %2$s.%1$s".formatted(column, row))
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** The attributes at some paths; empty after faults were reported. */
+    static Optional<List<EntityAttribute>> attributes(TriggerBindingContext context, String... paths) {
+        List<EntityAttribute> found = new ArrayList<>();
+        for (String path : paths) {
+            context.attribute(path).ifPresent(found::add);
+        }
+        return found.size() == paths.length ? Optional.of(found) : Optional.empty();
+    }
+
+    /** Attributes that are not embeddables: an embeddable is replaced by what is in it. */
+    static List<EntityAttribute> leaves(TriggerBindingContext context, List<EntityAttribute> attributes) {
+        List<EntityAttribute> leaves = new ArrayList<>();
+        for (EntityAttribute attribute : attributes) {
+            if (attribute.value() instanceof Component) {
+                leaves.addAll(leaves(context, inside(context, attribute)));
+            } else {
+                leaves.add(attribute);
+            }
+        }
+        return leaves;
+    }
+
+    private static List<EntityAttribute> inside(TriggerBindingContext context, EntityAttribute embeddable) {
+        String prefix = embeddable.path() + ".";
+        return context.attributes().paths().stream()
+                .filter(path -> path.startsWith(prefix) && path.indexOf('.', prefix.length()) < 0)
+                .flatMap(path -> context.attributes().find(path).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,29 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import java.lang.reflect.InvocationTargetException;
+import org.hibernate.engine.spi.ExecuteUpdateResultCheckStyle;
+import org.hibernate.mapping.PersistentClass;
+
+/** Sets the statement that removes an entity. The method for it loses a parameter, and its type, in Hibernate 8. */
+final class CustomDelete {
+    private CustomDelete() {}
+
+    @SuppressWarnings("removal")
+    static void set(PersistentClass entity, String sql) {
+        try {
+            entity.setCustomSQLDelete(sql, false, ExecuteUpdateResultCheckStyle.COUNT);
+        } catch (LinkageError sinceHibernate8) {
+            setWithoutCheckStyle(entity, sql);
+        }
+    }
+
+    private static void setWithoutCheckStyle(PersistentClass entity, String sql) {
+        try {
+            PersistentClass.class
+                    .getMethod("setCustomSQLDelete", String.class, boolean.class)
+                    .invoke(entity, sql, false);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("This version of Hibernate is not supported", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import static org.hibernatepg.trigger.Operation.UPDATE;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hibernatepg.trigger.ReadOnly;
+import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.internal.ddl.Raise;
+import org.hibernatepg.trigger.internal.violation.ViolationKind;
+import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.TriggerBinder;
+import org.hibernatepg.trigger.spi.TriggerBindingContext;
+
+/** Binds {@link ReadOnly}: a trigger on updates that change one of the columns. */
+public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
+    @Override
+    public void bind(ReadOnly annotation, TriggerBindingContext context) {
+        if (annotation.attributes().length > 0 && annotation.exclude().length > 0) {
+            context.fault("names both attributes and exclude", "Use one of them.");
+            return;
+        }
+        readOnly(annotation, context).ifPresent(attributes -> bind(annotation, attributes, context));
+    }
+
+    private static void bind(ReadOnly annotation, List<EntityAttribute> attributes, TriggerBindingContext context) {
+        if (attributes.isEmpty()) {
+            context.fault("excludes every attribute and so keeps none", "Exclude fewer, or leave the annotation out.");
+            return;
+        }
+        String paths = attributes.stream().map(EntityAttribute::path).collect(Collectors.joining(", "));
+        context.add(Bindings.definition(context, annotation.name())
+                .on(When.BEFORE, List.of(UPDATE))
+                .condition(context.condition("changed(" + paths + ")", List.of(UPDATE)))
+                .body(raise(annotation.name(), attributes, context).render())
+                .ignorable(annotation.ignorable())
+                .build());
+    }
+
+    private static Optional<List<EntityAttribute>> readOnly(ReadOnly annotation, TriggerBindingContext context) {
+        if (annotation.attributes().length > 0) {
+            return Bindings.attributes(context, annotation.attributes()).map(found -> Bindings.leaves(context, found));
+        }
+        return Bindings.attributes(context, annotation.exclude())
+                .map(excluded -> Bindings.leaves(context, context.attributes().top()).stream()
+                        .filter(attribute ->
+                                Arrays.stream(annotation.exclude()).noneMatch(path -> within(attribute.path(), path)))
+                        .toList());
+    }
+
+    private static boolean within(String path, String excluded) {
+        return path.equals(excluded) || path.startsWith(excluded + ".");
+    }
+
+    private static Raise raise(String name, List<EntityAttribute> attributes, TriggerBindingContext context) {
+        return Raise.violation(ViolationKind.READ_ONLY, Bindings.uri(context, name))
+                .message("Cannot update read-only attributes of table "
+                        + context.entity().getTable().getName())
+                .key(context.entity(), "old")
+                .changed(attributes);
+    }
+}

@@ -1,0 +1,110 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.hibernate.boot.model.naming.Identifier;
+import org.hibernate.boot.model.relational.QualifiedTableName;
+import org.hibernate.engine.OptimisticLockStyle;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.trigger.internal.ddl.Ignore;
+import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
+
+/**
+ * The statement that Hibernate sends to remove an entity which is soft-deleted. PostgreSQL counts no row for a
+ * {@code delete} that a trigger skips, and Hibernate would take that for a stale object; so the statement marks the row
+ * itself, checking key and version as a {@code delete} would. Where some rows are really deleted, by condition or while
+ * the trigger is ignored, it is a {@code merge} that decides by the same rules as the trigger.
+ */
+final class SoftDeleteStatement {
+    private static final int FIRST_VERSION_WITH_MERGE = 15;
+    private static final String OTHERWISE = "\nwhen matched then delete";
+
+    private final TriggerBindingContext context;
+    private final PersistentClass entity;
+
+    SoftDeleteStatement(TriggerBindingContext context) {
+        this.context = context;
+        this.entity = context.entity();
+    }
+
+    void add(TriggerDefinition definition, String assignment) {
+        String present = entity.getCustomSQLDelete();
+        boolean first = present == null;
+        if (!first && !present.endsWith(OTHERWISE)) {
+            context.fault(
+                    "stands beside another statement that removes the entity",
+                    "Remove @SQLDelete or the other unconditional @SoftDelete.");
+        } else if (context.dialect().getVersion().isSameOrAfter(FIRST_VERSION_WITH_MERGE)) {
+            use(first ? merge(definition, assignment) : present.replace(OTHERWISE, branch(definition, assignment)));
+        } else if (first && definition.condition().isEmpty()) {
+            use(update(assignment));
+        } else {
+            context.fault(
+                    "has a condition, for which Hibernate's removals need 'merge'",
+                    "Use PostgreSQL 15 or later, or soft-delete all rows.");
+        }
+    }
+
+    private void use(String sql) {
+        if (entity.getRootClass().getOptimisticLockStyle() == OptimisticLockStyle.ALL
+                || entity.getRootClass().getOptimisticLockStyle() == OptimisticLockStyle.DIRTY) {
+            context.fault(
+                    "stands on an entity whose removals compare all columns",
+                    "Use @Version instead of @OptimisticLocking.");
+            return;
+        }
+        CustomDelete.set(entity, sql);
+    }
+
+    private String update(String assignment) {
+        return Template.of("update {table} as old set {assignment} where {row}")
+                .with("table", table())
+                .with("assignment", assignment)
+                .with("row", row())
+                .render();
+    }
+
+    private String merge(TriggerDefinition definition, String assignment) {
+        return Template.of("merge into {table} as old using (select 1) as given on {row}{branch}")
+                .with("table", table())
+                .with("row", row())
+                .with("branch", branch(definition, assignment))
+                .render();
+    }
+
+    private static String branch(TriggerDefinition definition, String assignment) {
+        List<String> conditions = new ArrayList<>();
+        if (definition.ignorable()) {
+            conditions.add(Ignore.unlessIgnored(definition.ignoreKey()));
+        }
+        definition.condition().ifPresent(condition -> conditions.add("(" + condition + ")"));
+        return Template.of("\nwhen matched{condition} then update set {assignment}{otherwise}")
+                .with("condition", conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions))
+                .with("assignment", assignment)
+                .with("otherwise", OTHERWISE)
+                .render();
+    }
+
+    private String row() {
+        List<Column> columns = new ArrayList<>(entity.getKey().getColumns());
+        if (entity.getVersion() != null) {
+            columns.addAll(entity.getVersion().getColumns());
+        }
+        return columns.stream()
+                .map(column -> "old." + Sql.identifier(column.getName()) + " = ?")
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** Hibernate fills {@code {h-schema}} with the default schema of the persistence unit. */
+    private String table() {
+        QualifiedTableName name = entity.getTable().getQualifiedTableName();
+        Identifier schema = name.getSchemaName();
+        String table = name.getTableName().render(context.dialect());
+        return schema == null ? "{h-schema}" + table : schema.render(context.dialect()) + "." + table;
+    }
+}

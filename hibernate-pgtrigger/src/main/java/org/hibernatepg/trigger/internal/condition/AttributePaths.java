@@ -1,0 +1,134 @@
+package org.hibernatepg.trigger.internal.condition;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hibernate.mapping.Collection;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.ToOne;
+import org.hibernate.mapping.Value;
+import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.EntityAttributes;
+
+/** Finds what a path in a condition names: an attribute, the key of an association, or nothing that a row holds. */
+final class AttributePaths {
+    private static final String OTHER_TABLES =
+            "PostgreSQL's WHEN cannot read other tables; query them in the body of a @Trigger.";
+
+    private final EntityAttributes attributes;
+
+    AttributePaths(EntityAttributes attributes) {
+        this.attributes = attributes;
+    }
+
+    EntityAttributes attributes() {
+        return attributes;
+    }
+
+    /** The attribute at a path; an association is typed as the key that it refers to. */
+    EntityAttribute find(String path) {
+        return attributes
+                .find(path)
+                .map(this::typedAsKey)
+                .or(() -> path.equals("id") ? identifier() : Optional.empty())
+                .or(() -> throughAssociation(path))
+                .orElseThrow(() -> unknown(path));
+    }
+
+    private EntityAttribute typedAsKey(EntityAttribute attribute) {
+        return attribute.value() instanceof ToOne association
+                        && attribute.columns().size() == 1
+                ? new EntityAttribute(attribute.path(), attribute.property(), keyOf(association), attribute.columns())
+                : attribute;
+    }
+
+    private static Value keyOf(ToOne association) {
+        String property = association.getReferencedPropertyName();
+        PersistentClass target = target(association);
+        return property == null
+                ? target.getIdentifier()
+                : target.getReferencedProperty(property).getValue();
+    }
+
+    private static PersistentClass target(ToOne association) {
+        return association
+                .getBuildingContext()
+                .getMetadataCollector()
+                .getEntityBinding(association.getReferencedEntityName());
+    }
+
+    private Optional<EntityAttribute> identifier() {
+        return attributes.top().stream()
+                .filter(attribute -> owners().anyMatch(owner -> owner.getIdentifierProperty() != null
+                        && owner.getIdentifierProperty().getName().equals(attribute.path())))
+                .findFirst();
+    }
+
+    /** The entity, as far as its attributes know it; those that it inherits know its superclass. */
+    private Stream<PersistentClass> owners() {
+        return attributes.top().stream()
+                .map(attribute -> attribute.property().getPersistentClass())
+                .distinct();
+    }
+
+    private Optional<EntityAttribute> throughAssociation(String path) {
+        for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            EntityAttribute attribute = attributes.find(path.substring(0, dot)).orElse(null);
+            if (attribute != null && attribute.value() instanceof ToOne association) {
+                return Optional.of(key(attribute, association, path.substring(dot + 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private EntityAttribute key(EntityAttribute attribute, ToOne association, String name) {
+        String key = keyName(association);
+        boolean isKey = name.equals(key) || (association.getReferencedPropertyName() == null && name.equals("id"));
+        if (isKey && attribute.columns().size() == 1) {
+            return new EntityAttribute(
+                    attribute.path() + "." + name, attribute.property(), keyOf(association), attribute.columns());
+        }
+        String remedy = "PostgreSQL's WHEN cannot read other tables; the row holds only '" + attribute.path() + "."
+                + key + "'. Query the other table in the body of a @Trigger.";
+        throw new ConditionException(
+                "names '" + name + "' of the association '" + attribute.path() + "', which is in the table of "
+                        + target(association).getJpaEntityName(),
+                remedy);
+    }
+
+    private static String keyName(ToOne association) {
+        if (association.getReferencedPropertyName() != null) {
+            return association.getReferencedPropertyName();
+        }
+        Property identifier = target(association).getIdentifierProperty();
+        return identifier == null ? "id" : identifier.getName();
+    }
+
+    private ConditionException unknown(String path) {
+        String first = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
+        return owners().flatMap(owner -> owner.getPropertyClosure().stream())
+                .filter(property -> property.getName().equals(first)
+                        && attributes.find(first).isEmpty())
+                .findFirst()
+                .map(this::elsewhere)
+                .orElseGet(() -> missing(path));
+    }
+
+    private ConditionException missing(String path) {
+        String problem = "names the attribute '" + path + "', which " + attributes.entityName()
+                + " does not have (nearest: " + Names.nearest(path, attributes.paths()) + ")";
+        return new ConditionException(problem, "Correct the path.");
+    }
+
+    private ConditionException elsewhere(Property property) {
+        String name = property.getName();
+        if (property.getValue() instanceof Collection) {
+            return new ConditionException("names the collection '" + name + "', which no row holds", OTHER_TABLES);
+        } else if (property.getValue().hasFormula()) {
+            return new ConditionException(
+                    "names '" + name + "', which is computed by a formula", "Write the formula in sql('…').");
+        }
+        return new ConditionException(
+                "names '" + name + "', which has no column in the table of " + attributes.entityName(), OTHER_TABLES);
+    }
+}

@@ -1,0 +1,58 @@
+package org.hibernatepg.trigger.internal.condition;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Value;
+import org.hibernate.metamodel.mapping.JdbcMapping;
+import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.EntityAttribute;
+
+/** How columns are typed in the database, and how an attribute is mapped to its column. */
+final class ColumnType {
+    /** The types without an operator {@code =}; what they are printed as is compared instead. */
+    private static final Set<String> WITHOUT_EQUALITY = Set.of("json", "xml", "point", "polygon");
+
+    private ColumnType() {}
+
+    /** The mapping of an attribute that is a single value. */
+    static Optional<JdbcMapping> mapping(EntityAttribute attribute) {
+        return attribute.value() instanceof BasicValue basic
+                ? Optional.of(basic.resolve().getJdbcMapping())
+                : Optional.empty();
+    }
+
+    static Kind kind(EntityAttribute attribute) {
+        return mapping(attribute).map(mapping -> Kind.of(mapping.getJdbcType())).orElse(Kind.OTHER);
+    }
+
+    static String javaName(EntityAttribute attribute) {
+        return mapping(attribute)
+                .map(mapping ->
+                        mapping.getJavaTypeDescriptor().getJavaTypeClass().getSimpleName())
+                .orElseGet(
+                        () -> attribute.property().getType().getReturnedClass().getSimpleName());
+    }
+
+    /** The SQL type as it is declared, {@code varchar(255)}. */
+    static String sqlType(Column column, Value value) {
+        return column.getSqlType(value.getBuildingContext().getMetadataCollector());
+    }
+
+    static boolean hasEquality(Column column, Value value) {
+        return !WITHOUT_EQUALITY.contains(sqlType(column, value).toLowerCase(Locale.ROOT));
+    }
+
+    /** A column of a row. A name that the mapping does not quote is in lower case in the database. */
+    static String reference(String row, Column column) {
+        String name = column.getName();
+        return row + "." + Sql.identifier(column.isQuoted() ? name : name.toLowerCase(Locale.ROOT));
+    }
+
+    /** A column of a row in a form that can be compared. */
+    static String comparable(String row, Column column, Value value) {
+        return reference(row, column) + (hasEquality(column, value) ? "" : "::text");
+    }
+}

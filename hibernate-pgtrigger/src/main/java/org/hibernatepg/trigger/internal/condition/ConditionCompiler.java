@@ -1,0 +1,43 @@
+package org.hibernatepg.trigger.internal.condition;
+
+import java.util.Collection;
+import org.hibernate.dialect.Dialect;
+import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.spi.EntityAttributes;
+
+/**
+ * Compiles a condition, an HQL predicate over the rows {@code old} and {@code new} of one entity, to the SQL of a
+ * trigger's {@code when} clause: {@code new.amount < 0 and changed(amount)} becomes
+ * {@code new."amount" < 0 and old."amount" is distinct from new."amount"}.
+ *
+ * <p>Hibernate's own grammar parses the condition. Beyond HQL there are {@code changed(a, b)}, {@code all_changed(a, b)}
+ * and {@code unchanged(a, b)}, and {@code sql('…')} for raw SQL.
+ */
+public final class ConditionCompiler {
+    private final EntityAttributes attributes;
+    private final Dialect dialect;
+
+    /**
+     * A compiler for the conditions of one entity.
+     *
+     * @param attributes the attributes that conditions may name
+     * @param dialect the dialect in which literals are written
+     */
+    public ConditionCompiler(EntityAttributes attributes, Dialect dialect) {
+        this.attributes = attributes;
+        this.dialect = dialect;
+    }
+
+    /**
+     * Compiles a condition.
+     *
+     * @param hql the predicate
+     * @param operations the operations of the trigger; a row that one of them does not have cannot be read
+     * @return the SQL, without parentheses around it
+     * @throws ConditionException if it is wrong, or beyond what a {@code when} clause can do
+     */
+    public String compile(String hql, Collection<Operation> operations) {
+        Rows rows = new Rows(new AttributePaths(attributes), operations);
+        return new Predicates(rows, dialect).render(ConditionParser.parse(hql)).sql();
+    }
+}

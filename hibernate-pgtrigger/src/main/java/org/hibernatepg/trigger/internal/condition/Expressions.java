@@ -1,0 +1,137 @@
+package org.hibernatepg.trigger.internal.condition;
+
+import static java.util.Map.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hibernatepg.trigger.internal.condition.Operand.Value;
+
+/** Reads the expressions of a condition. */
+final class Expressions {
+    private final Rows rows;
+    private final Comparisons comparisons;
+    private final Predicates predicates;
+    private final Functions functions;
+
+    /** By the grammar's names. */
+    private final Map<String, Function<Node, Operand>> readers = Map.ofEntries(
+            entry("SimplePath", this::path),
+            entry("Literal", this::literal),
+            entry("NumericLiteral", this::literal),
+            entry("GroupedExpression", this::grouped),
+            entry("UnaryNumericLiteralExpression", this::signed),
+            entry("UnaryExpression", this::signed),
+            entry("MultiplicationExpression", this::arithmetic),
+            entry("AdditionExpression", this::arithmetic),
+            entry("ConcatenationExpression", this::concatenation),
+            entry("SimpleCaseList", this::simpleCase),
+            entry("SearchedCaseList", this::searchedCase));
+
+    Expressions(Rows rows, Comparisons comparisons, Predicates predicates) {
+        this.rows = rows;
+        this.comparisons = comparisons;
+        this.predicates = predicates;
+        this.functions = new Functions(this, comparisons, new ChangeFunctions(rows));
+    }
+
+    Operand read(Node node) {
+        Function<Node, Operand> reader = readers.get(node.label());
+        if (reader != null) {
+            return reader.apply(node);
+        } else if (predicates.knows(node)) {
+            return Value.computed(node, predicates.render(node), Kind.BOOLEAN);
+        } else if (functions.knows(node)) {
+            return functions.read(node);
+        } else if (node.isWrapper()) {
+            return read(node.child(0));
+        }
+        throw Unsupported.construct(node);
+    }
+
+    private Operand path(Node node) {
+        return rows.read(node);
+    }
+
+    private Operand literal(Node node) {
+        return new Operand.Constant(node.text(), LiteralReader.read(node));
+    }
+
+    /** The author's own parentheses stay around what is computed. */
+    private Operand grouped(Node node) {
+        Operand inner = read(node.child(0));
+        return inner instanceof Value value
+                ? new Value(node.text(), Fragment.atom("(" + value.sql().sql() + ")"), value.kind(), value.attribute())
+                : inner;
+    }
+
+    private Operand signed(Node node) {
+        boolean minus = node.child(0).has("-");
+        Operand operand = read(node.child(1));
+        if (operand instanceof Operand.Constant constant) {
+            HqlLiteral literal = minus ? constant.literal().negated() : constant.literal();
+            return new Operand.Constant(node.text(), literal);
+        }
+        String sql = comparisons.number(operand);
+        // two signs side by side would begin a comment
+        String signed = minus ? "-" + (sql.startsWith("-") ? "(" + sql + ")" : sql) : sql;
+        return Value.computed(node, Fragment.operation(signed), Comparisons.kind(operand));
+    }
+
+    private Operand arithmetic(Node node) {
+        Operand left = read(node.child(0));
+        Operand right = read(node.child(2));
+        String operator = node.child(1).tokens().get(0);
+        String sql = comparisons.number(left) + " " + operator + " " + comparisons.number(right);
+        boolean numbers = Comparisons.kind(left) == Kind.NUMBER && Comparisons.kind(right) == Kind.NUMBER;
+        return Value.computed(node, Fragment.operation(sql), numbers ? Kind.NUMBER : Kind.OTHER);
+    }
+
+    private Operand concatenation(Node node) {
+        String sql = comparisons.plain(read(node.child(0))) + " || " + comparisons.plain(read(node.child(1)));
+        return Value.computed(node, Fragment.operation(sql), Kind.TEXT);
+    }
+
+    private Operand searchedCase(Node node) {
+        return caseOf(node, "case", when -> predicates.render(when.child(0)).sql());
+    }
+
+    private Operand simpleCase(Node node) {
+        Operand tested = read(node.child(0));
+        Value typing = Comparisons.typing(List.of(tested));
+        return caseOf(node, "case " + comparisons.beside(typing, tested), when -> comparisons
+                .together(tested, List.of(read(when.child(0))))
+                .get(1));
+    }
+
+    private Operand caseOf(Node node, String start, Function<Node, String> condition) {
+        List<Node> branches = node.children().stream()
+                .filter(child ->
+                        child.label().endsWith("CaseWhen") || child.label().equals("CaseOtherwise"))
+                .toList();
+        List<Operand> results = branches.stream()
+                .map(branch -> read(branch.child(branch.children().size() - 1)))
+                .toList();
+        Value typing = Comparisons.typing(results);
+        List<String> sql = new ArrayList<>(List.of(start));
+        for (int i = 0; i < branches.size(); i++) {
+            Node branch = branches.get(i);
+            String result = comparisons.beside(typing, results.get(i));
+            sql.add(
+                    branch.label().equals("CaseOtherwise")
+                            ? "else " + result
+                            : "when " + condition.apply(branch) + " then " + result);
+        }
+        return common(node, Fragment.atom(String.join(" ", sql) + " end"), results);
+    }
+
+    /** A value that is one of several: typed as they are if they agree. */
+    static Value common(Node node, Fragment sql, List<Operand> results) {
+        Value typing = Comparisons.typing(results);
+        List<Kind> kinds = results.stream().map(Comparisons::kind).distinct().collect(Collectors.toList());
+        Kind kind = typing != null ? typing.kind() : kinds.size() == 1 ? kinds.get(0) : Kind.OTHER;
+        return new Value(node.text(), sql, kind, typing == null ? null : typing.attribute());
+    }
+}

@@ -1,0 +1,136 @@
+package org.hibernatepg.trigger.internal.condition;
+
+import static java.util.Map.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hibernate.dialect.Dialect;
+import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
+import org.hibernatepg.trigger.internal.ddl.Sql;
+
+/** Renders the predicates of a condition. */
+final class Predicates {
+    private final Expressions expressions;
+    private final Comparisons comparisons;
+
+    /** By the grammar's names. Hibernate 7.1 has a name for each operator where the other lines have one for all. */
+    private final Map<String, Function<Node, Fragment>> renderers = Map.ofEntries(
+            entry("GroupedPredicate", this::grouped),
+            entry("AndPredicate", node -> junction(node, " and ", Strength.AND)),
+            entry("OrPredicate", node -> junction(node, " or ", Strength.OR)),
+            entry("NegatedPredicate", this::negated),
+            entry("BooleanExpressionPredicate", this::bare),
+            entry("BinaryExpressionPredicate", this::comparison),
+            entry("ComparisonPredicate", this::comparison),
+            entry("IsDistinctFromPredicate", this::comparison),
+            entry("UnaryIsPredicate", this::is),
+            entry("IsNullPredicate", this::is),
+            entry("IsTruePredicate", this::is),
+            entry("IsFalsePredicate", this::is),
+            entry("InPredicate", this::in),
+            entry("BetweenPredicate", this::between),
+            entry("LikePredicate", this::like));
+
+    Predicates(Rows rows, Dialect dialect) {
+        this.comparisons = new Comparisons(dialect);
+        this.expressions = new Expressions(rows, comparisons, this);
+    }
+
+    boolean knows(Node node) {
+        return renderers.containsKey(node.label());
+    }
+
+    Fragment render(Node predicate) {
+        Function<Node, Fragment> renderer = renderers.get(predicate.label());
+        if (renderer != null) {
+            return renderer.apply(predicate);
+        } else if (predicate.isWrapper()) {
+            return render(predicate.child(0));
+        }
+        throw Unsupported.construct(predicate);
+    }
+
+    /** The author's own parentheses stay. */
+    private Fragment grouped(Node node) {
+        return Fragment.atom("(" + render(node.child(0)).sql() + ")");
+    }
+
+    private Fragment junction(Node node, String operator, Strength strength) {
+        return new Fragment(
+                node.children().stream()
+                        .map(child -> render(child).within(strength))
+                        .collect(Collectors.joining(operator)),
+                strength);
+    }
+
+    private Fragment negated(Node node) {
+        return new Fragment("not " + render(node.child(0)).within(Strength.ATOM), Strength.NOT);
+    }
+
+    private Fragment bare(Node node) {
+        return comparisons.condition(expressions.read(node.child(0)));
+    }
+
+    private Fragment comparison(Node node) {
+        List<Node> sides = new ArrayList<>(node.children());
+        List<String> operator = sides.size() == 3 ? sides.remove(1).tokens() : node.tokens();
+        if (operator.contains("contains") || operator.contains("includes") || operator.contains("intersects")) {
+            throw Unsupported.construct(node);
+        }
+        return comparisons.compare(
+                expressions.read(sides.get(0)), String.join(" ", operator), expressions.read(sides.get(1)));
+    }
+
+    private Fragment is(Node node) {
+        if (node.has("empty")) {
+            throw Unsupported.otherRows(node);
+        }
+        Operand operand = expressions.read(node.child(0));
+        String test = String.join(" ", node.tokens());
+        String tested = node.has("null")
+                ? comparisons.plain(operand)
+                : comparisons.condition(operand).within(Strength.OPERATION);
+        return Fragment.comparison(tested + " " + test);
+    }
+
+    private Fragment in(Node node) {
+        Node list = node.child(1);
+        if (!list.label().equals("ExplicitTupleInList") || list.children().isEmpty()) {
+            throw Unsupported.construct(list);
+        }
+        Operand tested = expressions.read(node.child(0));
+        List<Operand> values = list.children().stream().map(expressions::read).toList();
+        List<String> sql = comparisons.together(tested, values);
+        return Fragment.comparison(sql.get(0) + (node.has("not") ? " not in (" : " in (")
+                + String.join(", ", sql.subList(1, sql.size())) + ")");
+    }
+
+    private Fragment between(Node node) {
+        List<Operand> bounds = List.of(expressions.read(node.child(1)), expressions.read(node.child(2)));
+        List<String> sql = comparisons.together(expressions.read(node.child(0)), bounds);
+        return Fragment.comparison(
+                sql.get(0) + (node.has("not") ? " not between " : " between ") + sql.get(1) + " and " + sql.get(2));
+    }
+
+    private Fragment like(Node node) {
+        if (node.has("regexp")) {
+            throw Unsupported.construct(node);
+        }
+        Operand text = expressions.read(node.child(0));
+        Operand pattern = expressions.read(node.child(1));
+        String escape = node.children().size() == 2 ? "" : escape(node.child(2));
+        String operator = String.join(" ", node.tokens());
+        return Fragment.comparison(comparisons.text(text) + " " + operator + " " + comparisons.text(pattern) + escape);
+    }
+
+    private static String escape(Node likeEscape) {
+        if (!likeEscape.children().isEmpty()) {
+            throw Unsupported.construct(likeEscape.child(0));
+        }
+        String quoted = likeEscape.text().substring("escape".length()).strip();
+        return " escape " + Sql.literal(LiteralReader.string(quoted));
+    }
+}

@@ -1,0 +1,34 @@
+package org.hibernatepg.trigger.internal.ddl;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** The one place where names and texts become SQL. */
+public final class Sql {
+    private Sql() {}
+
+    /** A quoted identifier. */
+    public static String identifier(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Quoted identifiers, separated by commas. */
+    public static String identifiers(Collection<String> names) {
+        return names.stream().map(Sql::identifier).collect(Collectors.joining(", "));
+    }
+
+    /** A string literal. Exact for any text, whatever the server's {@code standard_conforming_strings}. */
+    public static String literal(String text) {
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+
+    /** A text between dollar quotes, whose tag does not occur in it. */
+    public static String dollarQuoted(String text) {
+        String tag = "$pgtrigger$";
+        while (text.contains(tag)) {
+            tag = tag.substring(0, tag.length() - 1) + "_$";
+        }
+        return tag + text + tag;
+    }
+}

@@ -1,0 +1,139 @@
+package org.hibernatepg.trigger.internal.jdbc;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Tells from its text what a statement does that concerns variables: above all whether it may write rows.
+ *
+ * <p>It may err on the side of writing, which costs a round trip. What it cannot see is a query that writes without
+ * saying so: through an operator, a view, or a function with the name of a harmless one of PostgreSQL's.
+ */
+final class WriteDetector {
+    private static final int CACHED_TEXTS = 4096;
+    private static final int LONGEST_CACHED_TEXT = 20_000;
+    private static final ConcurrentMap<String, SqlTraits> CACHE = new ConcurrentHashMap<>();
+
+    private static final Set<String> CHANGES = Set.of("insert", "update", "delete", "merge");
+
+    private WriteDetector() {}
+
+    /** What the statements in a text do, taken together. */
+    static SqlTraits traits(String sql) {
+        SqlTraits known = CACHE.get(sql);
+        if (known != null) {
+            return known;
+        }
+        SqlTraits traits = read(sql);
+        if (sql.length() <= LONGEST_CACHED_TEXT) {
+            remember(sql, traits);
+        }
+        return traits;
+    }
+
+    private static void remember(String sql, SqlTraits traits) {
+        if (CACHE.size() >= CACHED_TEXTS) {
+            // Texts with literals in them would otherwise fill it; what is in use comes back at once.
+            CACHE.clear();
+        }
+        CACHE.put(sql, traits);
+    }
+
+    private static SqlTraits read(String sql) {
+        SqlTokens tokens = new SqlTokens(sql);
+        SqlTraits traits = SqlTraits.NONE;
+        while (tokens.next()) {
+            traits = traits.and(statement(tokens));
+            skipStatement(tokens);
+        }
+        return traits;
+    }
+
+    private static SqlTraits statement(SqlTokens tokens) {
+        // Parentheses around a query, and {? = call … } of JDBC.
+        while (tokens.kind() == SqlTokens.Kind.SYMBOL && !tokens.atEnd()) {
+            tokens.next();
+        }
+        if (tokens.kind() != SqlTokens.Kind.WORD) {
+            return SqlTraits.NONE;
+        }
+        return switch (tokens.text()) {
+            case "insert", "update", "delete", "merge", "truncate", "call", "do", "copy", "execute" -> SqlTraits.WRITES;
+            case "with", "select", "values", "table", "declare" -> query(tokens);
+            case "explain" -> followedBy(tokens, Set.of("analyze", "analyse")) ? SqlTraits.WRITES : SqlTraits.NONE;
+            case "begin", "start", "end", "abort" -> SqlTraits.ENDS_TRANSACTION;
+            case "commit" -> followedBy(tokens, Set.of("prepared")) ? SqlTraits.NONE : SqlTraits.ENDS_TRANSACTION;
+            case "rollback" -> rollback(tokens);
+            case "prepare" -> followedBy(tokens, Set.of("transaction")) ? SqlTraits.ENDS_TRANSACTION : SqlTraits.NONE;
+            case "reset", "discard" -> SqlTraits.UNSETTLES;
+            case "set" -> setsQualifiedName(tokens) ? SqlTraits.UNSETTLES : SqlTraits.NONE;
+            default -> SqlTraits.NONE;
+        };
+    }
+
+    private static SqlTraits rollback(SqlTokens tokens) {
+        while (!tokens.atEnd()) {
+            if (tokens.is(SqlTokens.Kind.WORD, "to")) {
+                return SqlTraits.UNSETTLES;
+            }
+            if (tokens.is(SqlTokens.Kind.WORD, "prepared")) {
+                return SqlTraits.NONE;
+            }
+            tokens.next();
+        }
+        return SqlTraits.ENDS_TRANSACTION;
+    }
+
+    private static boolean followedBy(SqlTokens tokens, Set<String> words) {
+        while (!tokens.atEnd()) {
+            if (tokens.kind() == SqlTokens.Kind.WORD && words.contains(tokens.text())) {
+                return true;
+            }
+            tokens.next();
+        }
+        return false;
+    }
+
+    /** Custom settings are qualified, {@code set local a.b = …}. */
+    private static boolean setsQualifiedName(SqlTokens tokens) {
+        while (!tokens.atEnd()) {
+            if (tokens.isSymbol('.') || tokens.kind() == SqlTokens.Kind.QUOTED) {
+                return true;
+            }
+            tokens.next();
+        }
+        return false;
+    }
+
+    private static SqlTraits query(SqlTokens tokens) {
+        CallFinder calls = new CallFinder();
+        SqlTraits traits = SqlTraits.NONE;
+        boolean with = false;
+        String previous = "";
+        while (!tokens.atEnd()) {
+            traits = traits.and(calls.see(tokens));
+            if (tokens.kind() == SqlTokens.Kind.WORD) {
+                with |= tokens.text().equals("with");
+                if (changes(tokens.text(), previous, with)) {
+                    return SqlTraits.WRITES.and(traits);
+                }
+            }
+            previous = tokens.text();
+            tokens.next();
+        }
+        return traits;
+    }
+
+    /** {@code select … into} makes a table; {@code for update} and {@code for no key update} only lock. */
+    private static boolean changes(String word, String previous, boolean with) {
+        boolean locks = previous.equals("for") || previous.equals("key");
+        return word.equals("into") || (with && CHANGES.contains(word) && !locks);
+    }
+
+    private static void skipStatement(SqlTokens tokens) {
+        while (!tokens.atEnd()) {
+            tokens.next();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.hibernatepg.trigger.internal.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.TriggerStatus;
+import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
+
+/** The declared triggers beside those in the database, and the statements that make them equal. */
+final class Comparison {
+    private final SchemaDdl declared;
+    private final Catalog catalog;
+
+    private Comparison(SchemaDdl declared, Catalog catalog) {
+        this.declared = declared;
+        this.catalog = catalog;
+    }
+
+    static Comparison of(SchemaDdl declared, Connection connection) throws SQLException {
+        return new Comparison(declared, Catalog.read(connection, declared.tables()));
+    }
+
+    /** Every declared trigger, then those that no declaration accounts for. */
+    List<TriggerInfo> list() {
+        List<TriggerInfo> all = new ArrayList<>();
+        for (TriggerDdl trigger : declared.triggers()) {
+            all.add(new TriggerInfo(
+                    trigger.definition().uri(),
+                    trigger.table(),
+                    trigger.definition().id(),
+                    status(trigger)));
+        }
+        for (Catalog.InstalledTrigger orphan : orphans()) {
+            all.add(new TriggerInfo(
+                    orphan.table() + ":" + orphan.id(), orphan.table(), orphan.id(), TriggerStatus.PRUNE));
+        }
+        return all;
+    }
+
+    private TriggerStatus status(TriggerDdl trigger) {
+        Catalog.InstalledTrigger installed =
+                catalog.trigger(trigger.table(), trigger.definition().id());
+        if (installed == null) {
+            return TriggerStatus.UNINSTALLED;
+        }
+        if (!trigger.signature().equals(installed.comment())) {
+            return TriggerStatus.OUTDATED;
+        }
+        return installed.enabled() ? TriggerStatus.INSTALLED : TriggerStatus.DISABLED;
+    }
+
+    /**
+     * The statements that install what is missing or outdated. A disabled trigger stays disabled: somebody decided so.
+     *
+     * @param missingTables whether to install on tables that do not exist yet, as a migration plan does
+     */
+    List<String> installation(boolean missingTables) {
+        List<String> statements = new ArrayList<>();
+        declared.indexes().stream()
+                .filter(index -> missingTables || catalog.hasTable(declared.table(index)))
+                .filter(index -> !catalog.hasIndex(declared.table(index), index.name()))
+                .forEach(index -> statements.add(declared.create(index)));
+        declared.triggers().stream()
+                .filter(trigger -> missingTables || catalog.hasTable(trigger.table()))
+                .filter(trigger -> needsInstallation(status(trigger)))
+                .forEach(trigger -> statements.addAll(trigger.create()));
+        return statements;
+    }
+
+    private static boolean needsInstallation(TriggerStatus status) {
+        return status == TriggerStatus.UNINSTALLED || status == TriggerStatus.OUTDATED;
+    }
+
+    /** The statements that remove triggers which no declaration accounts for, and their functions. */
+    List<String> pruning() {
+        List<String> statements = new ArrayList<>();
+        for (Catalog.InstalledTrigger orphan : orphans()) {
+            statements.add(Template.of("drop trigger {trigger} on {table}")
+                    .with("trigger", Sql.identifier(orphan.id()))
+                    .with("table", orphan.table())
+                    .render());
+            statements.add("drop function if exists " + orphan.function());
+        }
+        return statements;
+    }
+
+    private List<Catalog.InstalledTrigger> orphans() {
+        Set<String> accounted = new HashSet<>();
+        declared.triggers()
+                .forEach(trigger -> accounted.add(
+                        trigger.table() + " " + trigger.definition().id()));
+        return catalog.triggers().stream()
+                .filter(Catalog.InstalledTrigger::isOurs)
+                .filter(trigger -> !accounted.contains(trigger.table() + " " + trigger.id()))
+                .sorted((a, b) -> a.id().compareTo(b.id()))
+                .toList();
+    }
+}

@@ -1,0 +1,37 @@
+package org.hibernatepg.trigger.internal.schema;
+
+import org.hibernate.SessionFactory;
+import org.hibernate.SessionFactoryObserver;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.spi.BootstrapContext;
+import org.hibernate.engine.jdbc.spi.JdbcServices;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.service.spi.SessionFactoryServiceRegistry;
+import org.hibernatepg.trigger.internal.jdbc.VariableConnections;
+import org.hibernatepg.trigger.internal.violation.ViolationConverter;
+
+/** Binds the triggers of a persistence unit to its session factory. */
+public final class TriggerIntegrator implements Integrator {
+    @Override
+    public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
+        TriggerSchema.of(metadata).ifPresent(schema -> {
+            UnitTriggers unit = UnitTriggers.register(factory, schema.model());
+            VariableConnections.activate(factory.getServiceRegistry());
+            ViolationConverter.install(factory.getServiceRegistry()
+                    .requireService(JdbcServices.class)
+                    .getSqlExceptionHelper());
+            factory.addObserver(new SessionFactoryObserver() {
+                @Override
+                public void sessionFactoryCreated(SessionFactory created) {
+                    unit.installAtStart();
+                }
+            });
+        });
+    }
+
+    @Override
+    public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry services) {
+        UnitTriggers.unregister(factory);
+    }
+}

@@ -1,0 +1,111 @@
+package org.hibernatepg.trigger.internal.schema;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.model.relational.QualifiedTableName;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Table;
+import org.hibernatepg.trigger.internal.binder.BindingContext;
+import org.hibernatepg.trigger.spi.EntityAttributes;
+import org.hibernatepg.trigger.spi.IndexDefinition;
+import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerContributions;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
+
+/**
+ * All triggers of a persistence unit, by entity and name, with the indexes that go with them.
+ *
+ * @param triggers the triggers, those of one declaration next to each other
+ * @param indexes the indexes
+ * @param tables every table that the persistence unit maps, with or without triggers
+ */
+public record TriggerModel(
+        List<TriggerDefinition> triggers, List<IndexDefinition> indexes, Set<QualifiedTableName> tables) {
+
+    /** The triggers by URI, in order. */
+    public Map<String, List<TriggerDefinition>> byUri() {
+        return triggers.stream()
+                .collect(Collectors.groupingBy(TriggerDefinition::uri, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    /** Takes definitions, refuses those whose names are taken. */
+    static final class Collector {
+        private final Metadata metadata;
+        private final Map<String, TriggerDefinition> byId = new LinkedHashMap<>();
+        private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
+        private final List<IndexDefinition> indexes = new ArrayList<>();
+
+        Collector(Metadata metadata) {
+            this.metadata = metadata;
+        }
+
+        void add(TriggerDefinition definition, MappingFaults faults) {
+            TriggerDefinition sameName = byTableAndName.putIfAbsent(
+                    definition.table() + ":" + definition.name() + ":" + definition.part(), definition);
+            TriggerDefinition sameId = byId.putIfAbsent(definition.id(), definition);
+            if (sameName != null) {
+                faults.add(
+                        definition.entityName(),
+                        definition.uri(),
+                        "has the name of another trigger of the table %s, %s"
+                                .formatted(definition.table().getTableName(), sameName.uri()),
+                        "Give each trigger of a table a name of its own.");
+            } else if (sameId != null) {
+                faults.add(
+                        definition.entityName(),
+                        definition.uri(),
+                        "would be called %s in the database, as %s is".formatted(definition.id(), sameId.uri()),
+                        "Use another name.");
+            }
+        }
+
+        TriggerContributions contributions(MappingFaults faults) {
+            return new Contributions(faults);
+        }
+
+        TriggerModel model() {
+            Set<QualifiedTableName> tables = metadata.collectTableMappings().stream()
+                    .filter(Table::isPhysicalTable)
+                    .map(Table::getQualifiedTableName)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            return new TriggerModel(List.copyOf(byId.values()), List.copyOf(indexes), tables);
+        }
+
+        private final class Contributions implements TriggerContributions {
+            private final MappingFaults faults;
+
+            Contributions(MappingFaults faults) {
+                this.faults = faults;
+            }
+
+            @Override
+            public Metadata metadata() {
+                return metadata;
+            }
+
+            @Override
+            public TriggerBindingContext on(PersistentClass entity, String declaration) {
+                return new BindingContext(
+                        entity,
+                        EntityAttributes.of(entity),
+                        declaration,
+                        metadata.getDatabase().getDialect(),
+                        faults,
+                        definition -> Collector.this.add(definition, faults));
+            }
+
+            @Override
+            public void add(IndexDefinition index) {
+                indexes.add(index);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.hibernatepg.trigger.internal.schema;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.model.relational.AuxiliaryDatabaseObject;
+import org.hibernate.boot.model.relational.SqlStringGenerationContext;
+import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
+import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.TriggerContributor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The triggers of a persistence unit as a part of its schema. {@code create}, {@code drop} and scripts take its
+ * statements as those of any auxiliary object; {@code update} would drop and re-create such an object and leave a gap in
+ * which nothing is enforced, so there {@link SchemaTool} has a {@linkplain #exporting plan} exported instead.
+ */
+public final class TriggerSchema implements AuxiliaryDatabaseObject {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Metadata metadata;
+    private final transient ClassLoaderService services;
+    private final transient TriggerModel.Collector collector;
+    private final transient Set<String> bound = new HashSet<>();
+    private transient @Nullable TriggerModel model;
+    private transient @Nullable List<String> plan;
+
+    TriggerSchema(Metadata metadata, ClassLoaderService services) {
+        this.metadata = metadata;
+        this.services = services;
+        this.collector = new TriggerModel.Collector(metadata);
+    }
+
+    /** The schema object of a persistence unit; none for a dialect other than PostgreSQL's. */
+    public static Optional<TriggerSchema> of(Metadata metadata) {
+        return metadata.getDatabase().getAuxiliaryDatabaseObjects().stream()
+                .filter(TriggerSchema.class::isInstance)
+                .map(TriggerSchema.class::cast)
+                .findFirst();
+    }
+
+    /** Binds the annotations of entities that are not bound yet, and reports all faults at once. */
+    void bindAnnotations() {
+        MappingFaults faults = new MappingFaults();
+        Dialect dialect = metadata.getDatabase().getDialect();
+        AnnotationBinding binding = new AnnotationBinding(dialect, faults, d -> collector.add(d, faults));
+        List<PersistentClass> entities = new ArrayList<>(metadata.getEntityBindings());
+        entities.sort(Comparator.comparing(PersistentClass::getEntityName));
+        entities.stream().filter(entity -> bound.add(entity.getEntityName())).forEach(binding::bind);
+        faults.throwIfAny();
+    }
+
+    /** The triggers of the persistence unit, contributed ones included. Complete once the metadata is. */
+    public synchronized TriggerModel model() {
+        if (model == null) {
+            bindAnnotations();
+            MappingFaults faults = new MappingFaults();
+            for (TriggerContributor contributor : services.loadJavaServices(TriggerContributor.class)) {
+                contributor.contribute(collector.contributions(faults));
+            }
+            faults.throwIfAny();
+            model = collector.model();
+        }
+        return model;
+    }
+
+    /** Has other statements exported in place of the declared ones for as long as some work runs. */
+    void exporting(List<String> statements, Runnable work) {
+        plan = List.copyOf(statements);
+        try {
+            work.run();
+        } finally {
+            plan = null;
+        }
+    }
+
+    @Override
+    public boolean appliesToDialect(Dialect dialect) {
+        return dialect instanceof PostgreSQLDialect;
+    }
+
+    @Override
+    public boolean beforeTablesOnCreation() {
+        return false;
+    }
+
+    @Override
+    public String[] sqlCreateStrings(SqlStringGenerationContext names) {
+        return (plan != null ? plan : new SchemaDdl(model(), names).create()).toArray(String[]::new);
+    }
+
+    @Override
+    public String[] sqlDropStrings(SqlStringGenerationContext names) {
+        return (plan != null ? List.<String>of() : new SchemaDdl(model(), names).drop()).toArray(String[]::new);
+    }
+
+    @Override
+    public String getExportIdentifier() {
+        return "hibernate-pgtrigger";
+    }
+}

@@ -1,0 +1,96 @@
+package org.hibernatepg.trigger.internal.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hibernate.SessionFactory;
+import org.hibernate.engine.jdbc.connections.spi.JdbcConnectionAccess;
+import org.hibernate.engine.jdbc.spi.JdbcServices;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
+
+/** The triggers of one running session factory. */
+public final class UnitTriggers {
+    private static final Map<String, UnitTriggers> BY_FACTORY = new ConcurrentHashMap<>();
+
+    private final SessionFactoryImplementor factory;
+    private final Map<String, List<TriggerDefinition>> byUri;
+    private final SchemaDdl ddl;
+    private final Settings settings;
+
+    private UnitTriggers(SessionFactoryImplementor factory, TriggerModel model) {
+        this.factory = factory;
+        this.byUri = model.byUri();
+        this.ddl = new SchemaDdl(model, factory.getSqlStringGenerationContext());
+        this.settings = new Settings(factory.getProperties());
+    }
+
+    static UnitTriggers register(SessionFactoryImplementor factory, TriggerModel model) {
+        UnitTriggers unit = new UnitTriggers(factory, model);
+        BY_FACTORY.put(factory.getUuid(), unit);
+        return unit;
+    }
+
+    static void unregister(SessionFactoryImplementor factory) {
+        BY_FACTORY.remove(factory.getUuid());
+    }
+
+    /** The triggers of a session factory; none if its database is not PostgreSQL. */
+    public static Optional<UnitTriggers> of(SessionFactory factory) {
+        return Optional.ofNullable(
+                BY_FACTORY.get(factory.unwrap(SessionFactoryImplementor.class).getUuid()));
+    }
+
+    /** The triggers that a URI stands for; none if there is no such URI. */
+    public Optional<List<TriggerDefinition>> find(String uri) {
+        return Optional.ofNullable(byUri.get(uri));
+    }
+
+    /** Every URI, in order. */
+    public List<String> uris() {
+        return List.copyOf(byUri.keySet());
+    }
+
+    /** Every declared trigger with what the database holds of it, then those that nothing declares. */
+    public List<TriggerInfo> list() {
+        return withConnection(connection -> Comparison.of(ddl, connection).list());
+    }
+
+    /** Brings the database to what is declared. */
+    public void install() {
+        withConnection(connection -> {
+            new Installer(ddl, settings).install(connection);
+            return true;
+        });
+    }
+
+    void installAtStart() {
+        if (settings.installsAtStart()) {
+            install();
+        }
+    }
+
+    private interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    private <T> T withConnection(Work<T> work) {
+        JdbcServices jdbc = factory.getServiceRegistry().requireService(JdbcServices.class);
+        JdbcConnectionAccess access = jdbc.getBootstrapJdbcConnectionAccess();
+        try {
+            Connection connection = access.obtainConnection();
+            try {
+                return work.with(connection);
+            } finally {
+                access.releaseConnection(connection);
+            }
+        } catch (SQLException e) {
+            throw jdbc.getSqlExceptionHelper()
+                    .convert(e, "The triggers of the database could not be read or installed");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.hibernatepg.trigger.internal.violation;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.hibernatepg.trigger.AttributeChange;
+import org.hibernatepg.trigger.InvalidTransitionException;
+import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.ProtectedOperationException;
+import org.hibernatepg.trigger.ReadOnlyAttributeException;
+import org.hibernatepg.trigger.TriggerViolation;
+import org.hibernatepg.trigger.TriggerViolationException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Makes typed exceptions of the errors that this library's triggers raise. */
+public final class ViolationReader {
+    private static final Pattern OPERATION = Pattern.compile("\\A(INSERT|UPDATE|DELETE|TRUNCATE)\\b");
+    private static final String QUOTED = "(NULL| ?E?'(?:[^']|'')*')";
+    private static final Pattern CHANGE =
+            Pattern.compile("^Attribute " + QUOTED + " from " + QUOTED + " to " + QUOTED + "$", Pattern.MULTILINE);
+
+    private ViolationReader() {}
+
+    /** The violation in an exception or in what caused it. */
+    public static Optional<TriggerViolationException> find(@Nullable Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause() == t ? null : t.getCause()) {
+            if (t instanceof TriggerViolationException violation) {
+                return Optional.of(violation);
+            }
+            if (t instanceof SQLException sqlException) {
+                Optional<TriggerViolationException> found = read(sqlException, "");
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The violation that a driver's exception, or the next one of a batch, stands for. */
+    static Optional<TriggerViolationException> read(SQLException thrown, String sql) {
+        for (SQLException e = thrown; e != null; e = e.getNextException()) {
+            if (e instanceof PSQLException pgException && pgException.getServerErrorMessage() != null) {
+                SQLException cause = e;
+                Optional<TriggerViolationException> found =
+                        read(Objects.requireNonNull(pgException.getServerErrorMessage()), cause, sql);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<TriggerViolationException> read(ServerErrorMessage error, SQLException cause, String sql) {
+        return Optional.ofNullable(error.getDatatype())
+                .flatMap(ViolationKind::of)
+                .map(kind -> exception(kind, violation(error), cause, sql));
+    }
+
+    private static TriggerViolationException exception(
+            ViolationKind kind, TriggerViolation violation, SQLException cause, String sql) {
+        return switch (kind) {
+            case PROTECTED -> new ProtectedOperationException(violation, cause, sql);
+            case READ_ONLY -> new ReadOnlyAttributeException(violation, cause, sql);
+            case TRANSITION -> new InvalidTransitionException(violation, cause, sql);
+        };
+    }
+
+    private static TriggerViolation violation(ServerErrorMessage error) {
+        String detail = Objects.requireNonNullElse(error.getDetail(), "");
+        Matcher operation = OPERATION.matcher(detail);
+        return new TriggerViolation(
+                Objects.requireNonNullElse(error.getMessage(), ""),
+                Objects.requireNonNullElse(error.getConstraint(), ""),
+                error.getSchema() + "." + error.getTable(),
+                Operation.valueOf(operation.find() ? operation.group(1) : "UPDATE"),
+                changes(detail));
+    }
+
+    private static List<AttributeChange> changes(String detail) {
+        List<AttributeChange> changes = new ArrayList<>();
+        Matcher change = CHANGE.matcher(detail);
+        while (change.find()) {
+            changes.add(new AttributeChange(
+                    Objects.requireNonNull(unquote(change.group(1))),
+                    unquote(change.group(2)),
+                    unquote(change.group(3))));
+        }
+        return changes;
+    }
+
+    private static @Nullable String unquote(String literal) {
+        if (literal.equals("NULL")) {
+            return null;
+        }
+        boolean escaped = literal.stripLeading().startsWith("E");
+        String text = literal.substring(literal.indexOf('\'') + 1, literal.length() - 1)
+                .replace("''", "'");
+        return escaped ? text.replace("\\\\", "\\") : text;
+    }
+}

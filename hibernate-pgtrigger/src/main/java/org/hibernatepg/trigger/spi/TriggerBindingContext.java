@@ -1,0 +1,52 @@
+package org.hibernatepg.trigger.spi;
+
+import java.util.Collection;
+import java.util.Optional;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.trigger.Operation;
+
+/** One annotation of one entity while it is bound: what it stands on, and where its definitions and faults go. */
+public interface TriggerBindingContext {
+    /** The mapping of the annotated entity. */
+    PersistentClass entity();
+
+    /** The dialect of the persistence unit, a PostgreSQL one. */
+    Dialect dialect();
+
+    /** The attributes of the entity by path, with their columns. */
+    EntityAttributes attributes();
+
+    /**
+     * The attribute at a path, or empty after a fault was reported that names the attributes there are.
+     *
+     * @param path an attribute path, {@code address.city} for one inside an embeddable
+     */
+    Optional<EntityAttribute> attribute(String path);
+
+    /**
+     * Compiles a condition to SQL over {@code old} and {@code new}; empty where there is none, or where it is wrong, in
+     * which case a fault was reported.
+     *
+     * @param hql the condition, an empty text for none
+     * @param operations the operations of the trigger, which decide whether {@code old} and {@code new} exist
+     */
+    Optional<String> condition(String hql, Collection<Operation> operations);
+
+    /**
+     * The SQL literal of a value that an annotation holds as text, by way of the attribute's own mapping: the name of an
+     * enum constant, a number, a string as it is. Empty after a fault was reported.
+     */
+    Optional<String> literal(EntityAttribute attribute, String text);
+
+    /** Adds a trigger to the persistence unit. */
+    void add(TriggerDefinition definition);
+
+    /**
+     * Reports misuse. The message is completed with the entity and the annotation.
+     *
+     * @param problem what was found, as a clause: {@code "names the attribute 'x', which the entity does not have"}
+     * @param remedy what to do, as a sentence
+     */
+    void fault(String problem, String remedy);
+}

@@ -1,0 +1,21 @@
+package org.hibernatepg.trigger.spi;
+
+import org.hibernate.boot.Metadata;
+import org.hibernate.mapping.PersistentClass;
+
+/** Where a {@link TriggerContributor} finds the entities and puts its triggers. */
+public interface TriggerContributions {
+    /** The mappings of the persistence unit. */
+    Metadata metadata();
+
+    /**
+     * A context to bind triggers of one entity.
+     *
+     * @param entity the entity whose table the triggers stand on
+     * @param declaration how an error names the declaration: {@code "@TrackHistory"}
+     */
+    TriggerBindingContext on(PersistentClass entity, String declaration);
+
+    /** Adds an index that Hibernate's own annotations cannot express. */
+    void add(IndexDefinition index);
+}

@@ -1,0 +1,221 @@
+package org.hibernatepg.trigger.spi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.hibernate.boot.model.relational.QualifiedTableName;
+import org.hibernatepg.trigger.Level;
+import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.When;
+
+/**
+ * A trigger of one table. What is installed is a pure function of it.
+ *
+ * <p>A declaration with one URI may need several triggers, told apart by their {@link #part()}: a protected
+ * {@code truncate} beside a protected {@code delete}, the check of the initial state beside the one of transitions.
+ *
+ * @param entityName the JPA name of the entity, the first half of the URI
+ * @param name the declared name, the second half of the URI
+ * @param part which of several triggers of one declaration, empty for the first
+ * @param table the table that the trigger stands on
+ * @param when the moment at which it fires
+ * @param operations the operations on which it fires, in the order of rendering
+ * @param updateOf the names of columns, unquoted, to which {@code update} is restricted; empty for none
+ * @param level whether it fires for each row or for each statement
+ * @param condition SQL over {@code old} and {@code new}; for the {@code when} clause
+ * @param declarations variables of the body
+ * @param body PL/pgSQL statements; {@code {table}} stands for the qualified name of the table
+ * @param oldTable the name of the transition table of old rows, if the body reads one
+ * @param newTable the name of the transition table of new rows, if the body reads one
+ * @param phase whether it looks at rows or changes them, which decides the order of firing
+ * @param ignorable whether it may be ignored for a scope
+ * @param tables further tables that the body names: {@code {events}} stands for the qualified name of the one under
+ *     {@code "events"}
+ * @param position its place among triggers that have to fire in a certain order, whatever their names; 0 for any
+ */
+public record TriggerDefinition(
+        String entityName,
+        String name,
+        String part,
+        QualifiedTableName table,
+        When when,
+        List<Operation> operations,
+        List<String> updateOf,
+        Level level,
+        Optional<String> condition,
+        List<String> declarations,
+        String body,
+        Optional<String> oldTable,
+        Optional<String> newTable,
+        Phase phase,
+        boolean ignorable,
+        Map<String, QualifiedTableName> tables,
+        int position) {
+
+    /** The order of firing among the triggers of one moment and table. */
+    public enum Phase {
+        /** Looks at the row as the statement left it. Fires in the order of names. */
+        CHECK,
+        /** Changes the row after all checks have seen it. */
+        CHANGE
+    }
+
+    /** Copies the lists. */
+    public TriggerDefinition {
+        operations = List.copyOf(operations);
+        updateOf = List.copyOf(updateOf);
+        declarations = List.copyOf(declarations);
+        tables = Map.copyOf(tables);
+    }
+
+    /** What a program calls the trigger: {@code "Article:append_only"}. */
+    public String uri() {
+        return entityName + ":" + name;
+    }
+
+    /** The name of the trigger and of its function in the database. */
+    public String id() {
+        String qualified = part.isEmpty() ? name : name + "_" + part;
+        String ordered = position == 0 ? qualified : "%02d_%s".formatted(position, qualified);
+        return TriggerId.of(entityName, phase == Phase.CHANGE ? "~" + ordered : ordered);
+    }
+
+    /** The name under which the trigger is ignored, the same for all parts of a declaration. */
+    public String ignoreKey() {
+        return TriggerId.of(entityName, name);
+    }
+
+    /** Starts a definition of a row trigger without condition that may be ignored. */
+    public static Builder builder(String entityName, String name, QualifiedTableName table) {
+        return new Builder(entityName, name, table);
+    }
+
+    /** Collects the parts of a definition. */
+    public static final class Builder {
+        private final String entityName;
+        private final String name;
+        private final QualifiedTableName table;
+        private String part = "";
+        private When when = When.BEFORE;
+        private List<Operation> operations = List.of();
+        private List<String> updateOf = List.of();
+        private Level level = Level.ROW;
+        private Optional<String> condition = Optional.empty();
+        private List<String> declarations = List.of();
+        private String body = "";
+        private Optional<String> oldTable = Optional.empty();
+        private Optional<String> newTable = Optional.empty();
+        private Phase phase = Phase.CHECK;
+        private boolean ignorable = true;
+        private Map<String, QualifiedTableName> tables = Map.of();
+        private int position;
+
+        private Builder(String entityName, String name, QualifiedTableName table) {
+            this.entityName = Objects.requireNonNull(entityName);
+            this.name = Objects.requireNonNull(name);
+            this.table = Objects.requireNonNull(table);
+        }
+
+        /** Tells this trigger from others of the same declaration. */
+        public Builder part(String part) {
+            this.part = part;
+            return this;
+        }
+
+        /** Sets when and on what the trigger fires. */
+        public Builder on(When when, List<Operation> operations) {
+            this.when = when;
+            this.operations = operations;
+            return this;
+        }
+
+        /** Restricts updates to statements that set one of these columns, named without quotes. */
+        public Builder updateOf(List<String> columns) {
+            this.updateOf = columns;
+            return this;
+        }
+
+        /** Sets the level. */
+        public Builder level(Level level) {
+            this.level = level;
+            return this;
+        }
+
+        /** Sets the SQL of the {@code when} clause. */
+        public Builder condition(Optional<String> condition) {
+            this.condition = condition;
+            return this;
+        }
+
+        /** Sets the variables of the body. */
+        public Builder declarations(List<String> declarations) {
+            this.declarations = declarations;
+            return this;
+        }
+
+        /** Sets the statements between {@code begin} and {@code end}. */
+        public Builder body(String body) {
+            this.body = body;
+            return this;
+        }
+
+        /** Names the transition table of the old rows. */
+        public Builder oldTable(String name) {
+            this.oldTable = Optional.of(name);
+            return this;
+        }
+
+        /** Names the transition table of the new rows. */
+        public Builder newTable(String name) {
+            this.newTable = Optional.of(name);
+            return this;
+        }
+
+        /** Sets the place in the order of firing. */
+        public Builder phase(Phase phase) {
+            this.phase = phase;
+            return this;
+        }
+
+        /** Sets whether the trigger may be ignored for a scope. */
+        public Builder ignorable(boolean ignorable) {
+            this.ignorable = ignorable;
+            return this;
+        }
+
+        /** Sets further tables that the body names in braces. */
+        public Builder tables(Map<String, QualifiedTableName> tables) {
+            this.tables = tables;
+            return this;
+        }
+
+        /** Sets the place among triggers that have to fire in a certain order, from 1. */
+        public Builder position(int position) {
+            this.position = position;
+            return this;
+        }
+
+        /** Makes the definition. */
+        public TriggerDefinition build() {
+            return new TriggerDefinition(
+                    entityName,
+                    name,
+                    part,
+                    table,
+                    when,
+                    operations,
+                    updateOf,
+                    level,
+                    condition,
+                    declarations,
+                    body,
+                    oldTable,
+                    newTable,
+                    phase,
+                    ignorable,
+                    tables,
+                    position);
+        }
+    }
+}

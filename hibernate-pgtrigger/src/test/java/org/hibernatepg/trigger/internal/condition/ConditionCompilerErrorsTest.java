@@ -1,0 +1,297 @@
+package org.hibernatepg.trigger.internal.condition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hibernatepg.trigger.Operation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConditionCompilerErrorsTest {
+    private static final Mappings ARTICLE = Mappings.ofArticle();
+    private static final String WHEN_SEES =
+            "PostgreSQL's WHEN sees only the old and the new row; query tables in the body of a @Trigger.";
+    private static final String OTHER_TABLES =
+            "PostgreSQL's WHEN cannot read other tables; query them in the body of a @Trigger.";
+
+    @Test
+    void aPathBeginsWithARow() {
+        refused("amount < 0", "names 'amount', which belongs to neither row", "Begin with old. or new.");
+        refused("foo.amount < 0", "names 'foo.amount', which belongs to neither row", "Begin with old. or new.");
+        refused("lower(name) = 'x'", "names 'name', which belongs to neither row", "Begin with old. or new.");
+        refused("name is null", "names 'name', which belongs to neither row", "Begin with old. or new.");
+        refused(
+                "new = old",
+                "names the row 'new' without an attribute",
+                "Write new.attribute, or changed() to compare the rows as a whole.");
+    }
+
+    @Test
+    void anUnknownAttributeIsAnsweredWithTheNearest() {
+        refused(
+                "new.amont < 0",
+                "names the attribute 'amont', which Article does not have (nearest: amount, name, odd)",
+                "Correct the path.");
+        refused(
+                "changed(address.cty)",
+                "names the attribute 'address.cty', which Article does not have"
+                        + " (nearest: address.city, address, address.street)",
+                "Correct the path.");
+    }
+
+    @Test
+    void aRowIsThereOnEveryOperation() {
+        refused(
+                "old.amount < 0",
+                "reads 'old.amount', but there is no old row on insert",
+                "Leave INSERT to a trigger with another condition.",
+                Operation.INSERT,
+                Operation.UPDATE);
+        refused(
+                "new.amount < 0",
+                "reads 'new.amount', but there is no new row on delete",
+                "Leave DELETE to a trigger with another condition.",
+                Operation.DELETE);
+        refused(
+                "new.amount < 0",
+                "reads 'new.amount', but there are no rows on truncate",
+                "Leave TRUNCATE to a trigger with another condition.",
+                Operation.TRUNCATE);
+        refused(
+                "changed(amount)",
+                "calls changed(…), but there is no old row on insert",
+                "Leave INSERT to a trigger with another condition.",
+                Operation.INSERT);
+        refused(
+                "unchanged()",
+                "calls unchanged(…), but there is no new row on delete",
+                "Leave DELETE to a trigger with another condition.",
+                Operation.UPDATE,
+                Operation.DELETE);
+    }
+
+    @Test
+    void anAssociationIsOnlyItsKey() {
+        refused(
+                "new.owner.name = 'x'",
+                "names 'name' of the association 'owner', which is in the table of Person",
+                "PostgreSQL's WHEN cannot read other tables; the row holds only 'owner.personId'."
+                        + " Query the other table in the body of a @Trigger.");
+        refused(
+                "new.editor.id = 5",
+                "names 'id' of the association 'editor', which is in the table of Person",
+                "PostgreSQL's WHEN cannot read other tables; the row holds only 'editor.email'."
+                        + " Query the other table in the body of a @Trigger.");
+    }
+
+    @Test
+    void whatTheTableDoesNotHoldCannotBeRead() {
+        refused("changed(readers)", "names the collection 'readers', which no row holds", OTHER_TABLES);
+        refused("new.tags = 'x'", "names the collection 'tags', which no row holds", OTHER_TABLES);
+        refused("new.cover is null", "names 'cover', which has no column in the table of Article", OTHER_TABLES);
+        refused("new.total > 5", "names 'total', which is computed by a formula", "Write the formula in sql('…').");
+    }
+
+    @Test
+    void whatTheTableOfTheSuperclassHoldsCannotBeRead() {
+        Mappings mappings = Mappings.of(Vehicle.class, Truck.class);
+        assertThat(mappings.compile(Truck.class, "new.load > 1")).isEqualTo("new.\"load\" > 1");
+        assertThat(refusal(() -> mappings.compile(Truck.class, "new.name = 'x'")).problem())
+                .isEqualTo("names 'name', which has no column in the table of Truck");
+    }
+
+    @Test
+    void severalColumnsAreNoValue() {
+        refused(
+                "new.address = old.address",
+                "uses 'address', which has several columns, as one value",
+                "Name one of address.city, address.street, or use changed(address).");
+    }
+
+    @Test
+    void aLiteralHasTheTypeOfTheAttribute() {
+        String remedy = "Write a value of the attribute's type.";
+        refused("new.amount = 'abc'", "compares 'amount' (Integer) with 'abc'", remedy);
+        refused("new.amount in (1, 'abc')", "compares 'amount' (Integer) with 'abc'", remedy);
+        refused("new.name > 5", "compares 'name' (String) with 5", remedy);
+        refused("5 < new.name", "compares 'name' (String) with 5", remedy);
+        refused("new.active = 'yes'", "compares 'active' (Boolean) with 'yes'", remedy);
+        refused("new.token = 'zzz'", "compares 'token' (UUID) with 'zzz'", remedy);
+        refused("new.grade = 'AB'", "compares 'grade' (Character) with 'AB'", remedy);
+        refused("new.fee = 'x'", "compares 'fee' (Money) with 'x'", remedy);
+        refused("new.owner = 'x'", "compares 'owner' (Long) with 'x'", remedy);
+        refused("new.day > 'tomorrow'", "compares 'day' (LocalDate) with 'tomorrow'", remedy);
+        refused("new.day > time 10:00", "compares 'day' (LocalDate) with time 10:00", remedy);
+        refused("new.changed > '2020-01-01'", "compares 'changed' (Instant) with '2020-01-01'", remedy);
+        refused("new.amount > date 2020-01-01", "compares 'amount' (Integer) with date 2020-01-01", remedy);
+    }
+
+    @Test
+    void anEnumHasOnlyItsConstants() {
+        String values = "; the values are UNPUBLISHED, PUBLISHED, INACTIVE";
+        String remedy = "Write one of the values.";
+        refused("new.status = 'PUBLISHD'", "compares 'status' (Status) with 'PUBLISHD'" + values, remedy);
+        refused("new.status = PUBLISHD", "compares 'status' (Status) with PUBLISHD" + values, remedy);
+        refused("new.phase = PUBLISHD", "compares 'phase' (Status) with PUBLISHD" + values, remedy);
+        refused("new.rank = 1", "compares 'rank' (Status) with 1" + values, remedy);
+        refused("new.color = 'B'", "compares 'color' (Color) with 'B'; the values are RED, GREEN", remedy);
+        refused(
+                "new.status = Color.RED",
+                "names 'Color.RED', which belongs to neither row",
+                "Begin with old. or new.");
+    }
+
+    @Test
+    void bothSidesHaveOneType() {
+        String remedy = "Compare values of one type, or convert one with cast(… as …).";
+        refused("new.amount = new.name", "compares 'new.amount' (number) with 'new.name' (text)", remedy);
+        refused("lower(new.name) = 5", "compares 'lower(new.name)' (text) with '5' (number)", remedy);
+        refused("current_date > 5", "compares 'current_date' (temporal) with '5' (number)", remedy);
+        refused("new.active = new.featured", "compares 'new.active' (boolean) with 'new.featured' (text)", remedy);
+    }
+
+    @Test
+    void operatorsHaveOperandsOfTheirType() {
+        String remedy = "Convert it with cast(… as …), or write raw SQL in sql('…').";
+        refused("new.name + 1 > 3", "computes with 'new.name', which is no number but a text", remedy);
+        refused("new.amount like 'x'", "matches 'new.amount', which is no text but a number", remedy);
+        refused("new.name", "uses 'new.name', a text, as a condition", "Compare it with a value.");
+        refused("new.active and new.amount", "uses 'new.amount', a number, as a condition", "Compare it with a value.");
+    }
+
+    @Test
+    void nullIsNeitherLessNorMore() {
+        refused(
+                "new.amount < null",
+                "compares 'new.amount' with null by <, which is never true",
+                "Write is null or is not null.");
+    }
+
+    @Test
+    void changeFunctionsTakePathsWithoutARow() {
+        refused(
+                "changed(new.amount)",
+                "calls changed(…) with 'new.amount'",
+                "Write attribute paths without old or new: changed(amount, address.city).");
+        refused(
+                "unchanged('amount')",
+                "calls unchanged(…) with ''amount''",
+                "Write attribute paths without old or new: unchanged(amount, address.city).");
+    }
+
+    @Test
+    void rawSqlIsOneString() {
+        String remedy = "Write one string: sql('new.amount < 0').";
+        refused("sql('')", "calls 'sql('')' without the SQL", remedy);
+        refused("sql()", "calls 'sql()' without the SQL", remedy);
+        refused("sql(new.name)", "calls 'sql(new.name)' without the SQL", remedy);
+        refused("sql('a', 'b')", "calls 'sql('a', 'b')' without the SQL", remedy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exists (select 1 from Article a)",
+                "'x' member of new.tags",
+                "new.readers is not empty",
+                "exists elements(new.tags)"
+            })
+    void otherRowsCannotBeRead(String hql) {
+        refused(hql, "reads other rows in '" + hql + "'", WHEN_SEES);
+    }
+
+    @Test
+    void otherRowsCannotBeReadByPartsOfACondition() {
+        refused(
+                "new.amount in (select a.amount from Article a)",
+                "reads other rows in '(select a.amount from Article a)'",
+                WHEN_SEES);
+        refused(
+                "new.amount > (select max(a.amount) from Article a)",
+                "reads other rows in '(select max(a.amount) from Article a)'",
+                WHEN_SEES);
+        refused("size(new.readers) > 1", "reads other rows in 'size(new.readers)'", WHEN_SEES);
+    }
+
+    @Test
+    void aConditionHasNoParameters() {
+        String remedy = "Write the value itself; a trigger has no parameters.";
+        refused("new.amount = :x", "uses ':x', a parameter, which conditions do not support", remedy);
+        refused("new.amount = ?1", "uses '?1', a parameter, which conditions do not support", remedy);
+        refused("new.amount in :x", "uses ':x', a parameter, which conditions do not support", remedy);
+    }
+
+    @Test
+    void whatIsNotSupportedIsNamed() {
+        String remedy = "Write it as raw SQL in sql('…').";
+        refused("year(new.day) = 2020", "uses 'year(new.day)', which conditions do not support", remedy);
+        refused("new.day + 1 day > local date", "uses '1 day', a duration, which conditions do not support", remedy);
+        refused(
+                "(new.name, new.odd) = ('a', 'b')",
+                "uses '(new.name, new.odd)', a tuple, which conditions do not support",
+                remedy);
+        refused("new.tags[0] = 'x'", "uses 'new.tags[0]', which conditions do not support", remedy);
+        refused("function('f', new.name) = 'x'", "uses 'function('f', new.name)', which conditions do not support", remedy);
+        refused("cast(new.name as Foo) = 'x'", "uses 'cast(new.name as Foo)', which conditions do not support", remedy);
+        refused("new.amount in ()", "uses '()', which conditions do not support", remedy);
+    }
+
+    @Test
+    void anUnknownFunctionIsNamed() {
+        refused(
+                "foo(new.name) = 'x'",
+                "calls 'foo(new.name)', but conditions do not support foo(…)",
+                "Write the call as raw SQL in sql('…').");
+        refused(
+                "count(new.amount) > 1",
+                "calls 'count(new.amount)', but conditions do not support count(…)",
+                "Write the call as raw SQL in sql('…').");
+    }
+
+    @Test
+    void aSyntaxErrorHasAPlace() {
+        String remedy = "Correct it, or write raw SQL in sql('…').";
+        refused("new.amount < < 0", "is no HQL predicate, at character 14: extraneous input '<'", remedy);
+        refused("new.amount < 0 )", "is no HQL predicate, at character 16: unexpected ')'", remedy);
+        refused("new.amount < 0\n and @", "is no HQL predicate, at line 2, character 6: token recognition error at: '@'", remedy);
+        refused(" ", "is empty", "Write a predicate such as new.amount < 0.");
+        refused("new.day > date 2020-13-01", "uses 'date 2020-13-01', which is no date or time",
+                "Write date 2020-12-31, time 10:00:00 or datetime 2020-12-31 10:00:00.");
+    }
+
+    @Test
+    void theMessageHasBothParts() {
+        assertThat(refusal(() -> ARTICLE.compile(Article.class, "amount < 0")))
+                .hasMessage("names 'amount', which belongs to neither row. Begin with old. or new.");
+    }
+
+    private static void refused(String hql, String problem, String remedy, Operation... operations) {
+        ConditionException refusal = refusal(() -> ARTICLE.compile(Article.class, hql, operations));
+        assertThat(refusal.problem()).isEqualTo(problem);
+        assertThat(refusal.remedy()).isEqualTo(remedy);
+    }
+
+    private static ConditionException refusal(ThrowingCallable call) {
+        return catchThrowableOfType(ConditionException.class, call);
+    }
+
+    @Entity(name = "Vehicle")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    static class Vehicle {
+        @Id
+        Long id;
+
+        String name;
+    }
+
+    @Entity(name = "Truck")
+    static class Truck extends Vehicle {
+        int load;
+    }
+}
