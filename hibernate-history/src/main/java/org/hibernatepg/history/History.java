@@ -1,0 +1,55 @@
+package org.hibernatepg.history;
+
+import org.hibernate.SessionFactory;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.internal.query.EventSelection;
+import org.hibernatepg.history.internal.query.EventSources;
+
+/**
+ * Asks what was recorded.
+ *
+ * <pre>{@code
+ * History history = History.of(sessionFactory);
+ * for (Event<Article> event : history.events(session, Article.class).of(article).label("update").list()) {
+ *     event.createdAt();
+ *     event.context().get("user");
+ *     event.changes(); // [Change[attribute=title, oldValue=a, newValue=b]]
+ * }
+ * }</pre>
+ *
+ * Events are also entities, {@code ArticleEvent}, for questions of one's own in HQL. Safe for use by several threads; cheap
+ * to make.
+ */
+public final class History {
+    private final EventSources sources;
+
+    private History(EventSources sources) {
+        this.sources = sources;
+    }
+
+    /** The history of a persistence unit. */
+    public static History of(SessionFactory sessionFactory) {
+        return new History(new EventSources(sessionFactory.unwrap(SessionFactoryImplementor.class)));
+    }
+
+    /**
+     * All events of an entity, to be narrowed. Of an entity with several histories, those of the one without a name.
+     *
+     * @param session a session or a stateless session of the persistence unit
+     * @throws IllegalArgumentException if the entity is not tracked, or all its histories have names
+     */
+    public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity) {
+        return new EventSelection<>(session, sources.of(entity));
+    }
+
+    /**
+     * All events of one history of an entity.
+     *
+     * @param eventEntity the JPA name of the event entity
+     * @throws IllegalArgumentException if the entity has no such history
+     */
+    public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity, String eventEntity) {
+        return new EventSelection<>(session, sources.of(entity, eventEntity));
+    }
+}

@@ -1,0 +1,150 @@
+package org.hibernatepg.history.internal.entity;
+
+import jakarta.persistence.Access;
+import jakarta.persistence.AccessType;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.FieldAccessor;
+import org.hibernate.annotations.Immutable;
+import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.TrackedAttribute;
+import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The class of an event entity, in the package and the class loader of the tracked one. A class loader keeps a class for
+ * as long as it lives, while persistence units over it come and go: a class of the same shape is used again, and one of
+ * another shape leaves the plain name to the first and takes a name with a hash.
+ */
+final class EventClass {
+    private final TrackedEntity history;
+    private final Class<?> trackedClass;
+    private final List<EventField> fields;
+    private final List<AnnotationDescription> annotations = new ArrayList<>();
+    private final String shape;
+
+    EventClass(TrackedEntity history, String table, InFlightMetadataCollector metadata) {
+        this.history = history;
+        this.trackedClass = history.entity().getMappedClass();
+        this.fields = history.attributes().stream()
+                .map(attribute -> EventField.of(attribute, history, metadata))
+                .toList();
+        annotations.add(Annotations.of(Entity.class).define("name", history.eventName()).build());
+        annotations.add(Annotations.of(Immutable.class).build());
+        annotations.add(Annotations.of(Access.class).define("value", AccessType.FIELD).build());
+        annotations.add(table(table));
+        this.shape = Hashes.of(annotations + "\n" + fields);
+        annotations.add(eventOf());
+    }
+
+    private AnnotationDescription table(String name) {
+        org.hibernate.mapping.Table tracked = history.entity().getTable();
+        AnnotationDescription.Builder builder = Annotations.of(Table.class).define("name", name);
+        if (tracked.getSchema() != null) {
+            builder = builder.define("schema", Annotations.quoted(tracked.getSchema(), tracked.isSchemaQuoted()));
+        }
+        if (tracked.getCatalog() != null) {
+            builder = builder.define("catalog", Annotations.quoted(tracked.getCatalog(), tracked.isCatalogQuoted()));
+        }
+        return builder.build();
+    }
+
+    private AnnotationDescription eventOf() {
+        return Annotations.of(EventOf.class)
+                .define("entity", trackedClass)
+                .define("name", history.eventName())
+                .defineArray("attributes", names(history.attributes()))
+                .defineArray("key", names(history.key()))
+                .define(
+                        "version",
+                        history.attributes().stream()
+                                .filter(TrackedAttribute::version)
+                                .map(TrackedAttribute::name)
+                                .findFirst()
+                                .orElse(""))
+                .define("shape", shape)
+                .build();
+    }
+
+    private static String[] names(List<TrackedAttribute> attributes) {
+        return attributes.stream().map(TrackedAttribute::name).toArray(String[]::new);
+    }
+
+    /** The class, which is defined if there is none like it. */
+    Class<?> defined() {
+        String plain = trackedClass.getName() + "Event";
+        if (!history.annotation().name().isEmpty()) {
+            plain = trackedClass.getName() + "_" + history.eventName().replaceAll("[^\\w$]", "_");
+        }
+        Class<?> first = findOrDefine(plain);
+        return isOfShape(first) ? first : findOrDefine(plain + "_" + shape.substring(0, 8));
+    }
+
+    private boolean isOfShape(Class<?> candidate) {
+        EventOf existing = candidate.getAnnotation(EventOf.class);
+        return existing != null && existing.shape().equals(shape) && existing.entity() == trackedClass;
+    }
+
+    private Class<?> findOrDefine(String name) {
+        synchronized (EventClass.class) {
+            Class<?> existing = find(name);
+            return existing == null ? define(name) : existing;
+        }
+    }
+
+    private @Nullable Class<?> find(String name) {
+        try {
+            return Class.forName(name, false, trackedClass.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    private Class<?> define(String name) {
+        DynamicType.Builder<?> builder = new ByteBuddy()
+                .subclass(EventRecord.class, ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
+                .name(name)
+                .modifiers(Visibility.PUBLIC)
+                .annotateType(annotations);
+        for (EventField field : fields) {
+            builder = builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
+                    .annotateField(field.annotations());
+            if (!field.name().equals("class")) {
+                builder = builder.defineMethod(getter(field.name()), field.type(), Modifier.PUBLIC)
+                        .intercept(FieldAccessor.ofField(field.name()));
+            }
+        }
+        try (DynamicType.Unloaded<?> unloaded = builder.make()) {
+            return unloaded.load(trackedClass.getClassLoader(), intoPackage()).getLoaded();
+        }
+    }
+
+    private ClassLoadingStrategy<ClassLoader> intoPackage() {
+        try {
+            return ClassLoadingStrategy.UsingLookup.of(
+                    MethodHandles.privateLookupIn(trackedClass, MethodHandles.lookup()));
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(
+                    "The event entity %s cannot be defined in %s. Open the package to the module org.hibernatepg.history."
+                            .formatted(history.eventName(), trackedClass.getPackage()),
+                    e);
+        }
+    }
+
+    private static String getter(String attribute) {
+        return "get" + attribute.substring(0, 1).toUpperCase(Locale.ROOT) + attribute.substring(1);
+    }
+}

@@ -1,0 +1,51 @@
+package org.hibernatepg.history.internal.entity;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.hibernate.mapping.Column;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of an event table: as the tracked ones, without anything that could refuse a value or make one. */
+final class EventColumns {
+    private static final Pattern CONSTRAINTS = Pattern.compile(
+            "\\s+(not\\s+null|null|default|generated|unique|primary\\s+key|references|check|constraint)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Map<String, String> SERIALS = Map.of(
+            "smallserial", "smallint",
+            "serial2", "smallint",
+            "serial", "integer",
+            "serial4", "integer",
+            "bigserial", "bigint",
+            "serial8", "bigint");
+
+    private EventColumns() {}
+
+    /**
+     * The column as the schema is to have it. A new one, since Hibernate adds the check constraints of enums and booleans
+     * to the one that is mapped, and nothing takes them back.
+     */
+    static Column of(Column mapped, Column tracked) {
+        Column column = new Column(tracked.getQuotedName());
+        column.setValue(mapped.getValue());
+        column.setTypeIndex(mapped.getTypeIndex());
+        column.setLength(tracked.getLength());
+        column.setArrayLength(tracked.getArrayLength());
+        column.setPrecision(tracked.getPrecision());
+        column.setScale(tracked.getScale());
+        column.setTemporalPrecision(tracked.getTemporalPrecision());
+        column.setCollation(tracked.getCollation());
+        column.setSqlTypeCode(tracked.getSqlTypeCode());
+        column.setSqlType(plain(tracked.getSqlType()));
+        return column;
+    }
+
+    private static @Nullable String plain(@Nullable String sqlType) {
+        if (sqlType == null) {
+            return null;
+        }
+        String type = CONSTRAINTS.matcher(sqlType.strip()).replaceFirst("");
+        return SERIALS.getOrDefault(type.toLowerCase(Locale.ROOT), type);
+    }
+}

@@ -1,0 +1,52 @@
+package org.hibernatepg.history.internal.entity;
+
+import java.util.List;
+import org.hibernate.boot.ResourceStreamLocator;
+import org.hibernate.boot.spi.AdditionalMappingContributions;
+import org.hibernate.boot.spi.AdditionalMappingContributor;
+import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernate.boot.spi.MetadataBuildingContext;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernatepg.history.internal.model.TrackedEntities;
+import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.trigger.spi.MappingFaults;
+
+/**
+ * Adds an event entity for each tracked entity. It is called when the entities are bound, so that the names and types of
+ * their columns are known; Hibernate binds the added classes afterwards, and what annotations cannot say about them is put
+ * right in a second pass.
+ */
+public final class EventEntityContributor implements AdditionalMappingContributor {
+    @Override
+    public String getContributorName() {
+        return "hibernate-history";
+    }
+
+    @Override
+    public void contribute(
+            AdditionalMappingContributions contributions,
+            InFlightMetadataCollector metadata,
+            ResourceStreamLocator resources,
+            MetadataBuildingContext buildingContext) {
+        if (!(metadata.getDatabase().getDialect() instanceof PostgreSQLDialect)) {
+            return;
+        }
+        MappingFaults faults = new MappingFaults();
+        List<TrackedEntity> tracked = TrackedEntities.of(metadata, faults);
+        EventTableNames names = new EventTableNames(metadata, faults);
+        for (TrackedEntity history : tracked) {
+            names.of(history).ifPresent(table -> add(history, table, contributions, metadata));
+        }
+        faults.throwIfAny();
+    }
+
+    private static void add(
+            TrackedEntity history,
+            String table,
+            AdditionalMappingContributions contributions,
+            InFlightMetadataCollector metadata) {
+        Class<?> eventClass = new EventClass(history, table, metadata).defined();
+        contributions.contributeEntity(eventClass);
+        metadata.addSecondPass(new EventMapping(history, eventClass));
+    }
+}

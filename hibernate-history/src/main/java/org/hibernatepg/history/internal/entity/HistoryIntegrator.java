@@ -1,0 +1,31 @@
+package org.hibernatepg.history.internal.entity;
+
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.spi.BootstrapContext;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.trigger.spi.MappingFaults;
+
+/** Refuses a persistence unit whose contexts could be written but not read. */
+public final class HistoryIntegrator implements Integrator {
+    @Override
+    public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
+        if (factory.getSessionFactoryOptions().getJsonFormatMapper() != null) {
+            return;
+        }
+        MappingFaults faults = new MappingFaults();
+        for (PersistentClass entity : metadata.getEntityBindings()) {
+            EventOf event = entity.getClassName() == null ? null : entity.getMappedClass().getAnnotation(EventOf.class);
+            if (event != null) {
+                faults.add(
+                        event.entity().getSimpleName(),
+                        "@TrackHistory",
+                        "stores the context of events as JSON, and there is no JSON library on the class path",
+                        "Add Jackson (com.fasterxml.jackson.core:jackson-databind) or a JSON-B implementation, or set hibernate.type.json_format_mapper.");
+            }
+        }
+        faults.throwIfAny();
+    }
+}

@@ -1,0 +1,105 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hibernate.boot.Metadata;
+import org.hibernate.mapping.Collection;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Value;
+import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.trigger.spi.MappingFaults;
+
+/** Finds every {@code @TrackHistory} of a persistence unit. */
+public final class TrackedEntities {
+    private final Metadata metadata;
+    private final MappingFaults faults;
+    private final Set<String> taken = new TreeSet<>();
+
+    private TrackedEntities(Metadata metadata, MappingFaults faults) {
+        this.metadata = metadata;
+        this.faults = faults;
+    }
+
+    /** What is tracked, sorted by entity. What is declared wrongly is left out and added to the faults. */
+    public static List<TrackedEntity> of(Metadata metadata, MappingFaults faults) {
+        return new TrackedEntities(metadata, faults).read();
+    }
+
+    private List<TrackedEntity> read() {
+        List<PersistentClass> entities = metadata.getEntityBindings().stream()
+                .filter(entity -> entity.getClassName() != null)
+                .filter(entity -> !entity.getMappedClass().isAnnotationPresent(EventOf.class))
+                .sorted(Comparator.comparing(PersistentClass::getEntityName))
+                .toList();
+        entities.forEach(entity -> taken.add(entity.getJpaEntityName()));
+        List<TrackedEntity> tracked = new ArrayList<>();
+        for (PersistentClass entity : entities) {
+            entity.getPropertyClosure().forEach(property -> rejectOnEmbeddable(entity, property));
+            tracked.addAll(histories(entity));
+        }
+        return tracked;
+    }
+
+    private List<TrackedEntity> histories(PersistentClass entity) {
+        TrackHistory[] declared = entity.getMappedClass().getAnnotationsByType(TrackHistory.class);
+        if (declared.length == 0 || isInheritedFromEntity(entity)) {
+            return List.of();
+        }
+        List<TrackedEntity> histories = Arrays.stream(declared)
+                .map(annotation -> new TrackedEntityReader(entity, annotation, faults))
+                .filter(reader -> isNameFree(reader))
+                .flatMap(reader -> reader.read().stream())
+                .toList();
+        rejectSameNames(histories);
+        return histories;
+    }
+
+    /** The annotation is inherited; the fault of a hierarchy is reported once, where it is declared. */
+    private static boolean isInheritedFromEntity(PersistentClass entity) {
+        PersistentClass parent = entity.getSuperclass();
+        return parent != null && parent.getMappedClass().isAnnotationPresent(TrackHistory.class);
+    }
+
+    private boolean isNameFree(TrackedEntityReader reader) {
+        if (taken.add(reader.eventName())) {
+            return true;
+        }
+        reader.fault(
+                "makes an event entity of the name '%s', which another entity has".formatted(reader.eventName()),
+                "Give it another name, as in @TrackHistory(name = \"%sHistory\").".formatted(reader.entityName()));
+        return false;
+    }
+
+    private void rejectSameNames(List<TrackedEntity> histories) {
+        for (int i = 0; i < histories.size(); i++) {
+            for (TrackedEntity other : histories.subList(0, i)) {
+                TrackerNames.rejectSameLabels(other, histories.get(i), faults);
+            }
+        }
+    }
+
+    private void rejectOnEmbeddable(PersistentClass entity, Property property) {
+        Value value = property.getValue();
+        if (value instanceof Collection collection) {
+            value = collection.getElement();
+        }
+        if (value instanceof Component component && component.getComponentClassName() != null) {
+            Class<?> embeddable = component.getComponentClass();
+            if (embeddable.isAnnotationPresent(TrackHistory.class)) {
+                faults.add(
+                        embeddable.getSimpleName(),
+                        "@TrackHistory",
+                        "stands on an embeddable, which has no table of its own",
+                        "Put it on the entity %s; its history stores '%s' as a whole."
+                                .formatted(entity.getJpaEntityName(), property.getName()));
+            }
+            component.getProperties().forEach(inner -> rejectOnEmbeddable(entity, inner));
+        }
+    }
+}

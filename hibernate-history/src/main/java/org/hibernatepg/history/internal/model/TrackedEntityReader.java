@@ -1,0 +1,139 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.trigger.spi.MappingFaults;
+
+/** Reads one {@code @TrackHistory} against the mapping of its entity. */
+final class TrackedEntityReader {
+    /** What an event has beside the tracked attributes. */
+    private static final Set<String> METADATA =
+            Set.of("pghId", "pghCreatedAt", "pghLabel", "pghXid", "pghContext", "pghContextId");
+
+    private static final Set<String> METADATA_COLUMNS =
+            Set.of("pgh_id", "pgh_created_at", "pgh_label", "pgh_xid", "pgh_context", "pgh_context_id");
+
+    private final PersistentClass entity;
+    private final TrackHistory annotation;
+    private final MappingFaults faults;
+    private boolean faulty;
+
+    TrackedEntityReader(PersistentClass entity, TrackHistory annotation, MappingFaults faults) {
+        this.entity = entity;
+        this.annotation = annotation;
+        this.faults = faults;
+    }
+
+    String entityName() {
+        return entity.getJpaEntityName();
+    }
+
+    String eventName() {
+        return annotation.name().isEmpty() ? entityName() + "Event" : annotation.name();
+    }
+
+    String declaration() {
+        return annotation.name().isEmpty() ? "@TrackHistory" : "@TrackHistory(name = \"" + annotation.name() + "\")";
+    }
+
+    void fault(String problem, String remedy) {
+        faulty = true;
+        faults.add(entityName(), declaration(), problem, remedy);
+    }
+
+    /** What the declaration says; empty after faults were reported. */
+    Optional<TrackedEntity> read() {
+        if (!isSupported()) {
+            return Optional.empty();
+        }
+        List<TrackedAttribute> attributes = attributes();
+        List<TrackedOperation> operations = new TrackerReader(this).read(annotation.trackers());
+        return faulty
+                ? Optional.empty()
+                : Optional.of(new TrackedEntity(
+                        entity, annotation, declaration(), eventName(), attributes, operations));
+    }
+
+    private boolean isSupported() {
+        if (entity.getSuperclass() != null || entity.hasSubclasses()) {
+            fault(
+                    "stands in a hierarchy of entities, which cannot be tracked yet",
+                    "Put it on entities without subclasses, or on a mapped superclass of such.");
+        } else if (!entity.getTable().isPhysicalTable()) {
+            fault("stands on an entity that is no table", "Only the rows of tables can be tracked.");
+        } else if (!entity.hasIdentifierProperty()) {
+            fault(
+                    "stands on an entity with a key of several attributes, which cannot be tracked yet",
+                    "Use an @EmbeddedId.");
+        } else if (annotation.attributes().length > 0 && annotation.exclude().length > 0) {
+            fault("has both attributes and exclude", "Say which attributes are stored, or which are not.");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private List<TrackedAttribute> attributes() {
+        Set<String> named = new TreeSet<>(Arrays.asList(annotation.attributes()));
+        Set<String> excluded = new TreeSet<>(Arrays.asList(annotation.exclude()));
+        Set<String> known = new TreeSet<>();
+        List<TrackedAttribute> stored = new ArrayList<>();
+        for (Property property : properties()) {
+            boolean isKey = property == entity.getIdentifierProperty();
+            String name = property.getName();
+            boolean chosen = isKey || (named.isEmpty() ? !excluded.contains(name) : named.contains(name));
+            Optional<StorableAttributes.Fault> problem = StorableAttributes.fault(property, entity);
+            known.add(name);
+            if (isKey && excluded.contains(name)) {
+                fault("excludes the key '%s'".formatted(name), "The key is always stored: take it out of exclude.");
+            } else if (chosen && problem.isPresent()) {
+                fault("stores '%s', %s".formatted(name, problem.get().problem()), remedy(name, problem.get(), isKey));
+            } else if (chosen) {
+                stored.add(new TrackedAttribute(name, property, isKey, property == entity.getVersion()));
+            }
+        }
+        named.forEach(name -> checkKnown(name, "attributes", known));
+        excluded.forEach(name -> checkKnown(name, "exclude", known));
+        stored.forEach(this::checkMetadataNames);
+        return stored;
+    }
+
+    private static String remedy(String name, StorableAttributes.Fault fault, boolean isKey) {
+        return isKey ? fault.remedy() : fault.remedy() + " Or leave it out: exclude = \"" + name + "\".";
+    }
+
+    private List<Property> properties() {
+        List<Property> properties = new ArrayList<>(entity.getPropertyClosure());
+        properties.add(entity.getIdentifierProperty());
+        properties.removeIf(property -> !StorableAttributes.hasColumns(property));
+        properties.sort((a, b) -> a.getName().compareTo(b.getName()));
+        return properties;
+    }
+
+    private void checkKnown(String name, String member, Set<String> known) {
+        if (!known.contains(name)) {
+            fault(
+                    "names the attribute '%s' in %s, which the entity does not have or which has no column"
+                            .formatted(name, member),
+                    "Its attributes are " + String.join(", ", known) + ".");
+        }
+    }
+
+    private void checkMetadataNames(TrackedAttribute attribute) {
+        boolean taken = METADATA.contains(attribute.name())
+                || attribute.leaves().stream()
+                        .anyMatch(leaf -> METADATA_COLUMNS.contains(leaf.column().getCanonicalName()));
+        if (taken) {
+            fault(
+                    "stores '%s', whose name or column is one of the event's own".formatted(attribute.name()),
+                    "Rename it, or leave it out: exclude = \"%s\".".formatted(attribute.name()));
+        }
+    }
+}

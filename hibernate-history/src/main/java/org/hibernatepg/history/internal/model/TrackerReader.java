@@ -1,0 +1,98 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.hibernatepg.history.Row;
+import org.hibernatepg.history.Tracker;
+import org.hibernatepg.trigger.Operation;
+
+/** Reads the trackers of one history. */
+final class TrackerReader {
+    private final TrackedEntityReader history;
+
+    TrackerReader(TrackedEntityReader history) {
+        this.history = history;
+    }
+
+    /** Each operation of each tracker, in order. Faults are reported. */
+    List<TrackedOperation> read(Tracker[] trackers) {
+        if (trackers.length == 0) {
+            history.fault("has no trackers", "Leave trackers out to record inserts, updates and deletes.");
+        }
+        List<TrackedOperation> operations = new ArrayList<>();
+        for (Tracker tracker : trackers) {
+            label(tracker).ifPresent(label -> Arrays.stream(tracker.on())
+                    .distinct()
+                    .forEach(operation -> read(tracker, label, operation).ifPresent(operations::add)));
+        }
+        return TrackerNames.areDistinct(operations, history) ? positioned(operations) : operations;
+    }
+
+    private Optional<String> label(Tracker tracker) {
+        Operation[] operations = tracker.on();
+        if (operations.length == 0) {
+            history.fault("has a tracker on no operation", "Name at least one, as in @Tracker(on = UPDATE).");
+        } else if (tracker.label().indexOf('\0') >= 0) {
+            history.fault("has a tracker whose label holds a NUL character", "PostgreSQL stores no such text.");
+        } else if (!tracker.label().isEmpty()) {
+            return Optional.of(tracker.label());
+        } else if (operations.length > 1) {
+            history.fault(
+                    "has a tracker on %s without a label".formatted(Arrays.toString(operations)),
+                    "Several operations have no label by default: @Tracker(on = …, label = \"snapshot\").");
+        } else {
+            return Optional.of(lower(operations[0]));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<TrackedOperation> read(Tracker tracker, String label, Operation operation) {
+        if (operation == Operation.TRUNCATE) {
+            history.fault(
+                    "has the tracker '%s' on TRUNCATE, which knows no rows".formatted(label),
+                    "Refuse it with @Protect(operations = TRUNCATE) if no row may vanish unrecorded.");
+            return Optional.empty();
+        }
+        return row(tracker, label, operation)
+                .map(row -> new TrackedOperation(
+                        label, operation, row, tracker.condition(), TrackerNames.of(label, operation), 0));
+    }
+
+    private Optional<Row> row(Tracker tracker, String label, Operation operation) {
+        Row row = operation.hasNew() ? Row.NEW : Row.OLD;
+        if (tracker.row().length > 1) {
+            history.fault("has the tracker '%s' with two rows".formatted(label), "Use row = OLD or row = NEW.");
+        } else if (tracker.row().length == 1) {
+            row = tracker.row()[0];
+        }
+        if (row == Row.OLD ? operation.hasOld() : operation.hasNew()) {
+            return Optional.of(row);
+        }
+        history.fault(
+                "has the tracker '%s' with the %s row, which there is not on %s"
+                        .formatted(label, row.name().toLowerCase(Locale.ROOT), lower(operation)),
+                "Leave row out, or track %s in a tracker of its own.".formatted(lower(operation)));
+        return Optional.empty();
+    }
+
+    /** Numbers those that fire on the same operation; PostgreSQL would fire them in the order of their names. */
+    private static List<TrackedOperation> positioned(List<TrackedOperation> operations) {
+        List<TrackedOperation> positioned = new ArrayList<>();
+        for (TrackedOperation one : operations) {
+            List<TrackedOperation> same = operations.stream()
+                    .filter(other -> other.operation() == one.operation())
+                    .toList();
+            int position = same.size() == 1 ? 0 : same.indexOf(one) + 1;
+            positioned.add(new TrackedOperation(
+                    one.label(), one.operation(), one.row(), one.condition(), one.name(), position));
+        }
+        return positioned;
+    }
+
+    private static String lower(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,70 @@
+package org.hibernatepg.history.internal.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
+import org.hibernate.metamodel.mapping.EntityValuedModelPart;
+import org.hibernate.type.descriptor.java.JavaType;
+import org.hibernatepg.history.Change;
+import org.hibernatepg.history.EventRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between two events. */
+final class Differences {
+    private final List<Change> changes = new ArrayList<>();
+
+    private Differences() {}
+
+    static List<Change> between(EventSource<?> source, EventRecord before, EventRecord after) {
+        Differences differences = new Differences();
+        for (String attribute : source.model().attributes()) {
+            if (!attribute.equals(source.model().version())) {
+                differences.compare(
+                        attribute,
+                        source.mapping(attribute),
+                        source.value(before, attribute),
+                        source.value(after, attribute));
+            }
+        }
+        return List.copyOf(differences.changes);
+    }
+
+    private void compare(String path, AttributeMapping mapping, @Nullable Object before, @Nullable Object after) {
+        if (mapping instanceof EmbeddableValuedModelPart embedded) {
+            compareInside(path, embedded.getEmbeddableTypeDescriptor(), before, after);
+        } else if (!isEqual(mapping, before, after)) {
+            changes.add(new Change(path, before, after));
+        }
+    }
+
+    private void compareInside(
+            String path, EmbeddableMappingType embeddable, @Nullable Object before, @Nullable Object after) {
+        for (int i = 0; i < embeddable.getNumberOfAttributeMappings(); i++) {
+            AttributeMapping inner = embeddable.getAttributeMapping(i);
+            compare(
+                    path + "." + inner.getAttributeName(),
+                    inner,
+                    before == null ? null : embeddable.getValue(before, i),
+                    after == null ? null : embeddable.getValue(after, i));
+        }
+    }
+
+    private static boolean isEqual(AttributeMapping mapping, @Nullable Object before, @Nullable Object after) {
+        if (before == null || after == null) {
+            return before == after;
+        } else if (mapping instanceof EntityValuedModelPart reference) {
+            EntityIdentifierMapping key = reference.getEntityMappingType().getIdentifierMapping();
+            return Objects.equals(key.getIdentifier(before), key.getIdentifier(after));
+        }
+        return isEqual(mapping.getJavaType(), before, after);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <V> boolean isEqual(JavaType<V> type, Object before, Object after) {
+        return type.areEqual((V) before, (V) after);
+    }
+}

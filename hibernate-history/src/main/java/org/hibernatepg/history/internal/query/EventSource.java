@@ -1,0 +1,79 @@
+package org.hibernatepg.history.internal.query;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.SelectionQuery;
+import org.hibernate.type.descriptor.java.MutabilityPlan;
+import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.internal.model.EventOf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One history of one entity: where events come from.
+ *
+ * @param factory the session factory
+ * @param entityClass the tracked entity
+ * @param model what its events hold
+ * @param tracked how the tracked entity is mapped
+ * @param event how the event entity is mapped
+ */
+public record EventSource<T>(
+        SessionFactoryImplementor factory,
+        Class<T> entityClass,
+        EventOf model,
+        EntityPersister tracked,
+        EntityPersister event) {
+
+    /** A query for pairs of an event and the one before it, oldest first. */
+    SelectionQuery<Object[]> pairs(SharedSessionContract session, String where) {
+        String hql = """
+                select e, p from {event} e
+                  left join {event} p on {samePrevious} and p.pghId =
+                    (select max(q.pghId) from {event} q where {sameOther} and q.pghId < e.pghId)
+                 {where}
+                 order by e.pghId"""
+                .replace("{event}", model.name())
+                .replace("{samePrevious}", sameKey("p"))
+                .replace("{sameOther}", sameKey("q"))
+                .replace("{where}", where);
+        return session.createSelectionQuery(hql, Object[].class).setReadOnly(true);
+    }
+
+    SelectionQuery<Long> count(SharedSessionContract session, String where) {
+        String hql = "select count(e) from {event} e {where}"
+                .replace("{event}", model.name())
+                .replace("{where}", where);
+        return session.createSelectionQuery(hql, Long.class);
+    }
+
+    private String sameKey(String alias) {
+        return Arrays.stream(model.key())
+                .map(attribute -> "%1$s.%2$s = e.%2$s".formatted(alias, attribute))
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** How an attribute is mapped in the event entity. */
+    AttributeMapping mapping(String attribute) {
+        if (!Arrays.asList(model.attributes()).contains(attribute)) {
+            throw new IllegalArgumentException("%s does not store '%s'. It stores %s."
+                    .formatted(model.name(), attribute, String.join(", ", model.attributes())));
+        }
+        return event.findAttributeMapping(attribute);
+    }
+
+    /** A stored value of an event; a copy, if it could be changed. */
+    @Nullable Object value(EventRecord record, String attribute) {
+        AttributeMapping mapping = mapping(attribute);
+        Object value = mapping.getPropertyAccess().getGetter().get(record);
+        return value == null ? null : copy(mapping.getAttributeMetadata().getMutabilityPlan(), value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object copy(MutabilityPlan<?> plan, Object value) {
+        return ((MutabilityPlan<Object>) plan).deepCopy(value);
+    }
+}

@@ -1,0 +1,111 @@
+package org.hibernatepg.history.internal.query;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.hibernate.SharedSessionContract;
+import org.hibernatepg.history.Change;
+import org.hibernatepg.history.Event;
+import org.hibernatepg.history.EventRecord;
+import org.jspecify.annotations.Nullable;
+
+/** An event as it was read, with the one before it or a way to it. */
+final class RecordedEvent<T> implements Event<T> {
+    private final SharedSessionContract session;
+    private final EventSource<T> source;
+    private final EventRecord record;
+    private final Supplier<@Nullable EventRecord> before;
+
+    private RecordedEvent(
+            SharedSessionContract session,
+            EventSource<T> source,
+            EventRecord record,
+            Supplier<@Nullable EventRecord> before) {
+        this.session = session;
+        this.source = source;
+        this.record = record;
+        this.before = before;
+    }
+
+    static <T> Event<T> of(
+            SharedSessionContract session, EventSource<T> source, EventRecord record, @Nullable EventRecord before) {
+        return new RecordedEvent<>(session, source, record, () -> before);
+    }
+
+    @Override
+    public long id() {
+        return record.getPghId();
+    }
+
+    @Override
+    public String label() {
+        return record.getPghLabel();
+    }
+
+    @Override
+    public Instant createdAt() {
+        return record.getPghCreatedAt();
+    }
+
+    @Override
+    public OptionalLong transactionId() {
+        Long xid = record.getPghXid();
+        return xid == null ? OptionalLong.empty() : OptionalLong.of(xid);
+    }
+
+    @Override
+    public Map<String, Object> context() {
+        return Objects.requireNonNullElse(record.getPghContext(), Map.of());
+    }
+
+    @Override
+    public Optional<UUID> contextId() {
+        return Optional.ofNullable(record.getPghContextId());
+    }
+
+    @Override
+    public T snapshot() {
+        return Snapshots.of(source, record, session);
+    }
+
+    @Override
+    public @Nullable Object get(String attribute) {
+        return source.value(record, attribute);
+    }
+
+    @Override
+    public List<Change> changes() {
+        EventRecord earlier = before.get();
+        return earlier == null ? List.of() : Differences.between(source, earlier, record);
+    }
+
+    @Override
+    public boolean isFirst() {
+        return before.get() == null;
+    }
+
+    @Override
+    public Optional<Event<T>> previous() {
+        EventRecord earlier = before.get();
+        return earlier == null
+                ? Optional.empty()
+                : Optional.of(new RecordedEvent<>(session, source, earlier, () -> before(earlier)));
+    }
+
+    private @Nullable EventRecord before(EventRecord later) {
+        Object[] pair = source.pairs(session, "where e.pghId = :id")
+                .setParameter("id", later.getPghId())
+                .getSingleResult();
+        return (EventRecord) pair[1];
+    }
+
+    @Override
+    public String toString() {
+        return "%s[%d %s %s]".formatted(source.model().name(), id(), label(), createdAt());
+    }
+}

@@ -1,0 +1,124 @@
+package org.hibernatepg.history.internal.trigger;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.Row;
+import org.hibernatepg.history.internal.context.ContextVariables;
+import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.trigger.Operation;
+
+/**
+ * The bodies of event triggers. At both levels a condition speaks of {@code old} and {@code new}: as variables in a row
+ * trigger, as aliases of transition tables in a statement trigger.
+ */
+final class EventInsert {
+    /** The hole that stands for the event table. */
+    static final String EVENTS = "events";
+
+    static final String OLD_ROWS = "old_rows";
+    static final String NEW_ROWS = "new_rows";
+
+    /** Read once for a statement. An unset context reads as an empty text after the transaction that set one. */
+    static final List<String> DECLARATIONS = List.of(
+            "the_pgh_context jsonb := nullif(current_setting('%s', true), '')::jsonb".formatted(ContextVariables.CONTEXT),
+            "the_pgh_context_id uuid := nullif(current_setting('%s', true), '')::uuid"
+                    .formatted(ContextVariables.CONTEXT_ID));
+
+    private static final List<String> METADATA =
+            List.of("pghCreatedAt", "pghLabel", "pghXid", "pghContext", "pghContextId");
+
+    private final TrackedEntity history;
+    private final PersistentClass event;
+    private final Dialect dialect;
+
+    EventInsert(TrackedEntity history, PersistentClass event, Dialect dialect) {
+        this.history = history;
+        this.event = event;
+        this.dialect = dialect;
+    }
+
+    /** How SQL calls a side of the write. */
+    String row(Row row) {
+        return row.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * That a stored column changes. By their binary images, so that it works for types without equality and does not miss
+     * what equality ignores, such as the case of citext. Empty if nothing but the version is stored.
+     */
+    Optional<String> anyChange() {
+        List<Column> columns = history.comparedColumns();
+        return columns.isEmpty()
+                ? Optional.empty()
+                : Optional.of("record_image_ne(row(%s), row(%s))".formatted(values("old", columns), values("new", columns)));
+    }
+
+    String forRow(String label, String row, Optional<String> condition) {
+        String insert = """
+                insert into {events} (%s)
+                values (%s);"""
+                .formatted(columns(), values(label, row));
+        return condition.map(when -> "if " + when + " then\n" + insert + "\nend if;").orElse(insert) + "\nreturn null;";
+    }
+
+    String forStatement(String label, Operation operation, String row, Optional<String> condition) {
+        return """
+                insert into {events} (%s)
+                select %s
+                  from %s%s;
+                return null;"""
+                .formatted(columns(), values(label, row), rows(operation), where(condition));
+    }
+
+    /**
+     * Old and new rows come in the same order, which pairs them even where the key changes. A full join, and a condition
+     * that does not turn it into another one, keeps PostgreSQL from a nested loop: the plan is made for the first
+     * statement, of one row perhaps, and kept for the next, of a million.
+     */
+    private static String rows(Operation operation) {
+        return switch (operation) {
+            case INSERT -> NEW_ROWS + " as new";
+            case DELETE -> OLD_ROWS + " as old";
+            default -> """
+                    (select row_number() over () as pgh_row, t.* from %s as t) as old
+                      full join (select row_number() over () as pgh_row, t.* from %s as t) as new using (pgh_row)"""
+                    .formatted(OLD_ROWS, NEW_ROWS);
+        };
+    }
+
+    private static String where(Optional<String> condition) {
+        return condition.map(when -> "\n where coalesce(" + when + ", false)").orElse("");
+    }
+
+    private String columns() {
+        return Stream.concat(
+                        history.columns().stream().map(column -> column.getQuotedName(dialect)),
+                        METADATA.stream().map(attribute -> EventTriggers.column(event, attribute, dialect)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String values(String label, String row) {
+        return "%s, clock_timestamp(), %s, pg_current_xact_id(), the_pgh_context, the_pgh_context_id"
+                .formatted(values(row, history.columns()), literal(label));
+    }
+
+    private String values(String row, List<Column> columns) {
+        return columns.stream()
+                .map(column -> row + "." + column.getQuotedName(dialect))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The one place where a text becomes SQL here. Braces are escaped too, since they mark holes in a body. */
+    static String literal(String text) {
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 && text.indexOf('{') < 0
+                ? quoted
+                : "E" + quoted.replace("\\", "\\\\").replace("{", "\\x7b");
+    }
+}

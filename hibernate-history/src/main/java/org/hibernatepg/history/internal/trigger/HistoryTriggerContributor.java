@@ -1,0 +1,90 @@
+package org.hibernatepg.history.internal.trigger;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.model.naming.Identifier;
+import org.hibernate.boot.spi.MetadataImplementor;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.engine.config.spi.ConfigurationService;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.TrackedEntities;
+import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.trigger.Level;
+import org.hibernatepg.trigger.spi.IndexDefinition;
+import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerContributions;
+import org.hibernatepg.trigger.spi.TriggerContributor;
+import org.hibernatepg.trigger.spi.TriggerId;
+
+/** Adds the triggers of every history, and the index that finds events by time. */
+public final class HistoryTriggerContributor implements TriggerContributor {
+    /** The setting for histories that do not say at which level they record. */
+    static final String LEVEL = "hibernate.history.level";
+
+    @Override
+    public void contribute(TriggerContributions contributions) {
+        Metadata metadata = contributions.metadata();
+        // What is wrong was reported when the event entities were added.
+        for (TrackedEntity history : TrackedEntities.of(metadata, new MappingFaults())) {
+            PersistentClass event = eventEntity(history, metadata);
+            TriggerBindingContext context = contributions.on(history.entity(), history.declaration());
+            new EventTriggers(history, event, level(history, context, metadata), context).add();
+            contributions.add(timeIndex(event, metadata.getDatabase().getDialect()));
+        }
+    }
+
+    private static PersistentClass eventEntity(TrackedEntity history, Metadata metadata) {
+        return metadata.getEntityBindings().stream()
+                .filter(entity -> entity.getClassName() != null && isEventOf(history, entity.getMappedClass()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("There is no event entity " + history.eventName()));
+    }
+
+    private static boolean isEventOf(TrackedEntity history, Class<?> candidate) {
+        EventOf event = candidate.getAnnotation(EventOf.class);
+        return event != null
+                && event.entity() == history.entity().getMappedClass()
+                && event.name().equals(history.eventName());
+    }
+
+    private static Level level(TrackedEntity history, TriggerBindingContext context, Metadata metadata) {
+        Level[] declared = history.annotation().level();
+        if (declared.length > 0) {
+            return declared[0];
+        }
+        String setting = String.valueOf(settings(metadata).getOrDefault(LEVEL, Level.STATEMENT));
+        try {
+            return Level.valueOf(setting.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            context.fault("meets the setting %s = '%s'".formatted(LEVEL, setting), "Use 'row' or 'statement'.");
+            return Level.STATEMENT;
+        }
+    }
+
+    private static Map<String, Object> settings(Metadata metadata) {
+        return ((MetadataImplementor) metadata)
+                .getMetadataBuildingOptions()
+                .getServiceRegistry()
+                .requireService(ConfigurationService.class)
+                .getSettings();
+    }
+
+    private static IndexDefinition timeIndex(PersistentClass event, Dialect dialect) {
+        Identifier table = event.getTable().getNameIdentifier();
+        String definition = "using brin (%s, %s)"
+                .formatted(
+                        EventTriggers.column(event, "pghCreatedAt", dialect), EventTriggers.column(event, "pghId", dialect));
+        return new IndexDefinition(indexName(table), event.getTable().getQualifiedTableName(), definition);
+    }
+
+    private static String indexName(Identifier table) {
+        String name = (table.isQuoted() ? table.getText() : table.getText().toLowerCase(Locale.ROOT)) + "_time";
+        return name.getBytes(StandardCharsets.UTF_8).length <= TriggerId.MAX_BYTES
+                ? name
+                : name.substring(0, 40) + "_" + Integer.toHexString(name.hashCode()) + "_time";
+    }
+}
