@@ -28,7 +28,7 @@ final class Bindings {
     /** The condition that a row of the table is a given one. */
     static String sameKey(PersistentClass entity, String row) {
         return entity.getKey().getColumns().stream()
-                .map(column -> Sql.identifier(column.getName()))
+                .map(column -> Sql.identifier(column))
                 .map(column -> "%1$s = %2$s.%1$s".formatted(column, row))
                 .collect(Collectors.joining(" and "));
     }

@@ -40,7 +40,7 @@ final class BodyTemplate {
 
     private static String columns(EntityAttribute attribute) {
         return attribute.columns().stream()
-                .map(column -> Sql.identifier(column.getName()))
+                .map(column -> Sql.identifier(column))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -104,7 +104,7 @@ public final class FSMBinder implements TriggerBinder<FSM> {
     }
 
     private static String column(EntityAttribute state) {
-        return Sql.identifier(state.columns().get(0).getName());
+        return Sql.identifier(state.columns().get(0));
     }
 
     private static Optional<String> both(String invalid, Optional<String> condition) {

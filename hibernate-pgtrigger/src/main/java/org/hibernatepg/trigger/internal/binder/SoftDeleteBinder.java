@@ -32,7 +32,7 @@ public final class SoftDeleteBinder implements TriggerBinder<SoftDelete> {
 
     private static void bind(SoftDelete annotation, EntityAttribute mark, String value, TriggerBindingContext context) {
         Optional<String> condition = context.condition(annotation.condition(), List.of(DELETE));
-        String column = Sql.identifier(mark.columns().get(0).getName());
+        String column = Sql.identifier(mark.columns().get(0));
         TriggerDefinition definition = Bindings.definition(context, annotation.name())
                 .on(When.BEFORE, List.of(DELETE))
                 .condition(condition)

@@ -96,7 +96,7 @@ final class SoftDeleteStatement {
             columns.addAll(entity.getVersion().getColumns());
         }
         return columns.stream()
-                .map(column -> "old." + Sql.identifier(column.getName()) + " = ?")
+                .map(column -> "old." + Sql.identifier(column) + " = ?")
                 .collect(Collectors.joining(" and "));
     }
 

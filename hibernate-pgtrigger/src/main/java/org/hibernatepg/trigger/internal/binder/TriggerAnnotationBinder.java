@@ -9,6 +9,7 @@ import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Trigger;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.internal.ddl.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -69,7 +70,7 @@ public final class TriggerAnnotationBinder implements TriggerBinder<Trigger> {
     private static List<String> columns(List<EntityAttribute> attributes) {
         return attributes.stream()
                 .flatMap(attribute -> attribute.columns().stream())
-                .map(column -> column.getName())
+                .map(Sql::name)
                 .toList();
     }
 

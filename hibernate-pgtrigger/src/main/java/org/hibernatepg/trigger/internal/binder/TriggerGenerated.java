@@ -37,6 +37,12 @@ final class TriggerGenerated implements OnExecutionGenerator {
         return events;
     }
 
+    /** Who may change the attribute is for the trigger to say. */
+    @Override
+    public boolean allowMutation() {
+        return true;
+    }
+
     @Override
     public boolean referenceColumnsInSql(Dialect dialect) {
         return written;

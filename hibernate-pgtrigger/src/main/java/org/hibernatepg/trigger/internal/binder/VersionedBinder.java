@@ -57,12 +57,12 @@ public final class VersionedBinder implements TriggerBinder<Versioned> {
                 .changed(List.of(version));
         return Template.of("""
                         if new.{column} is distinct from old.{column} then
-                            {raise}
+                        {raise}
                         end if;
                         new.{column} = coalesce(old.{column}, 0) + 1;
                         return new;""")
-                .with("column", Sql.identifier(version.columns().get(0).getName()))
-                .with("raise", raise.render().replace("\n", "\n    "))
+                .with("column", Sql.identifier(version.columns().get(0)))
+                .with("raise", raise.render())
                 .render();
     }
 }

@@ -45,10 +45,9 @@ final class ColumnType {
         return !WITHOUT_EQUALITY.contains(sqlType(column, value).toLowerCase(Locale.ROOT));
     }
 
-    /** A column of a row. A name that the mapping does not quote is in lower case in the database. */
+    /** A column of a row. */
     static String reference(String row, Column column) {
-        String name = column.getName();
-        return row + "." + Sql.identifier(column.isQuoted() ? name : name.toLowerCase(Locale.ROOT));
+        return row + "." + Sql.identifier(column);
     }
 
     /** A column of a row in a form that can be compared. */

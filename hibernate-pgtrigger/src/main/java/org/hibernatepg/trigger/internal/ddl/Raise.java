@@ -2,7 +2,6 @@ package org.hibernatepg.trigger.internal.ddl;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
@@ -13,6 +12,8 @@ import org.hibernatepg.trigger.spi.EntityAttribute;
  * {@code DETAIL} the operation, the key and the values, in a form that people and {@link ViolationKind}'s reader share.
  */
 public final class Raise {
+    private static final String CHANGE = "\nAttribute %%L from %s to %%L";
+
     private final ViolationKind kind;
     private final String uri;
     private String message = "";
@@ -39,7 +40,7 @@ public final class Raise {
     /** Names the key of the refused row. */
     public Raise key(PersistentClass entity, String row) {
         List<String> columns =
-                entity.getKey().getColumns().stream().map(Column::getName).toList();
+                entity.getKey().getColumns().stream().map(Sql::name).toList();
         String values = columns.stream()
                 .map(name -> "%s.%s::text".formatted(row, Sql.identifier(name)))
                 .collect(Collectors.joining(", "));
@@ -48,26 +49,24 @@ public final class Raise {
         return this;
     }
 
-    /** Names the attributes whose old and new values differ. */
+    /** Names the attributes whose old and new values differ. An array, since a function takes 100 arguments at most. */
     public Raise changed(List<EntityAttribute> attributes) {
-        this.column = attributes.get(0).columns().get(0).getName();
+        this.column = Sql.name(attributes.get(0).columns().get(0));
         this.changes = attributes.stream()
                 .flatMap(attribute -> attribute.columns().stream()
-                        .map(column -> change(attribute.path(), Sql.identifier(column.getName()))))
-                .collect(Collectors.joining(",\n            ", "concat(\n            ", ")"));
+                        .map(column -> change(attribute.path(), Sql.identifier(column))))
+                .collect(Collectors.joining(",\n            ", "array_to_string(array[\n            ", "], '')"));
         return this;
     }
 
     /** Names the value of an attribute of a row that is inserted. */
     public Raise inserted(EntityAttribute attribute) {
-        String name = attribute.columns().get(0).getName();
+        String name = Sql.name(attribute.columns().get(0));
         this.column = name;
         this.changes = "format(%s, %s, new.%s)"
                 .formatted(Sql.literal(CHANGE.formatted("NULL")), Sql.literal(attribute.path()), Sql.identifier(name));
         return this;
     }
-
-    private static final String CHANGE = "\nAttribute %%L from %s to %%L";
 
     private static String change(String path, String column) {
         return "case when old.%1$s::text is distinct from new.%1$s::text then format(%2$s, %3$s, old.%1$s, new.%1$s) end"

@@ -1,7 +1,9 @@
 package org.hibernatepg.trigger.internal.ddl;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.hibernate.mapping.Column;
 
 /** The one place where names and texts become SQL. */
 public final class Sql {
@@ -10,6 +12,19 @@ public final class Sql {
     /** A quoted identifier. */
     public static String identifier(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** The quoted name of a column. */
+    public static String identifier(Column column) {
+        return identifier(name(column));
+    }
+
+    /**
+     * The name that a column has in the database. Hibernate leaves it unquoted in its DDL unless the mapping quotes it, so
+     * PostgreSQL folds it.
+     */
+    public static String name(Column column) {
+        return column.isQuoted() ? column.getName() : column.getName().toLowerCase(Locale.ROOT);
     }
 
     /** Quoted identifiers, separated by commas. */

@@ -78,7 +78,7 @@ public final class TriggerDdl {
         String source = Template.of("""
 
                         {pragma}{declare}begin
-                            {body}
+                        {body}
                         end
                         """)
                 .with("pragma", definition.level() == Level.STATEMENT ? "#variable_conflict use_column\n" : "")
@@ -96,16 +96,21 @@ public final class TriggerDdl {
         return definition.declarations().isEmpty()
                 ? ""
                 : definition.declarations().stream()
-                        .map(declaration -> "    " + declaration + ";\n")
+                        .map(declaration -> "    " + withTables(declaration) + ";\n")
                         .collect(Collectors.joining("", "declare\n", ""));
     }
 
+    /** Not indented, since a text in it may go over several lines. */
     private String body() {
-        String body = definition.body().strip().replace("{table}", table);
+        return withTables(definition.body().strip());
+    }
+
+    private String withTables(String source) {
+        String filled = source.replace("{table}", table);
         for (Map.Entry<String, String> other : otherTables.entrySet()) {
-            body = body.replace(other.getKey(), other.getValue());
+            filled = filled.replace(other.getKey(), other.getValue());
         }
-        return body.replace("\n", "\n    ");
+        return filled;
     }
 
     private String trigger() {

@@ -26,14 +26,14 @@ final class Catalog {
             with wanted as (
                 select name, to_regclass(name)::oid as relation from unnest(?::text[]) as name
             )
-            select name, 'table' as kind, null::text as object, false as enabled, null::text as comment, null::text as function
+            select name, 'table' as kind, null::text as object, null::text as firing, null::text as comment, null::text as function
             from wanted where relation is not null
             union all
-            select name, 'trigger', tgname, tgenabled <> 'D', obj_description(t.oid, 'pg_trigger'), tgfoid::regprocedure::text
+            select name, 'trigger', tgname, tgenabled::text, obj_description(t.oid, 'pg_trigger'), tgfoid::regprocedure::text
             from wanted join pg_catalog.pg_trigger t on tgrelid = relation
             where not tgisinternal and tgparentid = 0 and starts_with(tgname, ?)
             union all
-            select name, 'index', c.relname, true, null, null
+            select name, 'index', c.relname, null, null, null
             from wanted join pg_catalog.pg_index i on indrelid = relation join pg_catalog.pg_class c on c.oid = indexrelid
             """;
 
@@ -42,14 +42,14 @@ final class Catalog {
      *
      * @param table the table, as it is called in SQL
      * @param id its name
-     * @param enabled whether it fires at all
+     * @param firing for whom it fires
      * @param comment its comment, by which this library knows what it installed
      * @param function its function, with schema and parentheses
      */
     record InstalledTrigger(
             String table,
             String id,
-            boolean enabled,
+            Firing firing,
             @Nullable String comment,
             String function) {
         boolean isOurs() {
@@ -89,7 +89,7 @@ final class Catalog {
             InstalledTrigger trigger = new InstalledTrigger(
                     table,
                     row.getString("object"),
-                    row.getBoolean("enabled"),
+                    Firing.of(row.getString("firing")),
                     row.getString("comment"),
                     Objects.requireNonNull(row.getString("function")));
             triggers.put(key(table, trigger.id()), trigger);

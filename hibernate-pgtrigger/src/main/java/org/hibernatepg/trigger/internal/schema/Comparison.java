@@ -52,7 +52,7 @@ final class Comparison {
         if (!trigger.signature().equals(installed.comment())) {
             return TriggerStatus.OUTDATED;
         }
-        return installed.enabled() ? TriggerStatus.INSTALLED : TriggerStatus.DISABLED;
+        return installed.firing().inApplications() ? TriggerStatus.INSTALLED : TriggerStatus.DISABLED;
     }
 
     /**
@@ -69,7 +69,22 @@ final class Comparison {
         declared.triggers().stream()
                 .filter(trigger -> missingTables || catalog.hasTable(trigger.table()))
                 .filter(trigger -> needsInstallation(status(trigger)))
-                .forEach(trigger -> statements.addAll(trigger.create()));
+                .forEach(trigger -> statements.addAll(create(trigger)));
+        return statements;
+    }
+
+    /** PostgreSQL switches on a trigger that is replaced. */
+    private List<String> create(TriggerDdl trigger) {
+        List<String> statements = new ArrayList<>(trigger.create());
+        Catalog.InstalledTrigger installed =
+                catalog.trigger(trigger.table(), trigger.definition().id());
+        if (installed != null && installed.firing() != Firing.ORIGIN) {
+            statements.add(Template.of("alter table {table} {firing} trigger {trigger}")
+                    .with("table", trigger.table())
+                    .with("firing", installed.firing().sql())
+                    .with("trigger", Sql.identifier(installed.id()))
+                    .render());
+        }
         return statements;
     }
 
@@ -85,9 +100,22 @@ final class Comparison {
                     .with("trigger", Sql.identifier(orphan.id()))
                     .with("table", orphan.table())
                     .render());
-            statements.add("drop function if exists " + orphan.function());
+            statements.add(dropFunction(orphan.function()));
         }
         return statements;
+    }
+
+    /** A table that was renamed, say, has the same function in use by the trigger of its successor. */
+    private static String dropFunction(String function) {
+        String block = Template.of("""
+
+                        begin
+                            drop function if exists {function};
+                        exception when dependent_objects_still_exist then
+                            null;
+                        end
+                        """).with("function", function).render();
+        return "do " + Sql.dollarQuoted(block);
     }
 
     private List<Catalog.InstalledTrigger> orphans() {

@@ -23,6 +23,9 @@ final class Installer {
     /** Names the advisory lock; any number that no other program is likely to take. */
     private static final long LOCK = 0x7067_7472_6967_6772L;
 
+    /** SQLSTATE {@code lock_not_available}. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
     private final SchemaDdl declared;
     private final Duration lockTimeout;
     private final boolean prunes;
@@ -33,22 +36,20 @@ final class Installer {
         this.prunes = settings.prunes();
     }
 
+    /** What a database needs, by what it holds. */
+    private interface Differences {
+        List<String> in(Comparison comparison);
+    }
+
     /** Installs what is missing or outdated and removes what is no longer declared. */
     void install(Connection connection) throws SQLException {
-        if (differences(connection).isEmpty()) {
-            return;
-        }
-        boolean autocommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            lock(connection);
-            execute(connection, differences(connection));
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(autocommit);
+        apply(connection, comparison -> statements(comparison, false));
+    }
+
+    /** Removes what is no longer declared. */
+    void prune(Connection connection) throws SQLException {
+        if (prunes) {
+            apply(connection, Comparison::pruning);
         }
     }
 
@@ -69,15 +70,11 @@ final class Installer {
             }
         }
         if (!faults.isEmpty()) {
-            throw new SchemaManagementException("Schema validation: the database lacks triggers: "
+            throw new SchemaManagementException("Schema validation: the database does not hold all triggers as declared: "
                     + String.join("; ", faults)
                     + ". Install them by hibernate.hbm2ddl.auto=update, or by a migration with the statements of a"
                     + " schema script.");
         }
-    }
-
-    private List<String> differences(Connection connection) throws SQLException {
-        return statements(Comparison.of(declared, connection), false);
     }
 
     private List<String> statements(Comparison comparison, boolean missingTables) {
@@ -88,20 +85,62 @@ final class Installer {
         return statements;
     }
 
+    private void apply(Connection connection, Differences differences) throws SQLException {
+        if (differences.in(Comparison.of(declared, connection)).isEmpty()) {
+            return;
+        }
+        connection.setAutoCommit(false);
+        try {
+            lock(connection);
+            // Read again: another node may have been faster.
+            execute(connection, differences.in(Comparison.of(declared, connection)));
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException e) {
+            rollback(connection, e);
+            throw e;
+        }
+    }
+
+    /** At an isolation level that sees what the node committed which had the lock before. */
     private void lock(Connection connection) throws SQLException {
         execute(
                 connection,
                 List.of(
-                        "select set_config('lock_timeout', '%dms', true)".formatted(lockTimeout.toMillis()),
+                        "set transaction isolation level read committed",
+                        "set local lock_timeout = " + lockTimeout.toMillis(),
                         "select pg_advisory_xact_lock(%d)".formatted(LOCK)));
     }
 
-    private static void execute(Connection connection, List<String> statements) throws SQLException {
+    private void execute(Connection connection, List<String> statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 LOG.debug(sql);
-                statement.execute(sql);
+                try {
+                    statement.execute(sql);
+                } catch (SQLException e) {
+                    throw new SchemaManagementException(
+                            "The triggers could not be installed, and nothing was changed: %s%nby: %s"
+                                    .formatted(cause(e), sql),
+                            e);
+                }
             }
+        }
+    }
+
+    private String cause(SQLException e) {
+        return LOCK_TIMEOUT.equals(e.getSQLState())
+                ? "another transaction kept a lock for longer than %d ms (hibernate.pgtrigger.lock_timeout)"
+                        .formatted(lockTimeout.toMillis())
+                : e.getMessage();
+    }
+
+    private static void rollback(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 }

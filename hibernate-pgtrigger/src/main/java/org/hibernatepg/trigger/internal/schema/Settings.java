@@ -4,15 +4,17 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.hibernate.HibernateException;
 
 /** The settings of this module, read from those of the persistence unit. */
 final class Settings {
-    /** {@code true} installs at start-up whatever schema action is configured; {@code false} never beside it. */
+    /** Whether triggers are installed at start-up whatever schema action is configured; false by default. */
     static final String INSTALL = "hibernate.pgtrigger.install";
 
-    /** Whether triggers that are no longer declared are removed where triggers are installed; true by default. */
+    /**
+     * Whether triggers that are no longer declared are removed where triggers are installed; true by default. To be
+     * switched off where several persistence units map one table.
+     */
     static final String PRUNE = "hibernate.pgtrigger.prune";
 
     /** How long installation waits for a lock, in milliseconds; 30,000 by default. */
@@ -26,9 +28,8 @@ final class Settings {
         this.values = values;
     }
 
-    /** Whether triggers are to be installed once the schema action is through. */
     boolean installsAtStart() {
-        return read(INSTALL).map(Boolean::parseBoolean).orElseGet(this::createsSchema);
+        return read(INSTALL).map(Boolean::parseBoolean).orElse(false);
     }
 
     boolean prunes() {
@@ -43,18 +44,6 @@ final class Settings {
             throw new HibernateException(
                     "The setting %s is '%s'. It is a number of milliseconds.".formatted(LOCK_TIMEOUT, millis), e);
         }
-    }
-
-    /** Hibernate logs what fails while it creates a schema and goes on; a missing trigger is too much to go on with. */
-    private boolean createsSchema() {
-        return Stream.of(
-                        "jakarta.persistence.schema-generation.database.action",
-                        "javax.persistence.schema-generation.database.action",
-                        "hibernate.hbm2ddl.auto")
-                .flatMap(name -> read(name).stream())
-                .findFirst()
-                .filter(action -> action.contains("create"))
-                .isPresent();
     }
 
     private Optional<String> read(String name) {

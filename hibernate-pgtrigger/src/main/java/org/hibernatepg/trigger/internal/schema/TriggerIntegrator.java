@@ -16,11 +16,13 @@ public final class TriggerIntegrator implements Integrator {
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
         TriggerSchema.of(metadata).ifPresent(schema -> {
-            UnitTriggers unit = UnitTriggers.register(factory, schema.model());
+            TriggerModel model = schema.model();
             VariableConnections.activate(factory.getServiceRegistry());
             ViolationConverter.install(factory.getServiceRegistry()
                     .requireService(JdbcServices.class)
                     .getSqlExceptionHelper());
+            // Last, since Hibernate disintegrates only what it could integrate.
+            UnitTriggers unit = UnitTriggers.register(factory, model);
             factory.addObserver(new SessionFactoryObserver() {
                 @Override
                 public void sessionFactoryCreated(SessionFactory created) {

@@ -1,15 +1,12 @@
 package org.hibernatepg.trigger.internal.schema;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.SessionFactory;
-import org.hibernate.engine.jdbc.connections.spi.JdbcConnectionAccess;
-import org.hibernate.engine.jdbc.spi.JdbcServices;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
@@ -57,40 +54,30 @@ public final class UnitTriggers {
 
     /** Every declared trigger with what the database holds of it, then those that nothing declares. */
     public List<TriggerInfo> list() {
-        return withConnection(connection -> Comparison.of(ddl, connection).list());
+        return SchemaConnection.call(
+                services(), Map.of(), connection -> Comparison.of(ddl, connection).list());
     }
 
     /** Brings the database to what is declared. */
     public void install() {
-        withConnection(connection -> {
-            new Installer(ddl, settings).install(connection);
-            return true;
-        });
+        install(Map.of());
     }
 
     void installAtStart() {
         if (settings.installsAtStart()) {
-            install();
+            install(factory.getProperties());
         }
     }
 
-    private interface Work<T> {
-        T with(Connection connection) throws SQLException;
+    private void install(Map<String, Object> configuration) {
+        Installer installer = new Installer(ddl, settings);
+        SchemaConnection.call(services(), configuration, connection -> {
+            installer.install(connection);
+            return installer;
+        });
     }
 
-    private <T> T withConnection(Work<T> work) {
-        JdbcServices jdbc = factory.getServiceRegistry().requireService(JdbcServices.class);
-        JdbcConnectionAccess access = jdbc.getBootstrapJdbcConnectionAccess();
-        try {
-            Connection connection = access.obtainConnection();
-            try {
-                return work.with(connection);
-            } finally {
-                access.releaseConnection(connection);
-            }
-        } catch (SQLException e) {
-            throw jdbc.getSqlExceptionHelper()
-                    .convert(e, "The triggers of the database could not be read or installed");
-        }
+    private ServiceRegistry services() {
+        return factory.getServiceRegistry();
     }
 }

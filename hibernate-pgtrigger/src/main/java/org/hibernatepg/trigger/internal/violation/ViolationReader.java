@@ -1,13 +1,10 @@
 package org.hibernatepg.trigger.internal.violation;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.hibernatepg.trigger.AttributeChange;
 import org.hibernatepg.trigger.InvalidTransitionException;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.ProtectedOperationException;
@@ -21,9 +18,6 @@ import org.postgresql.util.ServerErrorMessage;
 /** Makes typed exceptions of the errors that this library's triggers raise. */
 public final class ViolationReader {
     private static final Pattern OPERATION = Pattern.compile("\\A(INSERT|UPDATE|DELETE|TRUNCATE)\\b");
-    private static final String QUOTED = "(NULL| ?E?'(?:[^']|'')*')";
-    private static final Pattern CHANGE =
-            Pattern.compile("^Attribute " + QUOTED + " from " + QUOTED + " to " + QUOTED + "$", Pattern.MULTILINE);
 
     private ViolationReader() {}
 
@@ -81,28 +75,6 @@ public final class ViolationReader {
                 Objects.requireNonNullElse(error.getConstraint(), ""),
                 error.getSchema() + "." + error.getTable(),
                 Operation.valueOf(operation.find() ? operation.group(1) : "UPDATE"),
-                changes(detail));
-    }
-
-    private static List<AttributeChange> changes(String detail) {
-        List<AttributeChange> changes = new ArrayList<>();
-        Matcher change = CHANGE.matcher(detail);
-        while (change.find()) {
-            changes.add(new AttributeChange(
-                    Objects.requireNonNull(unquote(change.group(1))),
-                    unquote(change.group(2)),
-                    unquote(change.group(3))));
-        }
-        return changes;
-    }
-
-    private static @Nullable String unquote(String literal) {
-        if (literal.equals("NULL")) {
-            return null;
-        }
-        boolean escaped = literal.stripLeading().startsWith("E");
-        String text = literal.substring(literal.indexOf('\'') + 1, literal.length() - 1)
-                .replace("''", "'");
-        return escaped ? text.replace("\\\\", "\\") : text;
+                ViolationDetail.changes(detail));
     }
 }

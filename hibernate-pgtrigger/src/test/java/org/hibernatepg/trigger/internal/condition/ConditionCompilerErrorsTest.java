@@ -102,7 +102,8 @@ class ConditionCompilerErrorsTest {
     void whatTheTableOfTheSuperclassHoldsCannotBeRead() {
         Mappings mappings = Mappings.of(Vehicle.class, Truck.class);
         assertThat(mappings.compile(Truck.class, "new.load > 1")).isEqualTo("new.\"load\" > 1");
-        assertThat(refusal(() -> mappings.compile(Truck.class, "new.name = 'x'")).problem())
+        assertThat(refusal(() -> mappings.compile(Truck.class, "new.name = 'x'"))
+                        .problem())
                 .isEqualTo("names 'name', which has no column in the table of Truck");
     }
 
@@ -141,10 +142,7 @@ class ConditionCompilerErrorsTest {
         refused("new.phase = PUBLISHD", "compares 'phase' (Status) with PUBLISHD" + values, remedy);
         refused("new.rank = 1", "compares 'rank' (Status) with 1" + values, remedy);
         refused("new.color = 'B'", "compares 'color' (Color) with 'B'; the values are RED, GREEN", remedy);
-        refused(
-                "new.status = Color.RED",
-                "names 'Color.RED', which belongs to neither row",
-                "Begin with old. or new.");
+        refused("new.status = Color.RED", "names 'Color.RED', which belongs to neither row", "Begin with old. or new.");
     }
 
     @Test
@@ -237,7 +235,10 @@ class ConditionCompilerErrorsTest {
                 "uses '(new.name, new.odd)', a tuple, which conditions do not support",
                 remedy);
         refused("new.tags[0] = 'x'", "uses 'new.tags[0]', which conditions do not support", remedy);
-        refused("function('f', new.name) = 'x'", "uses 'function('f', new.name)', which conditions do not support", remedy);
+        refused(
+                "function('f', new.name) = 'x'",
+                "uses 'function('f', new.name)', which conditions do not support",
+                remedy);
         refused("cast(new.name as Foo) = 'x'", "uses 'cast(new.name as Foo)', which conditions do not support", remedy);
         refused("new.amount in ()", "uses '()', which conditions do not support", remedy);
     }
@@ -259,9 +260,14 @@ class ConditionCompilerErrorsTest {
         String remedy = "Correct it, or write raw SQL in sql('…').";
         refused("new.amount < < 0", "is no HQL predicate, at character 14: extraneous input '<'", remedy);
         refused("new.amount < 0 )", "is no HQL predicate, at character 16: unexpected ')'", remedy);
-        refused("new.amount < 0\n and @", "is no HQL predicate, at line 2, character 6: token recognition error at: '@'", remedy);
+        refused(
+                "new.amount < 0\n and @",
+                "is no HQL predicate, at line 2, character 6: token recognition error at: '@'",
+                remedy);
         refused(" ", "is empty", "Write a predicate such as new.amount < 0.");
-        refused("new.day > date 2020-13-01", "uses 'date 2020-13-01', which is no date or time",
+        refused(
+                "new.day > date 2020-13-01",
+                "uses 'date 2020-13-01', which is no date or time",
                 "Write date 2020-12-31, time 10:00:00 or datetime 2020-12-31 10:00:00.");
     }
 

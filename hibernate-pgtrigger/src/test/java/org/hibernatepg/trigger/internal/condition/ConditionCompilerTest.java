@@ -69,7 +69,8 @@ class ConditionCompilerTest {
     @Test
     void compares() {
         assertThat(sql("new.amount = 1 and new.amount <> 1 and new.amount != 1 and new.amount ^= 1"))
-                .isEqualTo("new.\"amount\" = 1 and new.\"amount\" <> 1 and new.\"amount\" <> 1 and new.\"amount\" <> 1");
+                .isEqualTo(
+                        "new.\"amount\" = 1 and new.\"amount\" <> 1 and new.\"amount\" <> 1 and new.\"amount\" <> 1");
         assertThat(sql("new.amount <= 1 and new.amount >= old.amount"))
                 .isEqualTo("new.\"amount\" <= 1 and new.\"amount\" >= old.\"amount\"");
         assertThat(sql("new.amount between 1 and 10 and new.amount not between 3 and 4"))
@@ -109,9 +110,9 @@ class ConditionCompilerTest {
         assertThat(sql("new.active is true and new.active is not false and new.active = true"))
                 .isEqualTo("new.\"active\" is true and new.\"active\" is not false and new.\"active\" = true");
         assertThat(sql("new.featured and new.featured is not true and new.featured = false"))
-                .isEqualTo("new.\"featured\" = 'Y' and (new.\"featured\" = 'Y') is not true and new.\"featured\" = 'N'");
-        assertThat(sql("not coalesce(new.featured, false)"))
-                .isEqualTo("not (coalesce(new.\"featured\", 'N') = 'Y')");
+                .isEqualTo(
+                        "new.\"featured\" = 'Y' and (new.\"featured\" = 'Y') is not true and new.\"featured\" = 'N'");
+        assertThat(sql("not coalesce(new.featured, false)")).isEqualTo("not (coalesce(new.\"featured\", 'N') = 'Y')");
         assertThat(sql("true")).isEqualTo("true");
     }
 
@@ -144,8 +145,7 @@ class ConditionCompilerTest {
 
     @Test
     void writesNumbersInEveryNotation() {
-        assertThat(sql("new.amount in (1_000, 10L, 0xFF, 10bi)"))
-                .isEqualTo("new.\"amount\" in (1000, 10, 255, 10)");
+        assertThat(sql("new.amount in (1_000, 10L, 0xFF, 10bi)")).isEqualTo("new.\"amount\" in (1000, 10, 255, 10)");
         assertThat(sql("new.weight in (1.5, 1.5f, 1.5e3d, .5, 10.25bd)"))
                 .isEqualTo("new.\"weight\" in (1.5, 1.5, 1.5e3, .5, 10.25)");
         assertThat(sql("new.amount > 5.5 and new.price < 3")).isEqualTo("new.\"amount\" > 5.5 and new.\"price\" < 3");
@@ -161,7 +161,8 @@ class ConditionCompilerTest {
     @Test
     void writesDatesAndTimes() {
         assertThat(sql("new.day in (date 2020-01-02, {d '2020-01-02'}, {2020-01-02}, '2020-01-02')"))
-                .isEqualTo("new.\"day\" in (date '2020-01-02', date '2020-01-02', date '2020-01-02', date '2020-01-02')");
+                .isEqualTo(
+                        "new.\"day\" in (date '2020-01-02', date '2020-01-02', date '2020-01-02', date '2020-01-02')");
         assertThat(sql("new.opens in (time 10:00, {t '10:00:00'}, '09:30')"))
                 .isEqualTo("new.\"opens\" in (time '10:00:00', time '10:00:00', time '09:30:00')");
         assertThat(sql("new.seen in (datetime 2020-01-02 10:00:05, {ts '2020-01-02 10:00:00.5'}, '2020-01-02')"))
@@ -296,8 +297,7 @@ class ConditionCompilerTest {
 
     @Test
     void neverRewritesRawSql() {
-        assertThat(sql("sql('(OLD.a) or (NEW.\"b\" = ''new.c'')')"))
-                .isEqualTo("((OLD.a) or (NEW.\"b\" = 'new.c'))");
+        assertThat(sql("sql('(OLD.a) or (NEW.\"b\" = ''new.c'')')")).isEqualTo("((OLD.a) or (NEW.\"b\" = 'new.c'))");
         assertThat(sql("not sql('new.a') and new.active")).isEqualTo("not (new.a) and new.\"active\"");
         assertThat(sql("sql('true -- always')")).isEqualTo("(true -- always\n)");
     }

@@ -57,8 +57,7 @@ class LiteralsTest {
     })
     void refusesWhatTheAttributeCannotHold(String attribute, String text, String type) {
         ConditionException refusal = refusal(attribute, text);
-        assertThat(refusal.problem())
-                .isEqualTo("gives '" + attribute + "' (" + type + ") the value '" + text + "'");
+        assertThat(refusal.problem()).isEqualTo("gives '" + attribute + "' (" + type + ") the value '" + text + "'");
         assertThat(refusal.remedy()).isEqualTo("Write a value of the attribute's type.");
     }
 
@@ -72,8 +71,7 @@ class LiteralsTest {
     }
 
     private static String ofText(String attribute, String text) {
-        return Literals.ofText(
-                ARTICLE.attributes(Article.class).find(attribute).orElseThrow(), text, Mappings.DIALECT);
+        return Literals.ofText(ARTICLE.attributes(Article.class).find(attribute).orElseThrow(), text, Mappings.DIALECT);
     }
 
     private static ConditionException refusal(String attribute, String text) {
