@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldValue its value in the event before, of the attribute's own type
  * @param newValue its value in the event
  */
-public record Change(String attribute, @Nullable Object oldValue, @Nullable Object newValue) {}
+public record Change(
+        String attribute,
+        @Nullable Object oldValue,
+        @Nullable Object newValue) {}

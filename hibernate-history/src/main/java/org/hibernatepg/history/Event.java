@@ -44,7 +44,8 @@ public interface Event<T> {
      * @param attribute its name
      * @throws IllegalArgumentException if the history does not store the attribute
      */
-    @Nullable Object get(String attribute);
+    @Nullable
+    Object get(String attribute);
 
     /**
      * What differs from the {@linkplain #previous() event before}, sorted by attribute. The {@code @Version} is left out.

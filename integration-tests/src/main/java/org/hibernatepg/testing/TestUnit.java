@@ -91,7 +91,11 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         try {
             return boot();
         } catch (RuntimeException | Error e) {
-            close();
+            try {
+                close();
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
             throw e;
         }
     }

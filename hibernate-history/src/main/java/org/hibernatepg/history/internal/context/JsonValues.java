@@ -33,7 +33,8 @@ final class JsonValues {
 
     static Map<String, Object> of(Map<String, ?> values) {
         if (values == null) {
-            throw new IllegalArgumentException("The history context is null. Give a map, Map.of() for an empty context.");
+            throw new IllegalArgumentException(
+                    "The history context is null. Give a map, Map.of() for an empty context.");
         }
         return map(values, "", 0);
     }
@@ -92,16 +93,21 @@ final class JsonValues {
     private static Number number(Number number, String path) {
         if (number instanceof Double || number instanceof Float) {
             if (!Double.isFinite(number.doubleValue())) {
-                throw refused(path, "is " + number + ", which JSON does not have", "Leave it out, or use null or a text.");
+                throw refused(
+                        path, "is " + number + ", which JSON does not have", "Leave it out, or use null or a text.");
             }
             return number;
         } else if (number instanceof BigDecimal || number instanceof BigInteger) {
             BigDecimal decimal = number instanceof BigDecimal exact ? exact : new BigDecimal((BigInteger) number);
-            if ((long) decimal.precision() - decimal.scale() > MAX_INTEGER_DIGITS || decimal.scale() > MAX_FRACTION_DIGITS) {
+            if ((long) decimal.precision() - decimal.scale() > MAX_INTEGER_DIGITS
+                    || decimal.scale() > MAX_FRACTION_DIGITS) {
                 throw refused(path, "has more digits than PostgreSQL's numeric can hold", "Use a text.");
             }
             return decimal;
-        } else if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
+        } else if (number instanceof Long
+                || number instanceof Integer
+                || number instanceof Short
+                || number instanceof Byte) {
             return number;
         }
         throw notJson(number, path);
@@ -130,8 +136,11 @@ final class JsonValues {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                throw refused(path, "holds a NUL character at position " + i, "PostgreSQL stores no such text: remove it.");
-            } else if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                throw refused(
+                        path, "holds a NUL character at position " + i, "PostgreSQL stores no such text: remove it.");
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 throw refused(path, "holds half a surrogate pair at position " + i, "It is no valid text: remove it.");

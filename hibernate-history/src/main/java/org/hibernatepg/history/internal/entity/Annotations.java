@@ -78,6 +78,8 @@ final class Annotations {
     }
 
     private static AnnotationDescription noForeignKey() {
-        return of(ForeignKey.class).define("value", ConstraintMode.NO_CONSTRAINT).build();
+        return of(ForeignKey.class)
+                .define("value", ConstraintMode.NO_CONSTRAINT)
+                .build();
     }
 }

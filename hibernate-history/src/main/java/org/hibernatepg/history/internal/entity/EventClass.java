@@ -42,9 +42,11 @@ final class EventClass {
         this.fields = history.attributes().stream()
                 .map(attribute -> EventField.of(attribute, history, metadata))
                 .toList();
-        annotations.add(Annotations.of(Entity.class).define("name", history.eventName()).build());
+        annotations.add(
+                Annotations.of(Entity.class).define("name", history.eventName()).build());
         annotations.add(Annotations.of(Immutable.class).build());
-        annotations.add(Annotations.of(Access.class).define("value", AccessType.FIELD).build());
+        annotations.add(
+                Annotations.of(Access.class).define("value", AccessType.FIELD).build());
         annotations.add(table(table));
         this.shape = Hashes.of(annotations + "\n" + fields);
         annotations.add(eventOf());

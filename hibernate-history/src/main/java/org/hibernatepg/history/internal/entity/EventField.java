@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import net.bytebuddy.description.annotation.AnnotationDescription;
-import org.hibernate.MappingException;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
-import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.ToOne;
@@ -56,7 +54,7 @@ record EventField(String name, Type type, List<AnnotationDescription> annotation
         Property property = attribute.property();
         Member member = Objects.requireNonNull(
                 property.getGetter(history.entity().getMappedClass()).getMember(), attribute.name());
-        List<AnnotationDescription> annotations = new ArrayList<>(mapping(attribute, metadata));
+        List<AnnotationDescription> annotations = new ArrayList<>(mapping(attribute));
         annotations.addAll(typeAnnotations((AnnotatedElement) member));
         return new EventField(attribute.name(), type(property, member, metadata), annotations);
     }
@@ -68,7 +66,8 @@ record EventField(String name, Type type, List<AnnotationDescription> annotation
         } else if (value instanceof ToOne reference) {
             return referencedClass(reference, metadata);
         }
-        Type declared = member instanceof Field field ? field.getGenericType() : ((Method) member).getGenericReturnType();
+        Type declared =
+                member instanceof Field field ? field.getGenericType() : ((Method) member).getGenericReturnType();
         return declared instanceof Class<?> plain
                 ? Types.boxed(plain)
                 : Types.hasVariables(declared) ? property.getType().getReturnedClass() : declared;
@@ -79,21 +78,19 @@ record EventField(String name, Type type, List<AnnotationDescription> annotation
         return Objects.requireNonNull(metadata.getEntityBinding(entity), entity).getMappedClass();
     }
 
-    private static List<AnnotationDescription> mapping(TrackedAttribute attribute, InFlightMetadataCollector metadata) {
+    private static List<AnnotationDescription> mapping(TrackedAttribute attribute) {
         if (attribute.property().getValue() instanceof Component) {
-            return embedded(attribute, metadata);
+            return embedded(attribute);
         }
         TrackedAttribute.Leaf leaf = attribute.leaves().get(0);
-        return leaf.isReference()
-                ? List.of(Annotations.lazyReference(), columnOf(leaf, metadata))
-                : List.of(columnOf(leaf, metadata));
+        return leaf.isReference() ? List.of(Annotations.lazyReference(), columnOf(leaf)) : List.of(columnOf(leaf));
     }
 
-    private static List<AnnotationDescription> embedded(TrackedAttribute attribute, InFlightMetadataCollector metadata) {
+    private static List<AnnotationDescription> embedded(TrackedAttribute attribute) {
         List<AnnotationDescription> attributes = new ArrayList<>();
         List<AnnotationDescription> associations = new ArrayList<>();
         for (TrackedAttribute.Leaf leaf : attribute.leaves()) {
-            AnnotationDescription column = columnOf(leaf, metadata);
+            AnnotationDescription column = columnOf(leaf);
             if (leaf.isReference()) {
                 associations.add(Annotations.associationOverride(leaf.path(), column));
             } else {
@@ -106,21 +103,11 @@ record EventField(String name, Type type, List<AnnotationDescription> annotation
                 Annotations.container(AssociationOverrides.class, AssociationOverride.class, associations));
     }
 
-    private static AnnotationDescription columnOf(TrackedAttribute.Leaf leaf, InFlightMetadataCollector metadata) {
-        String name = Annotations.quoted(logicalName(leaf.column(), leaf, metadata), leaf.column().isQuoted());
+    /** The naming strategy will be applied to the name once more; {@link EventMapping} puts that right. */
+    private static AnnotationDescription columnOf(TrackedAttribute.Leaf leaf) {
+        String name = leaf.column().getQuotedName();
         boolean insertable = leaf.property().isInsertable();
         return leaf.isReference() ? Annotations.joinColumn(name, insertable) : Annotations.column(name, insertable);
-    }
-
-    /** The name before the naming strategy, which will be applied to the copy as well. */
-    private static String logicalName(Column column, TrackedAttribute.Leaf leaf, InFlightMetadataCollector metadata) {
-        try {
-            String logical = metadata.getLogicalColumnName(
-                    leaf.property().getValue().getTable(), column.getQuotedName());
-            return logical.replace("`", "");
-        } catch (MappingException e) {
-            return column.getName();
-        }
     }
 
     private static List<AnnotationDescription> typeAnnotations(AnnotatedElement member) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.hibernate.FetchMode;
 import org.hibernate.boot.spi.SecondPass;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
@@ -15,13 +16,14 @@ import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
+import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedEntity;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /**
  * Puts right what Hibernate made of the annotations of an event class: no association is loaded or constrained, columns
- * have the types of the tracked ones without their constraints, and the primary key begins with the tracked key, so that
+ * have the names and types of the tracked ones without their constraints, and the primary key begins with the tracked key, so that
  * one index serves the history of an object.
  */
 final class EventMapping implements SecondPass {
@@ -41,6 +43,8 @@ final class EventMapping implements SecondPass {
         if (event == null) {
             throw new IllegalStateException("Hibernate did not bind the event entity " + eventClass.getName());
         }
+        EventMetadata.COLUMNS.forEach((attribute, column) ->
+                event.getProperty(attribute).getColumns().get(0).setName(column));
         Map<String, Column> tracked = correctAttributes(event);
         replaceColumns(event.getTable(), tracked);
         prependToPrimaryKey(event.getTable(), history.keyColumns());
@@ -54,11 +58,12 @@ final class EventMapping implements SecondPass {
             Property copy = event.getProperty(attribute.name());
             loosen(copy.getValue());
             List<TrackedAttribute.Leaf> originals = attribute.leaves();
-            List<TrackedAttribute.Leaf> copies =
-                    new TrackedAttribute(attribute.name(), copy, false, false).leaves();
+            List<TrackedAttribute.Leaf> copies = new TrackedAttribute(attribute.name(), copy, false, false).leaves();
             for (int i = 0; i < originals.size(); i++) {
                 checkSame(attribute.name(), originals.get(i), copies.get(i), faults);
-                tracked.put(copies.get(i).column().getCanonicalName(), originals.get(i).column());
+                Column column = originals.get(i).column();
+                copies.get(i).column().setName(column.getQuotedName());
+                tracked.put(column.getCanonicalName(), column);
             }
         }
         faults.throwIfAny();
@@ -68,6 +73,7 @@ final class EventMapping implements SecondPass {
     private static void loosen(Value value) {
         if (value instanceof ToOne reference) {
             reference.setLazy(true);
+            reference.setFetchMode(FetchMode.SELECT);
             reference.disableForeignKey();
         } else if (value instanceof Component component) {
             component.getProperties().forEach(inner -> loosen(inner.getValue()));
@@ -83,21 +89,20 @@ final class EventMapping implements SecondPass {
             faults.add(
                     history.name(),
                     history.declaration(),
-                    "stores '%s', whose mapping (%s) cannot be copied: it became %s".formatted(attribute, before, after),
+                    "stores '%s', whose mapping (%s) cannot be copied: it became %s"
+                            .formatted(attribute, before, after),
                     "Map it by annotations of the attribute, or leave it out: exclude = \"%s\".".formatted(attribute));
         }
     }
 
     private static String describe(TrackedAttribute.Leaf leaf) {
-        String column = leaf.column().getCanonicalName();
         if (!(leaf.property().getValue() instanceof BasicValue basic)) {
-            return column;
+            return "an association";
         }
         BasicValue.Resolution<?> resolution = basic.resolve();
         Object converter = resolution.getValueConverter();
-        return "%s, %s as %s%s"
+        return "%s as %s%s"
                 .formatted(
-                        column,
                         resolution.getDomainJavaType().getJavaTypeClass().getSimpleName(),
                         resolution.getJdbcType().getClass().getSimpleName(),
                         converter == null ? "" : " by " + converter.getClass().getSimpleName());

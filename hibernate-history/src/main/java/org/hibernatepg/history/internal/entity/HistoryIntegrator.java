@@ -5,6 +5,7 @@ import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernatepg.history.internal.model.EventOf;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
@@ -17,7 +18,9 @@ public final class HistoryIntegrator implements Integrator {
         }
         MappingFaults faults = new MappingFaults();
         for (PersistentClass entity : metadata.getEntityBindings()) {
-            EventOf event = entity.getClassName() == null ? null : entity.getMappedClass().getAnnotation(EventOf.class);
+            EventOf event = entity.getClassName() == null
+                    ? null
+                    : entity.getMappedClass().getAnnotation(EventOf.class);
             if (event != null) {
                 faults.add(
                         event.entity().getSimpleName(),
@@ -28,4 +31,8 @@ public final class HistoryIntegrator implements Integrator {
         }
         faults.throwIfAny();
     }
+
+    // Hibernate 6 has no default for it.
+    @Override
+    public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry services) {}
 }

@@ -71,7 +71,8 @@ final class StorableAttributes {
 
     private static Optional<Fault> referenceFault(ToOne reference) {
         if (!reference.isReferenceToPrimaryKey()) {
-            return cannot("an association to something else than the primary key of " + reference.getReferencedEntityName());
+            return cannot(
+                    "an association to something else than the primary key of " + reference.getReferencedEntityName());
         }
         return reference.getColumns().size() == 1
                 ? Optional.empty()

@@ -85,6 +85,9 @@ public final class TrackedEntities {
     }
 
     private void rejectOnEmbeddable(PersistentClass entity, Property property) {
+        if (property.isSynthetic()) {
+            return;
+        }
         Value value = property.getValue();
         if (value instanceof Collection collection) {
             value = collection.getElement();

@@ -53,7 +53,8 @@ public record TrackedEntity(
 
     /** The columns by which an update is told from one that changes nothing: all that are stored but the version. */
     public List<Column> comparedColumns() {
-        return columns(attributes.stream().filter(attribute -> !attribute.version()).toList());
+        return columns(
+                attributes.stream().filter(attribute -> !attribute.version()).toList());
     }
 
     private static List<Column> columns(List<TrackedAttribute> attributes) {

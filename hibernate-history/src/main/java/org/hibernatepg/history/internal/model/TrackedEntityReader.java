@@ -13,13 +13,6 @@ import org.hibernatepg.trigger.spi.MappingFaults;
 
 /** Reads one {@code @TrackHistory} against the mapping of its entity. */
 final class TrackedEntityReader {
-    /** What an event has beside the tracked attributes. */
-    private static final Set<String> METADATA =
-            Set.of("pghId", "pghCreatedAt", "pghLabel", "pghXid", "pghContext", "pghContextId");
-
-    private static final Set<String> METADATA_COLUMNS =
-            Set.of("pgh_id", "pgh_created_at", "pgh_label", "pgh_xid", "pgh_context", "pgh_context_id");
-
     private final PersistentClass entity;
     private final TrackHistory annotation;
     private final MappingFaults faults;
@@ -57,8 +50,8 @@ final class TrackedEntityReader {
         List<TrackedOperation> operations = new TrackerReader(this).read(annotation.trackers());
         return faulty
                 ? Optional.empty()
-                : Optional.of(new TrackedEntity(
-                        entity, annotation, declaration(), eventName(), attributes, operations));
+                : Optional.of(
+                        new TrackedEntity(entity, annotation, declaration(), eventName(), attributes, operations));
     }
 
     private boolean isSupported() {
@@ -127,9 +120,10 @@ final class TrackedEntityReader {
     }
 
     private void checkMetadataNames(TrackedAttribute attribute) {
-        boolean taken = METADATA.contains(attribute.name())
+        boolean taken = EventMetadata.COLUMNS.containsKey(attribute.name())
                 || attribute.leaves().stream()
-                        .anyMatch(leaf -> METADATA_COLUMNS.contains(leaf.column().getCanonicalName()));
+                        .anyMatch(leaf -> EventMetadata.COLUMNS.containsValue(
+                                leaf.column().getCanonicalName()));
         if (taken) {
             fault(
                     "stores '%s', whose name or column is one of the event's own".formatted(attribute.name()),

@@ -24,10 +24,7 @@ public final class EventSelection<T> implements EventQuery<T> {
     }
 
     private EventSelection(
-            SharedSessionContract session,
-            EventSource<T> source,
-            @Nullable Object key,
-            @Nullable List<String> labels) {
+            SharedSessionContract session, EventSource<T> source, @Nullable Object key, @Nullable List<String> labels) {
         this.session = session;
         this.source = source;
         this.key = key;
@@ -39,7 +36,9 @@ public final class EventSelection<T> implements EventQuery<T> {
         if (!source.entityClass().isInstance(object)) {
             throw new IllegalArgumentException("Asked for the events of %s, which is no %s."
                     .formatted(
-                            object == null ? "null" : "an object of " + object.getClass().getName(),
+                            object == null
+                                    ? "null"
+                                    : "an object of " + object.getClass().getName(),
                             source.entityClass().getName()));
         }
         Object id = source.factory().getPersistenceUnitUtil().getIdentifier(object);

@@ -35,8 +35,7 @@ public record EventSource<T>(
                   left join {event} p on {samePrevious} and p.pghId =
                     (select max(q.pghId) from {event} q where {sameOther} and q.pghId < e.pghId)
                  {where}
-                 order by e.pghId"""
-                .replace("{event}", model.name())
+                 order by e.pghId""".replace("{event}", model.name())
                 .replace("{samePrevious}", sameKey("p"))
                 .replace("{sameOther}", sameKey("q"))
                 .replace("{where}", where);
@@ -66,7 +65,8 @@ public record EventSource<T>(
     }
 
     /** A stored value of an event; a copy, if it could be changed. */
-    @Nullable Object value(EventRecord record, String attribute) {
+    @Nullable
+    Object value(EventRecord record, String attribute) {
         AttributeMapping mapping = mapping(attribute);
         Object value = mapping.getPropertyAccess().getGetter().get(record);
         return value == null ? null : copy(mapping.getAttributeMetadata().getMutabilityPlan(), value);

@@ -53,9 +53,8 @@ public final class EventSources {
     }
 
     private List<EntityPersister> histories(Class<?> entity) {
-        List<EntityPersister> histories = events.stream()
-                .filter(event -> model(event).entity() == entity)
-                .toList();
+        List<EntityPersister> histories =
+                events.stream().filter(event -> model(event).entity() == entity).toList();
         if (histories.isEmpty()) {
             throw new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
                     .formatted(entity.getName(), trackedNames()));

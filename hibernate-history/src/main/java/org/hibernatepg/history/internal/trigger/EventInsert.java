@@ -26,7 +26,8 @@ final class EventInsert {
 
     /** Read once for a statement. An unset context reads as an empty text after the transaction that set one. */
     static final List<String> DECLARATIONS = List.of(
-            "the_pgh_context jsonb := nullif(current_setting('%s', true), '')::jsonb".formatted(ContextVariables.CONTEXT),
+            "the_pgh_context jsonb := nullif(current_setting('%s', true), '')::jsonb"
+                    .formatted(ContextVariables.CONTEXT),
             "the_pgh_context_id uuid := nullif(current_setting('%s', true), '')::uuid"
                     .formatted(ContextVariables.CONTEXT_ID));
 
@@ -56,15 +57,17 @@ final class EventInsert {
         List<Column> columns = history.comparedColumns();
         return columns.isEmpty()
                 ? Optional.empty()
-                : Optional.of("record_image_ne(row(%s), row(%s))".formatted(values("old", columns), values("new", columns)));
+                : Optional.of(
+                        "record_image_ne(row(%s), row(%s))".formatted(values("old", columns), values("new", columns)));
     }
 
     String forRow(String label, String row, Optional<String> condition) {
         String insert = """
                 insert into {events} (%s)
-                values (%s);"""
-                .formatted(columns(), values(label, row));
-        return condition.map(when -> "if " + when + " then\n" + insert + "\nend if;").orElse(insert) + "\nreturn null;";
+                values (%s);""".formatted(columns(), values(label, row));
+        return condition
+                        .map(when -> "if " + when + " then\n" + insert + "\nend if;")
+                        .orElse(insert) + "\nreturn null;";
     }
 
     String forStatement(String label, Operation operation, String row, Optional<String> condition) {
@@ -72,8 +75,7 @@ final class EventInsert {
                 insert into {events} (%s)
                 select %s
                   from %s%s;
-                return null;"""
-                .formatted(columns(), values(label, row), rows(operation), where(condition));
+                return null;""".formatted(columns(), values(label, row), rows(operation), where(condition));
     }
 
     /**
@@ -87,8 +89,7 @@ final class EventInsert {
             case DELETE -> OLD_ROWS + " as old";
             default -> """
                     (select row_number() over () as pgh_row, t.* from %s as t) as old
-                      full join (select row_number() over () as pgh_row, t.* from %s as t) as new using (pgh_row)"""
-                    .formatted(OLD_ROWS, NEW_ROWS);
+                      full join (select row_number() over () as pgh_row, t.* from %s as t) as new using (pgh_row)""".formatted(OLD_ROWS, NEW_ROWS);
         };
     }
 

@@ -60,7 +60,8 @@ final class EventTriggers {
         if (declaresCondition(tracked)) {
             return context.condition(tracked.condition(), List.of(tracked.operation()));
         }
-        boolean changesOnly = tracked.operation() == Operation.UPDATE && tracked.condition().isBlank();
+        boolean changesOnly =
+                tracked.operation() == Operation.UPDATE && tracked.condition().isBlank();
         return changesOnly ? insert.anyChange() : Optional.empty();
     }
 
@@ -81,13 +82,16 @@ final class EventTriggers {
     }
 
     private static Optional<String> and(String first, Optional<String> second) {
-        return Optional.of(second.map(other -> "(" + first + ") and (" + other + ")").orElse(first));
+        return Optional.of(
+                second.map(other -> "(" + first + ") and (" + other + ")").orElse(first));
     }
 
     private TriggerDefinition definition(
             TrackedOperation tracked, String part, Operation operation, String row, Optional<String> condition) {
         TriggerDefinition.Builder builder = TriggerDefinition.builder(
-                        history.name(), tracked.name(), history.entity().getTable().getQualifiedTableName())
+                        history.name(),
+                        tracked.name(),
+                        history.entity().getTable().getQualifiedTableName())
                 .part(part)
                 .position(tracked.position())
                 .on(When.AFTER, List.of(operation))
@@ -120,7 +124,8 @@ final class EventTriggers {
         if (operation.hasNew()) {
             builder.newTable(EventInsert.NEW_ROWS);
         }
-        return builder.body(insert.forStatement(label, operation, row, condition)).build();
+        return builder.body(insert.forStatement(label, operation, row, condition))
+                .build();
     }
 
     private static boolean hasSubquery(String condition) {

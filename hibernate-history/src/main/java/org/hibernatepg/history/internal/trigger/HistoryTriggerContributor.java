@@ -77,7 +77,8 @@ public final class HistoryTriggerContributor implements TriggerContributor {
         Identifier table = event.getTable().getNameIdentifier();
         String definition = "using brin (%s, %s)"
                 .formatted(
-                        EventTriggers.column(event, "pghCreatedAt", dialect), EventTriggers.column(event, "pghId", dialect));
+                        EventTriggers.column(event, "pghCreatedAt", dialect),
+                        EventTriggers.column(event, "pghId", dialect));
         return new IndexDefinition(indexName(table), event.getTable().getQualifiedTableName(), definition);
     }
 

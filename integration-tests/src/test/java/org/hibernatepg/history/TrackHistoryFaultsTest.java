@@ -1,0 +1,284 @@
+package org.hibernatepg.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.hibernatepg.trigger.Operation.DELETE;
+import static org.hibernatepg.trigger.Operation.INSERT;
+import static org.hibernatepg.trigger.Operation.TRUNCATE;
+import static org.hibernatepg.trigger.Operation.UPDATE;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.SecondaryTable;
+import java.util.List;
+import java.util.Objects;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.TriggerMappingException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is declared wrongly is an error at boot that says what to do. */
+class TrackHistoryFaultsTest {
+
+    private static List<String> faults(Class<?>... entities) {
+        try (TestUnit unit = TestUnit.of(entities)) {
+            TriggerMappingException thrown = catchThrowableOfType(TriggerMappingException.class, unit::start);
+            assertThat(thrown).as("the fault").isNotNull();
+            return Objects.requireNonNull(thrown).faults();
+        }
+    }
+
+    @Test
+    @Spec("GAP-54")
+    void attributes_that_do_not_exist() {
+        assertThat(faults(Misspelt.class))
+                .containsExactly(
+                        "Misspelt: '@TrackHistory' names the attribute 'nane' in exclude, which the entity does not have or which has no column. Its attributes are id, name.");
+    }
+
+    @Test
+    @Spec("GAP-54")
+    void both_attributes_and_exclude() {
+        assertThat(faults(Both.class))
+                .containsExactly(
+                        "Both: '@TrackHistory' has both attributes and exclude. Say which attributes are stored, or which are not.");
+    }
+
+    @Test
+    void a_key_that_is_excluded() {
+        assertThat(faults(KeyExcluded.class)).singleElement().asString().contains("excludes the key 'id'");
+    }
+
+    @Test
+    @Spec({"K-013", "K-015", "K-017", "K-018"})
+    void all_faults_are_told_at_once() {
+        assertThat(faults(Trackers.class, SameNames.class, TwoTables.class))
+                .containsExactly(
+                        "SameNames: '@TrackHistory' has the trackers 'a.b' and 'A_b', whose triggers would both be called 'a_b_insert'. Give them labels that differ in letters, digits or '_'.",
+                        "Trackers: '@TrackHistory' has the tracker 'insert' with the old row, which there is not on insert. Leave row out, or track insert in a tracker of its own.",
+                        "Trackers: '@TrackHistory' has the tracker 'delete' with the new row, which there is not on delete. Leave row out, or track delete in a tracker of its own.",
+                        "Trackers: '@TrackHistory' has a tracker on [INSERT, UPDATE] without a label. Several operations have no label by default: @Tracker(on = …, label = \"snapshot\").",
+                        "Trackers: '@TrackHistory' has a tracker on no operation. Name at least one, as in @Tracker(on = UPDATE).",
+                        "Trackers: '@TrackHistory' has the tracker 'truncate' on TRUNCATE, which knows no rows. Refuse it with @Protect(operations = TRUNCATE) if no row may vanish unrecorded.",
+                        "TwoTables: '@TrackHistory(name = \"Other\")' has a tracker with the label 'insert', as the history TwoTablesEvent of the same entity has. Give each tracker of an entity a label of its own.");
+    }
+
+    @Test
+    @Spec("K-016")
+    void a_label_with_which_the_trigger_would_have_too_long_a_name() {
+        assertThat(faults(LongLabel.class))
+                .singleElement()
+                .asString()
+                .contains("LongLabel: '@TrackHistory'", "Shorten");
+    }
+
+    @Test
+    void a_condition_that_names_what_is_not_there() {
+        assertThat(faults(WrongCondition.class)).singleElement().asString().contains("@TrackHistory", "new.nothing");
+    }
+
+    @Test
+    void an_embeddable() {
+        assertThat(faults(WithPart.class, WithParts.class))
+                .hasSize(2)
+                .contains(
+                        "Part: '@TrackHistory' stands on an embeddable, which has no table of its own. Put it on the entity WithPart; its history stores 'part' as a whole.");
+    }
+
+    @Test
+    @Spec("E-005")
+    void an_entity_that_has_the_name_already() {
+        assertThat(faults(Taken.class, TakenEvent.class))
+                .containsExactly(
+                        "Taken: '@TrackHistory' makes an event entity of the name 'TakenEvent', which another entity has. Give it another name, as in @TrackHistory(name = \"TakenHistory\").");
+    }
+
+    @Test
+    void mappings_that_cannot_be_tracked_yet() {
+        assertThat(faults(Parent.class, Child.class, TwoKeys.class, Spread.class))
+                .satisfiesExactly(
+                        fault -> assertThat(fault).startsWith("Parent: '@TrackHistory' stands in a hierarchy"),
+                        fault -> assertThat(fault)
+                                .startsWith(
+                                        "Spread: '@TrackHistory' stores 'other', whose column is in the table spread_more"),
+                        fault -> assertThat(fault)
+                                .startsWith(
+                                        "TwoKeys: '@TrackHistory' stands on an entity with a key of several attributes"));
+    }
+
+    @Test
+    void another_database_is_left_alone() {
+        StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
+                .applySetting("hibernate.connection.url", "jdbc:h2:mem:history")
+                .applySetting("hibernate.hbm2ddl.auto", "create-drop")
+                .build();
+        try {
+            assertThatCode(() -> {
+                        try (var factory = new MetadataSources(registry)
+                                .addAnnotatedClass(Misspelt.class)
+                                .buildMetadata()
+                                .buildSessionFactory()) {
+                            assertThat(factory.getMetamodel().getEntities()).hasSize(1);
+                        }
+                    })
+                    .doesNotThrowAnyException();
+        } finally {
+            StandardServiceRegistryBuilder.destroy(registry);
+        }
+    }
+
+    @Entity(name = "Misspelt")
+    @TrackHistory(exclude = "nane")
+    static class Misspelt {
+        @Id
+        int id;
+
+        @Nullable
+        String name;
+
+        @ElementCollection
+        List<String> tags = List.of();
+    }
+
+    @Entity(name = "Both")
+    @TrackHistory(attributes = "name", exclude = "name")
+    static class Both {
+        @Id
+        int id;
+
+        @Nullable
+        String name;
+    }
+
+    @Entity(name = "KeyExcluded")
+    @TrackHistory(exclude = "id")
+    static class KeyExcluded {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Trackers")
+    @TrackHistory(
+            trackers = {
+                @Tracker(on = INSERT, row = Row.OLD),
+                @Tracker(on = DELETE, row = Row.NEW),
+                @Tracker(on = {INSERT, UPDATE}),
+                @Tracker(on = {}),
+                @Tracker(on = TRUNCATE)
+            })
+    static class Trackers {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "SameNames")
+    @TrackHistory(trackers = {@Tracker(on = INSERT, label = "a.b"), @Tracker(on = INSERT, label = "A_b")})
+    static class SameNames {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "TwoTables")
+    @TrackHistory
+    @TrackHistory(name = "Other", table = "other", trackers = @Tracker(on = DELETE, label = "insert"))
+    static class TwoTables {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "LongLabel")
+    @TrackHistory(trackers = @Tracker(on = INSERT, label = "a_label_that_is_very_much_longer_than_that"))
+    static class LongLabel {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "WrongCondition")
+    @TrackHistory(trackers = @Tracker(on = UPDATE, condition = "new.nothing = 1"))
+    static class WrongCondition {
+        @Id
+        int id;
+    }
+
+    @Embeddable
+    @TrackHistory
+    static class Part {
+        @Nullable
+        String text;
+    }
+
+    @Entity(name = "WithPart")
+    static class WithPart {
+        @Id
+        int id;
+
+        @Nullable
+        Part part;
+    }
+
+    @Entity(name = "WithParts")
+    static class WithParts {
+        @Id
+        int id;
+
+        @ElementCollection
+        List<Part> parts = List.of();
+    }
+
+    @Entity(name = "Taken")
+    @TrackHistory
+    static class Taken {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "TakenEvent")
+    static class TakenEvent {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Parent")
+    @TrackHistory
+    static class Parent {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Child")
+    static class Child extends Parent {}
+
+    record Pair(int a, int b) {}
+
+    @Entity(name = "TwoKeys")
+    @IdClass(Pair.class)
+    @TrackHistory
+    static class TwoKeys {
+        @Id
+        int a;
+
+        @Id
+        int b;
+    }
+
+    @Entity(name = "Spread")
+    @SecondaryTable(name = "spread_more")
+    @TrackHistory
+    static class Spread {
+        @Id
+        int id;
+
+        @Column(table = "spread_more")
+        @Nullable
+        String other;
+    }
+}

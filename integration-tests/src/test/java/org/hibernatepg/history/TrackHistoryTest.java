@@ -1,0 +1,501 @@
+package org.hibernatepg.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hibernatepg.trigger.Operation.DELETE;
+import static org.hibernatepg.trigger.Operation.UPDATE;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.Level;
+import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.Trigger;
+import org.hibernatepg.trigger.When;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is recorded: the same by triggers for each row and for each statement. */
+class TrackHistoryTest {
+    private static final Class<?>[] ENTITIES = {
+        Account.class,
+        Chosen.class,
+        Excluding.class,
+        Trimmed.class,
+        Twofold.class,
+        Removed.class,
+        Sides.class,
+        Always.class,
+        Crossing.class,
+        Ordered.class,
+        WholeRow.class
+    };
+
+    @RegisterExtension
+    static final TestUnit rows = TestUnit.of(ENTITIES).set("hibernate.history.level", "row");
+
+    @RegisterExtension
+    static final TestUnit statements = TestUnit.of(ENTITIES).set("hibernate.history.level", "statement");
+
+    private static TestUnit unit(Level level) {
+        TestUnit unit = level == Level.ROW ? rows : statements;
+        unit.truncate();
+        return unit;
+    }
+
+    private static List<String> events(TestUnit unit, String table, String columns) {
+        return unit
+                .query("select pgh_label || ' ' || row(%s)::text from %s_event order by pgh_id"
+                        .formatted(columns, table))
+                .stream()
+                .map(row -> String.valueOf(row.get(0)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("K-001")
+    void inserts_updates_and_deletes_are_recorded_by_default(Level level) {
+        TestUnit unit = unit(level);
+        unit.inTransaction(session -> session.persist(new Account(1, "a")));
+        unit.inTransaction(session -> session.find(Account.class, 1).name = "b");
+        unit.inTransaction(session -> session.remove(session.find(Account.class, 1)));
+
+        assertThat(events(unit, "account", "id, name")).containsExactly("insert (1,a)", "update (1,b)", "delete (1,b)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"H-002", "RV-01"})
+    void bulk_statements_of_hql_are_recorded_row_by_row(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0)");
+        unit.inTransaction(session -> {
+            session.createMutationQuery(
+                            "insert into Account (id, name, balance, version) select id + 10, name, 1, 0 from Account")
+                    .executeUpdate();
+            session.createMutationQuery("update Account set balance = 5 where id < 10")
+                    .executeUpdate();
+            session.createMutationQuery("delete Account where id > 10").executeUpdate();
+        });
+
+        assertThat(events(unit, "account", "id, balance"))
+                .containsExactlyInAnyOrder(
+                        "insert (1,0)",
+                        "insert (2,0)",
+                        "insert (11,1)",
+                        "insert (12,1)",
+                        "update (1,5)",
+                        "update (2,5)",
+                        "delete (11,1)",
+                        "delete (12,1)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"H-002", "RV-03"})
+    void what_other_programs_write_is_recorded_and_harms_nothing(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'x', 7, 0), (2, 'b', 0, 0)"
+                + " on conflict (id) do update set balance = excluded.balance");
+        unit.inTransaction(session -> session.find(Account.class, 1).name = "c");
+
+        assertThat(events(unit, "account", "id, name, balance"))
+                .containsExactlyInAnyOrder("insert (1,a,0)", "insert (2,b,0)", "update (1,a,7)", "update (1,c,7)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("H-003")
+    void an_update_that_changes_nothing_is_not_recorded(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, null, 0, 0)");
+        unit.jdbc("update account set name = name, balance = 0");
+        unit.jdbc("update account set name = 'b' where false");
+
+        assertThat(events(unit, "account", "id")).containsExactly("insert (1)", "insert (2)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_new_version_alone_is_no_change_but_is_stored_with_one(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
+        unit.jdbc("update account set version = 1");
+        unit.jdbc("update account set version = 2, balance = 1");
+
+        assertThat(events(unit, "account", "version")).containsExactly("insert (0)", "update (2)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_changed_key_is_recorded(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc(
+                "insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0), (3, 'c', 0, 0)");
+        unit.jdbc("update account set id = 4 - id + 10, name = name || id");
+
+        assertThat(unit.query("select id, name from account_event where pgh_label = 'update' order by id"))
+                .containsExactly(List.of(11, "c3"), List.of(12, "b2"), List.of(13, "a1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"H-004", "H-005", "K-005"})
+    void only_chosen_attributes_are_stored_and_looked_at(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into chosen (id, a, b, c) values (1, 'a', 'b', 'c')");
+        unit.jdbc("update chosen set c = 'x'");
+        unit.jdbc("update chosen set b = 'y'");
+
+        assertThat(events(unit, "chosen", "id, a, b")).containsExactly("insert (1,a,b)", "update (1,a,y)");
+        assertThat(columns(unit, "chosen_event")).containsExactly("a", "b", "id");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("H-006")
+    void excluded_attributes_are_neither_stored_nor_looked_at(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into excluding (id, a, secret) values (1, 'a', 's')");
+        unit.jdbc("update excluding set secret = 't'");
+
+        assertThat(events(unit, "excluding", "id, a")).containsExactly("insert (1,a)");
+        assertThat(columns(unit, "excluding_event")).containsExactly("a", "id");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"H-009", "RV-04"})
+    void the_event_holds_what_a_trigger_made_of_the_row(Level level) {
+        TestUnit unit = unit(level);
+        unit.inTransaction(session -> session.persist(new Trimmed(1, "  x ")));
+
+        assertThat(events(unit, "trimmed", "id, name")).containsExactly("insert (1,x)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("H-010")
+    void several_histories_of_one_entity_are_independent(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into twofold (id, price, title) values (1, 10, 'a')");
+        unit.jdbc("update twofold set title = 'b'");
+        unit.jdbc("update twofold set price = 11");
+
+        assertThat(events(unit, "twofold", "title")).containsExactly("insert (a)", "update (b)");
+        assertThat(unit.query("select pgh_label, price from prices order by pgh_id"))
+                .containsExactly(List.of("price", 11));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("H-011")
+    void the_events_outlive_their_row(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
+        unit.jdbc("delete from account");
+
+        assertThat(events(unit, "account", "id")).containsExactly("insert (1)", "delete (1)");
+        assertThat(unit.query(
+                        "select 1 from pg_constraint where conrelid = 'account_event'::regclass and contype = 'f'"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"K-002", "K-004"})
+    void declared_trackers_replace_the_default_ones(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into removed (id, a) values (1, 'a')");
+        unit.jdbc("update removed set a = 'b'");
+        unit.jdbc("delete from removed");
+
+        assertThat(events(unit, "removed", "id, a")).containsExactly("delete (1,b)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("K-003")
+    void the_row_before_the_update_can_be_stored(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into sides (id, a) values (1, 'a')");
+        unit.jdbc("update sides set a = 'b'");
+
+        assertThat(events(unit, "sides", "id, a")).containsExactly("before (1,a)", "after (1,b)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("K-006")
+    void every_update_can_be_recorded_even_one_that_changes_nothing(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into always (id, a) values (1, 'a')");
+        unit.jdbc("update always set a = a");
+
+        assertThat(events(unit, "always", "id, a")).containsExactly("update (1,a)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"K-010", "K-012"})
+    void conditions_look_at_the_old_and_the_new_row(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into crossing (id, a) values (1, 150), (2, 50), (3, null)");
+        unit.jdbc("update crossing set a = 99 where id < 3");
+        unit.jdbc("update crossing set a = 98 where id < 3");
+        unit.jdbc("delete from crossing where id = 1");
+
+        assertThat(events(unit, "crossing", "id, a")).containsExactly("low (2,50)", "low (1,99)", "delete (1,98)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_condition_may_be_sql_over_whole_rows(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into wholerow (id, a) values (1, 'a')");
+        unit.jdbc("update wholerow set a = a");
+        unit.jdbc("update wholerow set a = null");
+
+        assertThat(events(unit, "wholerow", "id, a")).containsExactly("update (1,)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void many_rows_after_one_take_no_plan_made_for_one(Level level) {
+        TestUnit unit = unit(level);
+        unit.database().execute("""
+                begin;
+                insert into account (id, name, balance, version) select i, 'a', 0, 0 from generate_series(1, 30000) as i;
+                update account set balance = 1 where id = 1;
+                update account set balance = 1 where id = 2;
+                update account set balance = 1 where id = 3;
+                set local statement_timeout = '20s';
+                update account set balance = 2;
+                commit""");
+
+        assertThat(unit.value("select count(*) from account_event")).isEqualTo(60003L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("K-011")
+    void events_of_one_write_are_in_the_order_of_the_trackers(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into ordered (id, a) values (1, 'a')");
+        unit.jdbc("update ordered set a = 'b'");
+
+        assertThat(events(unit, "ordered", "a")).containsExactly("z (b)", "a's \"{table}\\ (b)", "m (b)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("RV-06")
+    void events_are_seen_in_the_same_transaction(Level level) {
+        TestUnit unit = unit(level);
+        unit.inTransaction(session -> {
+            session.persist(new Account(1, "a"));
+            session.flush();
+            assertThat(session.createSelectionQuery("from AccountEvent", EventRecord.class)
+                            .getResultList())
+                    .extracting(EventRecord::getPghLabel)
+                    .containsExactly("insert");
+            session.getTransaction().setRollbackOnly();
+        });
+
+        assertThat(events(unit, "account", "id")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("X-010")
+    void the_context_is_stored_exactly(Level level) {
+        TestUnit unit = unit(level);
+        Map<String, Object> values = Map.of("a'b\"c''d%s\\", "x'\"\\'';%$pgtrigger$", "ü", List.of(1, "😀"));
+        HistoryContext.run(values, () -> unit.inTransaction(session -> session.persist(new Account(1, "a"))));
+
+        unit.inTransaction(session -> assertThat(session.createSelectionQuery("from AccountEvent", EventRecord.class)
+                        .getSingleResult()
+                        .getPghContext())
+                .isEqualTo(values));
+    }
+
+    private static List<Object> columns(TestUnit unit, String table) {
+        return unit.query("""
+                        select attname::text from pg_attribute
+                         where attrelid = ?::regclass and attnum > 0 and attname not like 'pgh\\_%' order by 1""", table).stream()
+                .map(row -> Objects.requireNonNull(row.get(0)))
+                .toList();
+    }
+
+    @Entity(name = "Account")
+    @TrackHistory
+    static class Account {
+        @Id
+        int id;
+
+        @Nullable
+        String name;
+
+        int balance;
+
+        @Version
+        int version;
+
+        protected Account() {}
+
+        Account(int id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Entity(name = "Chosen")
+    @TrackHistory(attributes = {"a", "b"})
+    static class Chosen {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+
+        @Nullable
+        String b;
+
+        @Nullable
+        String c;
+    }
+
+    @Entity(name = "Excluding")
+    @TrackHistory(exclude = "secret")
+    static class Excluding {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+
+        @Nullable
+        String secret;
+    }
+
+    @Entity(name = "Trimmed")
+    @TrackHistory
+    @Trigger(
+            name = "trim",
+            when = When.BEFORE,
+            operations = {Operation.INSERT, UPDATE},
+            body = "new.{column:name} = trim(new.{column:name}); return new;")
+    static class Trimmed {
+        @Id
+        int id;
+
+        @Nullable
+        String name;
+
+        protected Trimmed() {}
+
+        Trimmed(int id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Entity(name = "Twofold")
+    @TrackHistory(attributes = "title")
+    @TrackHistory(
+            name = "TwofoldPrice",
+            table = "prices",
+            attributes = "price",
+            trackers = @Tracker(on = UPDATE, label = "price"))
+    static class Twofold {
+        @Id
+        int id;
+
+        @Nullable
+        String title;
+
+        int price;
+    }
+
+    @Entity(name = "Removed")
+    @TrackHistory(trackers = @Tracker(on = DELETE))
+    static class Removed {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+    }
+
+    @Entity(name = "Sides")
+    @TrackHistory(
+            trackers = {
+                @Tracker(on = UPDATE, label = "before", row = Row.OLD),
+                @Tracker(on = UPDATE, label = "after", row = Row.NEW)
+            })
+    static class Sides {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+    }
+
+    @Entity(name = "Always")
+    @TrackHistory(trackers = @Tracker(on = UPDATE, condition = Tracker.ALWAYS))
+    static class Always {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+    }
+
+    @Entity(name = "Crossing")
+    @TrackHistory(
+            trackers = {
+                @Tracker(on = Operation.INSERT, label = "low", condition = "new.a < 100"),
+                @Tracker(on = UPDATE, label = "low", condition = "old.a >= 100 and new.a < 100"),
+                @Tracker(on = DELETE, condition = "old.a > 0")
+            })
+    static class Crossing {
+        @Id
+        int id;
+
+        @Nullable
+        Integer a;
+    }
+
+    @Entity(name = "Ordered")
+    @TrackHistory(
+            trackers = {
+                @Tracker(on = UPDATE, label = "z"),
+                @Tracker(on = UPDATE, label = "a's \"{table}\\"),
+                @Tracker(on = UPDATE, label = "m")
+            })
+    static class Ordered {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+    }
+
+    @Entity(name = "WholeRow")
+    @TrackHistory(trackers = @Tracker(on = UPDATE, condition = "sql('old.* is distinct from new.*')"))
+    static class WholeRow {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+    }
+}
