@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.hibernate.FetchMode;
 import org.hibernate.boot.spi.SecondPass;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
@@ -72,9 +71,7 @@ final class EventMapping implements SecondPass {
 
     private static void loosen(Value value) {
         if (value instanceof ToOne reference) {
-            reference.setLazy(true);
-            reference.setFetchMode(FetchMode.SELECT);
-            reference.disableForeignKey();
+            LazyReference.make(reference);
         } else if (value instanceof Component component) {
             component.getProperties().forEach(inner -> loosen(inner.getValue()));
         }

@@ -1,5 +1,6 @@
 package org.hibernatepg.history.internal.entity;
 
+import org.hibernate.HibernateException;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -13,7 +14,7 @@ import org.hibernatepg.trigger.spi.MappingFaults;
 public final class HistoryIntegrator implements Integrator {
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        if (factory.getSessionFactoryOptions().getJsonFormatMapper() != null) {
+        if (readsJson(factory)) {
             return;
         }
         MappingFaults faults = new MappingFaults();
@@ -30,6 +31,15 @@ public final class HistoryIntegrator implements Integrator {
             }
         }
         faults.throwIfAny();
+    }
+
+    /** Hibernate 6 has no mapper then, later lines throw. */
+    private static boolean readsJson(SessionFactoryImplementor factory) {
+        try {
+            return factory.getSessionFactoryOptions().getJsonFormatMapper() != null;
+        } catch (HibernateException noMapper) {
+            return false;
+        }
     }
 
     // Hibernate 6 has no default for it.

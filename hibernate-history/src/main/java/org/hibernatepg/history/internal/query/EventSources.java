@@ -31,7 +31,7 @@ public final class EventSources {
         if (histories.size() == 1) {
             return source(entity, histories.get(0));
         }
-        String plain = tracked(entity).getJpaEntityName() + "Event";
+        String plain = factory.getMetamodel().entity(entity).getName() + "Event";
         return histories.stream()
                 .filter(history -> model(history).name().equals(plain))
                 .findFirst()

@@ -1,0 +1,169 @@
+package org.hibernatepg.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.hibernate.SessionFactory;
+import org.hibernatepg.history.HistoryContext;
+import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ContextExampleTest {
+    @RegisterExtension
+    static final TestUnit unit = Pages.unit(Ticket.class);
+
+    @BeforeEach
+    void oneTicket() {
+        unit.truncate();
+        unit.inTransaction(session -> session.persist(new Ticket()));
+        unit.clearStatements();
+    }
+
+    @Test
+    @Spec({"X-001", "GAP-11", "RV-12"})
+    void everyEventInsideHoldsTheContext() {
+        SessionFactory sessionFactory = unit.sessionFactory();
+        Long id = (Long) unit.value("select id from ticket");
+
+        // snippet: context-open
+        sessionFactory.inTransaction(session -> {
+            try (var context = HistoryContext.open(session, Map.of("user", 42, "job", "import"))) {
+                session.find(Ticket.class, id).title = "by the session"; // flushed when the context ends
+                session.createNativeMutationQuery("update ticket set title = 'by SQL'")
+                        .executeUpdate();
+            }
+            session.find(Ticket.class, id).title = "outside";
+        });
+        // end
+
+        assertThat(unit.query("select title, pgh_context ->> 'user' from ticket_event where pgh_label = 'update'"
+                        + " and pgh_context is not null order by pgh_id"))
+                .containsExactlyInAnyOrder(List.of("by SQL", "42"), List.of("by the session", "42"));
+        assertThat(unit.value("select count(*) from ticket_event where title = 'outside' and pgh_context is null"))
+                .isEqualTo(1L);
+        assertThat(unit.statements())
+                .filteredOn(sql -> sql.contains("set_config"))
+                .hasSize(2)
+                .first()
+                .isEqualTo(Pages.shown("context-set-config"));
+    }
+
+    @Test
+    @Spec({"X-003", "GAP-12"})
+    void contextsNestAndEndWithTheirScopes() {
+        SessionFactory sessionFactory = unit.sessionFactory();
+        Long id = (Long) unit.value("select id from ticket");
+
+        // snippet: context-nested
+        sessionFactory.inTransaction(session -> {
+            try (var request = HistoryContext.open(session, Map.of("user", 42))) {
+                try (var step = HistoryContext.open(session, Map.of("step", "close"))) {
+                    session.find(Ticket.class, id).title = "inner"; // {user=42, step=close}
+                }
+                session.find(Ticket.class, id).title = "outer"; // {user=42}
+            }
+        });
+        // end
+
+        assertThat(unit.query(
+                        "select title, pgh_context::text from ticket_event where pgh_label = 'update' order by pgh_id"))
+                .isEqualTo(List.of(
+                        List.of("inner", "{\"step\": \"close\", \"user\": 42}"), List.of("outer", "{\"user\": 42}")));
+        assertThat(unit.value("select count(distinct pgh_context_id) from ticket_event"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    @Spec("X-019")
+    void aContextMayCoverWholeTransactions() throws Exception {
+        SessionFactory sessionFactory = unit.sessionFactory();
+        Long id = (Long) unit.value("select id from ticket");
+
+        // snippet: context-run
+        HistoryContext.run(Map.of("user", 42), () -> {
+            sessionFactory.inTransaction(session -> session.find(Ticket.class, id).title = "first");
+            sessionFactory.inTransaction(session -> session.find(Ticket.class, id).title = "second");
+        });
+        // end
+
+        assertThat(
+                        unit.query(
+                                "select title, pgh_context ->> 'user' from ticket_event where pgh_label = 'update' order by pgh_id"))
+                .isEqualTo(List.of(List.of("first", "42"), List.of("second", "42")));
+    }
+
+    @Test
+    void anotherThreadTakesTheContextIfItIsHandedOver() throws Exception {
+        SessionFactory sessionFactory = unit.sessionFactory();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+
+        // snippet: context-thread
+        try (var request = HistoryContext.open(Map.of("user", 42))) {
+            Map<String, Object> context = HistoryContext.current();
+            executor.submit(() -> HistoryContext.run(context, () -> retitle(sessionFactory)))
+                    .get();
+        }
+        // end
+
+        executor.shutdown();
+        assertThat(unit.value("select pgh_context ->> 'user' from ticket_event where pgh_label = 'update'"))
+                .isEqualTo("42");
+    }
+
+    private static void retitle(SessionFactory sessionFactory) {
+        sessionFactory.inTransaction(session ->
+                session.createMutationQuery("update Ticket set title = 'there'").executeUpdate());
+    }
+
+    @Test
+    @Spec("GAP-39")
+    void whatIsNoJsonIsRefusedWhenTheContextIsOpened() {
+        List<String> refused =
+                Pages.table("context-faults").stream().map(row -> row.get(1)).toList();
+
+        assertThatThrownBy(() -> HistoryContext.open(Map.of("ratio", Double.NaN)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refused.get(0));
+        assertThatThrownBy(() -> HistoryContext.open(Map.of("name", "a\0b"))).hasMessage(refused.get(1));
+        assertThatThrownBy(() -> HistoryContext.open(Map.of("ticket", new Ticket())))
+                .hasMessage(refused.get(2));
+        assertThat(HistoryContext.currentId()).isEmpty();
+    }
+
+    @Test
+    @Spec("X-021")
+    void aContextTellsItsIdAndItsValues() {
+        try (var outer = HistoryContext.open(Map.of("user", 42))) {
+            UUID id = HistoryContext.currentId().orElseThrow();
+            try (var inner = HistoryContext.open(Map.of("step", "close"))) {
+                assertThat(HistoryContext.currentId()).contains(id);
+                assertThat(HistoryContext.current()).isEqualTo(Map.of("user", 42, "step", "close"));
+            }
+            assertThat(HistoryContext.current()).isEqualTo(Map.of("user", 42));
+        }
+    }
+}
+
+// snippet: context-entity
+@Entity
+@TrackHistory
+class Ticket {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    String title;
+}
+// end

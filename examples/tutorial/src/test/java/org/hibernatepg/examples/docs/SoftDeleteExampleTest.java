@@ -1,0 +1,145 @@
+package org.hibernatepg.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import org.hibernate.SessionFactory;
+import org.hibernate.annotations.SQLRestriction;
+import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.SoftDelete;
+import org.hibernatepg.trigger.Triggers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SoftDeleteExampleTest {
+    @RegisterExtension
+    static final TestUnit unit = Pages.unit(Account.class);
+
+    @BeforeEach
+    void empty() {
+        unit.truncate();
+    }
+
+    @Test
+    void aRemovedEntityIsMarkedAndStillThere() {
+        Account account = new Account();
+        unit.inTransaction(session -> session.persist(account));
+        SessionFactory sessionFactory = unit.sessionFactory();
+        Long id = account.id;
+        unit.clearStatements();
+
+        // snippet: soft-delete-remove
+        sessionFactory.inTransaction(session -> session.remove(session.find(Account.class, id)));
+        sessionFactory.inTransaction(session -> {
+            Account kept = session.find(Account.class, id); // kept.active is false
+            session.createSelectionQuery("from Account where active", Account.class)
+                    .getResultList(); // without it
+        });
+        // end
+
+        assertThat(unit.value("select active from account")).isEqualTo(false);
+        if (hasMerge()) {
+            assertThat(unit.statements())
+                    .anySatisfy(sql -> assertThat(Pages.withoutIgnoreCheck(Pages.oneLine(sql)) + ";")
+                            .isEqualTo(Pages.shown("soft-delete-remove")));
+        }
+        assertThat(Pages.triggersAndFunctions(unit, "Account:keep")).isEqualTo(Pages.shown("soft-delete"));
+    }
+
+    @Test
+    void everyOtherDeleteMarksTooAndCountsNoRow() {
+        unit.inTransaction(session -> session.persist(new Account()));
+
+        int deleted = unit.fromTransaction(
+                session -> session.createMutationQuery("delete from Account").executeUpdate());
+
+        assertThat(deleted).isZero();
+        assertThat(unit.value("select active from account")).isEqualTo(false);
+    }
+
+    @Test
+    void whatIsIgnoredIsReallyDeleted() {
+        assumeTrue(hasMerge(), "PostgreSQL 14 has no merge");
+        Account account = new Account();
+        unit.inTransaction(session -> session.persist(account));
+        SessionFactory sessionFactory = unit.sessionFactory();
+        Long id = account.id;
+
+        // snippet: soft-delete-ignore
+        sessionFactory.inTransaction(session -> Triggers.of(sessionFactory)
+                .ignoring(session, () -> session.remove(session.find(Account.class, id)), "Account:keep"));
+        // end
+
+        assertThat(unit.value("select count(*) from account")).isEqualTo(0L);
+    }
+
+    @Test
+    void customersWithOrdersAreKeptAndHidden() {
+        assumeTrue(hasMerge(), "PostgreSQL 14 has no merge");
+        try (TestUnit customers = Pages.unit(Customer.class).start()) {
+            Customer regular = new Customer(3);
+            Customer passerBy = new Customer(0);
+            customers.inTransaction(session -> {
+                session.persist(regular);
+                session.persist(passerBy);
+            });
+
+            customers.inTransaction(session -> {
+                session.remove(session.find(Customer.class, regular.id));
+                session.remove(session.find(Customer.class, passerBy.id));
+            });
+
+            assertThat(customers.<Customer>fromTransaction(session -> session.find(Customer.class, regular.id)))
+                    .isNull();
+            assertThat(customers.query("select orders from customer where deleted_at is not null"))
+                    .isEqualTo(List.of(List.of(3)));
+            assertThat(customers.value("select count(*) from customer")).isEqualTo(1L);
+        }
+    }
+
+    private static boolean hasMerge() {
+        return Integer.parseInt((String) unit.value("show server_version_num")) >= 150_000;
+    }
+}
+
+// snippet: soft-delete
+@Entity
+@SoftDelete(name = "keep", attribute = "active")
+class Account {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    @Version
+    int version;
+
+    boolean active = true;
+}
+// end
+
+// snippet: soft-delete-condition
+@Entity
+@SoftDelete(name = "keep_buyers", attribute = "deletedAt", condition = "old.orders > 0")
+@SQLRestriction("deleted_at is null")
+class Customer {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    int orders;
+    Instant deletedAt;
+
+    Customer(int orders) {
+        this.orders = orders;
+    }
+
+    protected Customer() {}
+}
+// end
