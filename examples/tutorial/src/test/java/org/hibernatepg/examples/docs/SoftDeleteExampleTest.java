@@ -38,7 +38,7 @@ class SoftDeleteExampleTest {
         // snippet: soft-delete-remove
         sessionFactory.inTransaction(session -> session.remove(session.find(Account.class, id)));
         sessionFactory.inTransaction(session -> {
-            Account kept = session.find(Account.class, id); // kept.active is false
+            session.find(Account.class, id); // found, with active = false
             session.createSelectionQuery("from Account where active", Account.class)
                     .getResultList(); // without it
         });

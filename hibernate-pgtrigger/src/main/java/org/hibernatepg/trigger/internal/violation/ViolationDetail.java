@@ -21,6 +21,7 @@ final class ViolationDetail {
 
     private final String detail;
     private int position;
+    private boolean broken;
 
     private ViolationDetail(String detail, int position) {
         this.detail = detail;
@@ -46,7 +47,7 @@ final class ViolationDetail {
             String from = value();
             isChange &= skip(" to ");
             String to = value();
-            if (attribute == null || !isChange) {
+            if (attribute == null || !isChange || broken) {
                 return Optional.empty();
             }
             changes.add(new AttributeChange(attribute, from, to));
@@ -60,11 +61,15 @@ final class ViolationDetail {
         return found;
     }
 
-    /** What PostgreSQL's {@code format('%L')} wrote; null also where there is nothing of that kind. */
+    /** What PostgreSQL's {@code format('%L')} wrote. */
     private @Nullable String value() {
         skip(" ");
         boolean escaped = skip("E");
-        if (skip("NULL") || !skip("'")) {
+        if (skip("NULL")) {
+            return null;
+        }
+        if (!skip("'")) {
+            broken = true;
             return null;
         }
         StringBuilder value = new StringBuilder();
