@@ -38,11 +38,15 @@ public @interface ReadOnly {
 
     /**
      * The attributes that are read-only; a path such as {@code address.city} names an attribute of an embeddable, and
-     * the embeddable's own name all of them. Empty, together with an empty {@link #exclude()}, means all attributes.
+     * the embeddable's own name all of them. Empty, together with an empty {@link #exclude()}, means all attributes but a
+     * JPA {@code @Version}.
      */
     String[] attributes() default {};
 
-    /** The attributes that are not read-only, all others being so. Excludes {@link #attributes()}. */
+    /**
+     * The attributes that are not read-only, all others being so but a JPA {@code @Version}, which Hibernate sets with each
+     * update. Excludes {@link #attributes()}.
+     */
     String[] exclude() default {};
 
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */

@@ -59,7 +59,11 @@ public @interface Trigger {
     /** The statements between {@code begin} and {@code end}, the {@code return} among them. */
     String body();
 
-    /** The attributes that the body changes; Hibernate reads them back after the flush. */
+    /**
+     * The attributes that the body changes; Hibernate reads them back after the flush. Not the key, a JPA {@code @Version}
+     * or what is in an embeddable. As with any generated attribute, Hibernate does not read in a {@code StatelessSession},
+     * sends such updates one by one, and tells of a stale entity with a plain {@code HibernateException}.
+     */
     String[] generates() default {};
 
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */

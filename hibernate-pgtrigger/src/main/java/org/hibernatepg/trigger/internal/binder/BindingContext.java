@@ -108,8 +108,9 @@ public final class BindingContext implements TriggerBindingContext {
                                     definition.id(),
                                     definition.id().length(),
                                     TriggerId.MAX_BYTES),
-                    "Shorten the name by %d characters."
-                            .formatted(definition.id().length() - TriggerId.MAX_BYTES));
+                    "Shorten it to %d characters."
+                            .formatted(definition.name().length() + TriggerId.MAX_BYTES
+                                    - definition.id().length()));
         } else {
             definitions.accept(definition);
         }

@@ -42,6 +42,26 @@ final class Bindings {
         return found.size() == paths.length ? Optional.of(found) : Optional.empty();
     }
 
+    /**
+     * Whether Hibernate can read an attribute back after a trigger changed it; if not, a fault was reported. It keeps a
+     * generated embeddable as the state to compare with, and so does not notice later changes in it.
+     */
+    static boolean isReadable(TriggerBindingContext context, EntityAttribute attribute) {
+        PersistentClass entity = context.entity();
+        boolean embedded =
+                attribute.value() instanceof Component || attribute.path().indexOf('.') >= 0;
+        boolean readable = !embedded
+                && attribute.property() != entity.getIdentifierProperty()
+                && attribute.property() != entity.getVersion();
+        if (!readable) {
+            context.fault(
+                    "generates '%s', but Hibernate reads back neither keys and JPA versions nor what is in embeddables"
+                            .formatted(attribute.path()),
+                    "Use an attribute of the entity itself, or leave it to a refresh.");
+        }
+        return readable;
+    }
+
     /** Attributes that are not embeddables: an embeddable is replaced by what is in it. */
     static List<EntityAttribute> leaves(TriggerBindingContext context, List<EntityAttribute> attributes) {
         List<EntityAttribute> leaves = new ArrayList<>();

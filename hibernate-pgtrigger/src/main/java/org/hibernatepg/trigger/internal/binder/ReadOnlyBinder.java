@@ -46,6 +46,8 @@ public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
         return Bindings.attributes(context, annotation.exclude())
                 .map(excluded -> Bindings.leaves(context, context.attributes().top()).stream()
                         .filter(attribute ->
+                                attribute.property() != context.entity().getVersion())
+                        .filter(attribute ->
                                 Arrays.stream(annotation.exclude()).noneMatch(path -> within(attribute.path(), path)))
                         .toList());
     }

@@ -3,11 +3,14 @@ package org.hibernatepg.trigger.internal.binder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.JoinedSubclass;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.UnionSubclass;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.ddl.Sql;
 import org.hibernatepg.trigger.internal.ddl.Template;
@@ -34,14 +37,17 @@ final class SoftDeleteStatement {
 
     void add(TriggerDefinition definition, String assignment) {
         String present = entity.getCustomSQLDelete();
-        boolean first = present == null;
-        if (!first && !present.endsWith(OTHERWISE)) {
+        boolean decides = definition.ignorable() || definition.condition().isPresent();
+        boolean canMerge = context.dialect().getVersion().isSameOrAfter(FIRST_VERSION_WITH_MERGE);
+        if (present != null && !present.endsWith(OTHERWISE)) {
             context.fault(
                     "stands beside another statement that removes the entity",
                     "Remove @SQLDelete or the other unconditional @SoftDelete.");
-        } else if (context.dialect().getVersion().isSameOrAfter(FIRST_VERSION_WITH_MERGE)) {
-            use(first ? merge(definition, assignment) : present.replace(OTHERWISE, branch(definition, assignment)));
-        } else if (first && definition.condition().isEmpty()) {
+        } else if (present != null) {
+            use(present.replace(OTHERWISE, branch(definition, assignment)));
+        } else if (decides && canMerge) {
+            use(merge(definition, assignment));
+        } else if (definition.condition().isEmpty()) {
             use(update(assignment));
         } else {
             context.fault(
@@ -51,14 +57,29 @@ final class SoftDeleteStatement {
     }
 
     private void use(String sql) {
-        if (entity.getRootClass().getOptimisticLockStyle() == OptimisticLockStyle.ALL
-                || entity.getRootClass().getOptimisticLockStyle() == OptimisticLockStyle.DIRTY) {
+        OptimisticLockStyle locking = entity.getRootClass().getOptimisticLockStyle();
+        if (locking == OptimisticLockStyle.ALL || locking == OptimisticLockStyle.DIRTY) {
             context.fault(
                     "stands on an entity whose removals compare all columns",
                     "Use @Version instead of @OptimisticLocking.");
-            return;
+        } else if (family().anyMatch(SoftDeleteStatement::hasSeveralTables)) {
+            context.fault(
+                    "stands on an entity with rows in several tables, of which one row would be kept",
+                    "Map the entity and its subclasses to one table.");
+        } else {
+            family().forEach(member -> CustomDelete.set(member, sql));
         }
-        CustomDelete.set(entity, sql);
+    }
+
+    /** The entity with those of its subclasses that are in the same table or add one to it. */
+    private Stream<PersistentClass> family() {
+        return Stream.concat(
+                Stream.of(entity),
+                entity.getSubclasses().stream().filter(subclass -> !(subclass instanceof UnionSubclass)));
+    }
+
+    private static boolean hasSeveralTables(PersistentClass member) {
+        return member instanceof JoinedSubclass || !member.getJoins().isEmpty();
     }
 
     private String update(String assignment) {
@@ -86,7 +107,7 @@ final class SoftDeleteStatement {
         return Template.of("\nwhen matched{condition} then update set {assignment}{otherwise}")
                 .with("condition", conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions))
                 .with("assignment", assignment)
-                .with("otherwise", OTHERWISE)
+                .with("otherwise", conditions.isEmpty() ? "" : OTHERWISE)
                 .render();
     }
 

@@ -23,7 +23,7 @@ final class SoftDeleteValue {
         if (isTemporal(type) && (value.isEmpty() || value.equals(NOW))) {
             return Optional.of(NOW);
         }
-        if (!value.isEmpty() || type == String.class) {
+        if (!value.isEmpty()) {
             return context.literal(mark, value);
         }
         if (type == boolean.class || type == Boolean.class) {

@@ -21,12 +21,15 @@ public final class TriggerAnnotationBinder implements TriggerBinder<Trigger> {
         List<Operation> operations =
                 Arrays.stream(annotation.operations()).distinct().toList();
         Optional<List<EntityAttribute>> updateOf = Bindings.attributes(context, annotation.updateOf());
-        Optional<List<EntityAttribute>> generated = Bindings.attributes(context, annotation.generates());
+        Optional<List<EntityAttribute>> generated = Bindings.attributes(context, annotation.generates())
+                .filter(found -> found.stream().allMatch(attribute -> Bindings.isReadable(context, attribute)));
         if (isWrong(annotation, operations, context) || updateOf.isEmpty() || generated.isEmpty()) {
             return;
         }
         BodyTemplate template = new BodyTemplate(context);
-        generated.get().forEach(attribute -> TriggerGenerated.map(attribute.property(), events(operations), true));
+        generated
+                .get()
+                .forEach(attribute -> TriggerGenerated.map(context.entity(), attribute.property(), events(operations)));
         context.add(Bindings.definition(context, annotation.name())
                 .on(annotation.when(), operations)
                 .updateOf(columns(updateOf.get()))

@@ -3,7 +3,11 @@ package org.hibernatepg.trigger.internal.binder;
 import java.util.EnumSet;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.generator.EventType;
+import org.hibernate.generator.Generator;
+import org.hibernate.generator.GeneratorCreationContext;
 import org.hibernate.generator.OnExecutionGenerator;
+import org.hibernate.mapping.GeneratorCreator;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +19,41 @@ final class TriggerGenerated implements OnExecutionGenerator {
     private static final long serialVersionUID = 1L;
 
     private final EnumSet<EventType> events;
-    private final boolean written;
 
-    private TriggerGenerated(EnumSet<EventType> events, boolean written) {
+    private TriggerGenerated(EnumSet<EventType> events) {
         this.events = events;
-        this.written = written;
     }
 
     /**
-     * Maps an attribute as changed by a trigger.
+     * Maps an attribute as changed by a trigger, which sees the value that the entity holds.
      *
+     * @param entity the entity
+     * @param property its attribute
      * @param events the kinds of statement on which it is changed
-     * @param written whether Hibernate sends the value that the entity holds, for the trigger to see
      */
-    static void map(Property property, EnumSet<EventType> events, boolean written) {
-        property.setValueGeneratorCreator(context -> new TriggerGenerated(events, written));
+    static void map(PersistentClass entity, Property property, EnumSet<EventType> events) {
+        EnumSet<EventType> all = EnumSet.copyOf(events);
+        if (property.getValueGeneratorCreator() instanceof Creator creator) {
+            all.addAll(creator.events());
+        }
+        // Where another attribute has a generator, Hibernate 7 reads back after updates only what it reads after
+        // inserts too.
+        if (entity.getPropertyClosure().stream().anyMatch(TriggerGenerated::hasGeneratorOfItsOwn)) {
+            all.add(EventType.INSERT);
+        }
+        property.setValueGeneratorCreator(new Creator(all));
+    }
+
+    private static boolean hasGeneratorOfItsOwn(Property property) {
+        GeneratorCreator creator = property.getValueGeneratorCreator();
+        return creator != null && !(creator instanceof Creator);
+    }
+
+    private record Creator(EnumSet<EventType> events) implements GeneratorCreator {
+        @Override
+        public Generator createGenerator(GeneratorCreationContext context) {
+            return new TriggerGenerated(events);
+        }
     }
 
     @Override
@@ -45,12 +69,12 @@ final class TriggerGenerated implements OnExecutionGenerator {
 
     @Override
     public boolean referenceColumnsInSql(Dialect dialect) {
-        return written;
+        return true;
     }
 
     @Override
     public boolean writePropertyValue() {
-        return written;
+        return true;
     }
 
     @Override

@@ -38,8 +38,9 @@ public final class VersionedBinder implements TriggerBinder<Versioned> {
     }
 
     private static void bind(Versioned annotation, EntityAttribute version, TriggerBindingContext context) {
-        boolean writtenByHibernate = context.entity().getVersion() != version.property();
-        TriggerGenerated.map(version.property(), EnumSet.of(EventType.UPDATE), writtenByHibernate);
+        if (!isCountedByHibernate(version, context) && Bindings.isReadable(context, version)) {
+            TriggerGenerated.map(context.entity(), version.property(), EnumSet.of(EventType.UPDATE));
+        }
         context.add(Bindings.definition(context, annotation.name())
                 .on(When.BEFORE, List.of(UPDATE))
                 .condition(context.condition("changed()", List.of(UPDATE)))
@@ -55,14 +56,28 @@ public final class VersionedBinder implements TriggerBinder<Versioned> {
                         + context.entity().getTable().getName())
                 .key(context.entity(), "old")
                 .changed(List.of(version));
+        String column = Sql.identifier(version.columns().get(0));
         return Template.of("""
-                        if new.{column} is distinct from old.{column} then
-                        {raise}
+                        if new.{column} is distinct from old.{column}{allowed} then
+                            {raise}
                         end if;
                         new.{column} = coalesce(old.{column}, 0) + 1;
                         return new;""")
-                .with("column", Sql.identifier(version.columns().get(0)))
-                .with("raise", raise.render())
+                .with("column", column)
+                .with("allowed", isCountedByHibernate(version, context) ? oneMore(column) : "")
+                .with("raise", raise.render().replace("\n", "\n    "))
                 .render();
+    }
+
+    /**
+     * Hibernate sets a JPA version to the next number itself. It is left to do so: it can neither tell a stale entity nor
+     * a change of a collection where the version is mapped as generated.
+     */
+    private static boolean isCountedByHibernate(EntityAttribute version, TriggerBindingContext context) {
+        return context.entity().getVersion() == version.property();
+    }
+
+    private static String oneMore(String column) {
+        return " and new.%1$s is distinct from coalesce(old.%1$s, 0) + 1".formatted(column);
     }
 }

@@ -32,10 +32,11 @@ public final class Sql {
         return names.stream().map(Sql::identifier).collect(Collectors.joining(", "));
     }
 
-    /** A string literal. Exact for any text, whatever the server's {@code standard_conforming_strings}. */
+    /** A string literal, on one line. Exact for any text, whatever the server's {@code standard_conforming_strings}. */
     public static String literal(String text) {
         String quoted = "'" + text.replace("'", "''") + "'";
-        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+        boolean plain = text.indexOf('\\') < 0 && text.indexOf('\n') < 0;
+        return plain ? quoted : "E" + quoted.replace("\\", "\\\\").replace("\n", "\\n");
     }
 
     /** A text between dollar quotes, whose tag does not occur in it. */

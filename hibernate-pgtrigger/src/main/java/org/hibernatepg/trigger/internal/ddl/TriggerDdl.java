@@ -78,7 +78,7 @@ public final class TriggerDdl {
         String source = Template.of("""
 
                         {pragma}{declare}begin
-                        {body}
+                            {body}
                         end
                         """)
                 .with("pragma", definition.level() == Level.STATEMENT ? "#variable_conflict use_column\n" : "")
@@ -100,9 +100,15 @@ public final class TriggerDdl {
                         .collect(Collectors.joining("", "declare\n", ""));
     }
 
-    /** Not indented, since a text in it may go over several lines. */
+    /** Indented, unless a text in it may go over several lines. */
     private String body() {
-        return withTables(definition.body().strip());
+        String body = withTables(definition.body().strip());
+        return body.lines().allMatch(TriggerDdl::endsOutsideTexts) ? body.replace("\n", "\n    ") : body;
+    }
+
+    private static boolean endsOutsideTexts(String line) {
+        boolean simple = line.indexOf('$') < 0 && !line.contains("\\'");
+        return simple && line.chars().filter(c -> c == '\'').count() % 2 == 0;
     }
 
     private String withTables(String source) {

@@ -70,10 +70,11 @@ final class Installer {
             }
         }
         if (!faults.isEmpty()) {
-            throw new SchemaManagementException("Schema validation: the database does not hold all triggers as declared: "
-                    + String.join("; ", faults)
-                    + ". Install them by hibernate.hbm2ddl.auto=update, or by a migration with the statements of a"
-                    + " schema script.");
+            throw new SchemaManagementException(
+                    "Schema validation: the database does not hold all triggers as declared: "
+                            + String.join("; ", faults)
+                            + ". Install them by hibernate.hbm2ddl.auto=update, or by a migration with the statements of a"
+                            + " schema script.");
         }
     }
 
@@ -132,7 +133,7 @@ final class Installer {
         return LOCK_TIMEOUT.equals(e.getSQLState())
                 ? "another transaction kept a lock for longer than %d ms (hibernate.pgtrigger.lock_timeout)"
                         .formatted(lockTimeout.toMillis())
-                : e.getMessage();
+                : String.valueOf(e.getMessage());
     }
 
     private static void rollback(Connection connection, Exception cause) {

@@ -89,8 +89,7 @@ final class SchemaTool implements InvocationHandler {
                 ContributableMatcher filter,
                 SourceDescriptor source,
                 TargetDescriptor target) {
-            action(metadata, options)
-                    .drop(target, () -> dropper.doDrop(metadata, options, filter, source, target));
+            action(metadata, options).drop(target, () -> dropper.doDrop(metadata, options, filter, source, target));
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ public record TriggerModel(
         private final Metadata metadata;
         private final Map<String, TriggerDefinition> byId = new LinkedHashMap<>();
         private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
+        private final Set<String> taken = new HashSet<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
 
         Collector(Metadata metadata) {
@@ -48,16 +50,18 @@ public record TriggerModel(
         }
 
         void add(TriggerDefinition definition, MappingFaults faults) {
-            TriggerDefinition sameName = byTableAndName.putIfAbsent(
-                    definition.table() + ":" + definition.name() + ":" + definition.part(), definition);
+            String name = definition.table() + ":" + definition.name();
+            TriggerDefinition sameName = byTableAndName.putIfAbsent(name + ":" + definition.part(), definition);
             TriggerDefinition sameId = byId.putIfAbsent(definition.id(), definition);
             if (sameName != null) {
-                faults.add(
-                        definition.entityName(),
-                        definition.uri(),
-                        "has the name of another trigger of the table %s, %s"
-                                .formatted(definition.table().getTableName(), sameName.uri()),
-                        "Give each trigger of a table a name of its own.");
+                // Once for a name: the second declaration may be of as many parts as the first.
+                if (taken.add(name)) {
+                    faults.add(
+                            definition.entityName(),
+                            definition.uri(),
+                            takenBy(sameName, definition),
+                            "Give each trigger of a table a name of its own.");
+                }
             } else if (sameId != null) {
                 faults.add(
                         definition.entityName(),
@@ -65,6 +69,13 @@ public record TriggerModel(
                         "would be called %s in the database, as %s is".formatted(definition.id(), sameId.uri()),
                         "Use another name.");
             }
+        }
+
+        private static String takenBy(TriggerDefinition first, TriggerDefinition second) {
+            return first.uri().equals(second.uri())
+                    ? "is declared more than once"
+                    : "has the name of another trigger of the table %s, %s"
+                            .formatted(second.table().getTableName(), first.uri());
         }
 
         TriggerContributions contributions(MappingFaults faults) {

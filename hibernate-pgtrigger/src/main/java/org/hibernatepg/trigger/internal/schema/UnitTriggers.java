@@ -54,8 +54,8 @@ public final class UnitTriggers {
 
     /** Every declared trigger with what the database holds of it, then those that nothing declares. */
     public List<TriggerInfo> list() {
-        return SchemaConnection.call(
-                services(), Map.of(), connection -> Comparison.of(ddl, connection).list());
+        return SchemaConnection.call(services(), Map.of(), connection -> Comparison.of(ddl, connection)
+                .list());
     }
 
     /** Brings the database to what is declared. */

@@ -33,8 +33,7 @@ class ViolationDetailTest {
     void isNotTakenInByAKeyOrAValueThatLooksLikeAChange() {
         assertThat(ViolationDetail.changes("UPDATE of row (id)=(x) refused\nAttribute 'a' from '1' to '2') refused\n"
                         + "Attribute 'b' from ' refused\nAttribute ''c'' from ''1'' to ''2' to ' refused'"))
-                .containsExactly(
-                        new AttributeChange("b", " refused\nAttribute 'c' from '1' to '2", " refused"));
+                .containsExactly(new AttributeChange("b", " refused\nAttribute 'c' from '1' to '2", " refused"));
     }
 
     @Test
@@ -48,7 +47,9 @@ class ViolationDetailTest {
 
     @Test
     void ignoresWhatIsCutOff() {
-        assertThat(ViolationDetail.changes("UPDATE refused\nAttribute 'text' from 'a")).isEmpty();
-        assertThat(ViolationDetail.changes("UPDATE refused\nAttribute 'text' from 'a' to ")).isEmpty();
+        assertThat(ViolationDetail.changes("UPDATE refused\nAttribute 'text' from 'a"))
+                .isEmpty();
+        assertThat(ViolationDetail.changes("UPDATE refused\nAttribute 'text' from 'a' to "))
+                .isEmpty();
     }
 }

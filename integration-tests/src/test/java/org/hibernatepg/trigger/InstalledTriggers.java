@@ -1,0 +1,36 @@
+package org.hibernatepg.trigger;
+
+import java.util.List;
+import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.spi.TriggerId;
+
+/** What the database itself says of the triggers that it holds. */
+final class InstalledTriggers {
+    private InstalledTriggers() {}
+
+    /** The statement that would make the trigger again, as PostgreSQL writes it, without the schema of its table. */
+    static String definition(TestUnit unit, String entityName, String name) {
+        return String.valueOf(unit.value(
+                "select pg_get_triggerdef(oid, true) from pg_trigger where tgname = ?",
+                TriggerId.of(entityName, name)));
+    }
+
+    /** The names of the triggers on a table, in the order in which PostgreSQL fires those of one moment. */
+    static List<String> namesOn(TestUnit unit, String table) {
+        return unit.query("""
+                        select tgname::text from pg_trigger
+                         where tgrelid = ?::regclass and not tgisinternal order by tgname collate "C"
+                        """, table).stream()
+                .map(row -> String.valueOf(row.get(0)))
+                .toList();
+    }
+
+    /** What was sent at the boot to create the trigger. */
+    static String created(TestUnit unit, String entityName, String name) {
+        String start = "create or replace trigger \"" + TriggerId.of(entityName, name) + "\" ";
+        return unit.bootStatements().stream()
+                .filter(sql -> sql.startsWith(start))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("Not created: " + start));
+    }
+}
