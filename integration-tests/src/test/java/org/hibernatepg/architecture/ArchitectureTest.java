@@ -25,13 +25,13 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {ROOT + ".trigger", ROOT + ".history", ROOT + ".testing"})
-    void every_module_is_looked_at(String module) {
+    void everyModuleIsLookedAt(String module) {
         assertThat(CLASSES.containPackage(module)).as(module).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {ROOT + ".trigger", ROOT + ".history", ROOT + ".testing"})
-    void packages_of_a_module_form_no_cycle(String module) {
+    void packagesOfAModuleFormNoCycle(String module) {
         slices().assignedFrom(apiAndInternalPackagesOf(module))
                 .should()
                 .beFreeOfCycles()
@@ -41,7 +41,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void triggers_know_nothing_of_history() {
+    void triggersKnowNothingOfHistory() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".trigger..")
@@ -52,7 +52,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void history_uses_triggers_by_their_api_and_spi_only() {
+    void historyUsesTriggersByTheirApiAndSpiOnly() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".history..")
@@ -63,12 +63,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_api_does_not_expose_internal_types() {
+    void theApiDoesNotExposeInternalTypes() {
         ApiExposure.notInternal().check(CLASSES);
     }
 
     @Test
-    void every_package_is_null_marked() {
+    void everyPackageIsNullMarked() {
         TreeSet<String> unmarked = new TreeSet<>();
         for (JavaClass type : CLASSES) {
             boolean marked = type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked");

@@ -59,7 +59,7 @@ class EventEntityTest {
     }
 
     @Test
-    void the_table_has_the_tracked_columns_without_their_constraints() {
+    void theTableHasTheTrackedColumnsWithoutTheirConstraints() {
         assertThat(unit.query("""
                         select attname || ' ' || format_type(atttypid, atttypmod) || case when attnotnull then ' not null' else '' end
                           from pg_attribute where attrelid = 'article_event'::regclass and attnum > 0 order by attname"""))
@@ -90,7 +90,7 @@ class EventEntityTest {
     }
 
     @Test
-    void one_key_serves_the_events_of_an_object_and_one_small_index_those_of_a_time() {
+    void oneKeyServesTheEventsOfAnObjectAndOneSmallIndexThoseOfATime() {
         assertThat(unit.query(
                         "select indexdef from pg_indexes where tablename = 'article_event' order by indexdef desc"))
                 .extracting(row -> String.valueOf(row.get(0)).replaceAll(".* USING", ""))
@@ -102,7 +102,7 @@ class EventEntityTest {
     }
 
     @Test
-    void every_attribute_comes_back_as_it_was() {
+    void everyAttributeComesBackAsItWas() {
         Article article = article();
         unit.inTransaction(session -> {
             session.persist(article.author);
@@ -129,7 +129,7 @@ class EventEntityTest {
     }
 
     @Test
-    void attributes_are_queried_under_their_own_names() {
+    void attributesAreQueriedUnderTheirOwnNames() {
         Article article = article();
         unit.inTransaction(session -> {
             session.persist(article.author);
@@ -148,7 +148,7 @@ class EventEntityTest {
     }
 
     @Test
-    void an_association_may_point_to_a_row_that_is_gone_and_is_never_loaded_unasked() {
+    void anAssociationMayPointToARowThatIsGoneAndIsNeverLoadedUnasked() {
         Article article = article();
         unit.inTransaction(session -> {
             session.persist(article.author);
@@ -171,7 +171,7 @@ class EventEntityTest {
     }
 
     @Test
-    void keys_may_be_embedded_and_access_by_property() {
+    void keysMayBeEmbeddedAndAccessByProperty() {
         unit.jdbc("insert into line (order_no, pos, amount) values (3, 1, 5)");
         unit.jdbc("update line set amount = 6");
         unit.jdbc("insert into ticket (id, number) values ('t', 4)");
@@ -193,7 +193,7 @@ class EventEntityTest {
     }
 
     @Test
-    void quoted_and_long_names_are_taken_over() {
+    void quotedAndLongNamesAreTakenOver() {
         unit.jdbc("insert into \"Quoted Table\" (id, \"Order\") values (1, 'a')");
         unit.jdbc("insert into a_table_whose_name_is_so_long_that_nothing_can_be_added_to_it (id) values (1)");
 
@@ -208,7 +208,7 @@ class EventEntityTest {
     }
 
     @Test
-    void a_second_unit_over_the_same_entities_uses_the_same_classes() {
+    void aSecondUnitOverTheSameEntitiesUsesTheSameClasses() {
         Class<?> first = eventClass(unit);
         try (TestUnit second = TestUnit.of(Author.class, Article.class).start()) {
             assertThat(eventClass(second)).isSameAs(first);
@@ -216,7 +216,7 @@ class EventEntityTest {
     }
 
     @Test
-    void a_second_unit_with_other_names_gets_a_class_of_its_own() {
+    void aSecondUnitWithOtherNamesGetsAClassOfItsOwn() {
         Class<?> first = eventClass(unit);
         try (TestUnit second = TestUnit.of(Author.class, Article.class)
                 .set("hibernate.physical_naming_strategy", Prefixed.class.getName())

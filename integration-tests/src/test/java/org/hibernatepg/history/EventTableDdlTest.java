@@ -29,7 +29,7 @@ class EventTableDdlTest {
             """;
 
     @Test
-    void the_event_table_has_the_tracked_columns_without_their_constraints() {
+    void theEventTableHasTheTrackedColumnsWithoutTheirConstraints() {
         try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
             String definition = create(unit.metadata(), "create table Article_event (");
 
@@ -49,7 +49,7 @@ class EventTableDdlTest {
     }
 
     @Test
-    void one_brin_index_finds_events_by_time() {
+    void oneBrinIndexFindsEventsByTime() {
         try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
             assertThat(create(unit.metadata(), "create index if not exists \"article_event_time\""))
                     .isEqualTo(" on Article_event using brin (pgh_created_at, pgh_id)");
@@ -57,19 +57,19 @@ class EventTableDdlTest {
     }
 
     @Test
-    void an_update_is_recorded_once_for_a_statement() {
+    void anUpdateIsRecordedOnceForAStatement() {
         try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
             assertThat(create(unit.metadata(), "create or replace function \"pgtrigger_update_update_9b077\"()"))
                     .isEqualTo("""
                              returns trigger language plpgsql as $pgtrigger$
                             #variable_conflict use_column
                             %sbegin
-                            insert into Article_event (author_id, id, title, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
-                            select new.author_id, new.id, new.title, clock_timestamp(), 'update', pg_current_xact_id(), the_pgh_context, the_pgh_context_id
-                              from (select row_number() over () as pgh_row, t.* from old_rows as t) as old
-                              full join (select row_number() over () as pgh_row, t.* from new_rows as t) as new using (pgh_row)
-                             where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
-                            return null;
+                                insert into Article_event (author_id, id, title, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
+                                select new.author_id, new.id, new.title, clock_timestamp(), 'update', pg_current_xact_id(), the_pgh_context, the_pgh_context_id
+                                  from (select row_number() over () as pgh_row, t.* from old_rows as t) as old
+                                  full join (select row_number() over () as pgh_row, t.* from new_rows as t) as new using (pgh_row)
+                                 where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
+                                return null;
                             end
                             $pgtrigger$""".formatted(CONTEXT));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_update_update_9b077\""))
@@ -81,15 +81,15 @@ class EventTableDdlTest {
     }
 
     @Test
-    void an_update_is_recorded_for_each_row_on_request() {
+    void anUpdateIsRecordedForEachRowOnRequest() {
         try (TestUnit unit = TestUnit.of(Note.class)) {
             assertThat(create(unit.metadata(), "create or replace function \"pgtrigger_blanked_update_fd571\"()"))
                     .isEqualTo("""
                              returns trigger language plpgsql as $pgtrigger$
                             %sbegin
-                            insert into Note_event (id, text, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
-                            values (old.id, old.text, clock_timestamp(), 'blanked', pg_current_xact_id(), the_pgh_context, the_pgh_context_id);
-                            return null;
+                                insert into Note_event (id, text, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
+                                values (old.id, old.text, clock_timestamp(), 'blanked', pg_current_xact_id(), the_pgh_context, the_pgh_context_id);
+                                return null;
                             end
                             $pgtrigger$""".formatted(CONTEXT));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_blanked_update_fd571\""))

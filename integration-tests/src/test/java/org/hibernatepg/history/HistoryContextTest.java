@@ -38,7 +38,7 @@ class HistoryContextTest {
 
     @Test
     @Spec("X-001")
-    void all_events_inside_share_the_values_and_an_id() {
+    void allEventsInsideShareTheValuesAndAnId() {
         try (HistoryContext context = HistoryContext.open(Map.of("user", 42))) {
             unit.inTransaction(session -> session.persist(new Note(1)));
             unit.inTransaction(session -> session.persist(new Note(2)));
@@ -52,7 +52,7 @@ class HistoryContextTest {
 
     @Test
     @Spec("X-002")
-    void where_nothing_is_written_nothing_is_sent() {
+    void whereNothingIsWrittenNothingIsSent() {
         HistoryContext.run(
                 Map.of("user", 42),
                 () -> unit.inTransaction(session ->
@@ -62,7 +62,7 @@ class HistoryContextTest {
     }
 
     @Test
-    void one_statement_more_for_a_transaction_that_writes_however_much() {
+    void oneStatementMoreForATransactionThatWritesHoweverMuch() {
         HistoryContext.run(
                 Map.of("user", 42),
                 () -> unit.inTransaction(session -> {
@@ -82,7 +82,7 @@ class HistoryContextTest {
 
     @Test
     @Spec({"X-003", "X-004", "X-007"})
-    void nested_values_are_added_and_end_with_their_scope() {
+    void nestedValuesAreAddedAndEndWithTheirScope() {
         unit.inTransaction(session -> {
             try (HistoryContext outer = HistoryContext.open(session, Map.of("a", 1, "b", 1))) {
                 session.persist(new Note(1));
@@ -105,7 +105,7 @@ class HistoryContextTest {
     }
 
     @Test
-    void a_change_belongs_to_the_scope_in_which_it_was_made() {
+    void aChangeBelongsToTheScopeInWhichItWasMade() {
         unit.inTransaction(session -> {
             session.persist(new Note(1));
             HistoryContext.run(session, Map.of("a", 1), () -> session.persist(new Note(2)));
@@ -118,7 +118,7 @@ class HistoryContextTest {
 
     @Test
     @Spec("X-008")
-    void a_savepoint_that_is_rolled_back_takes_nothing_from_later_events() {
+    void aSavepointThatIsRolledBackTakesNothingFromLaterEvents() {
         HistoryContext.run(
                 Map.of("a", 1),
                 () -> unit.inTransaction(session -> session.doWork(connection -> {
@@ -134,7 +134,7 @@ class HistoryContextTest {
 
     @Test
     @Spec("X-011")
-    void values_are_stored_as_json() {
+    void valuesAreStoredAsJson() {
         Map<String, Object> values = new HashMap<>();
         values.put("null", null);
         values.put("flag", true);
@@ -162,7 +162,7 @@ class HistoryContextTest {
     }
 
     @Test
-    void the_current_values_can_be_read() {
+    void theCurrentValuesCanBeRead() {
         assertThat(HistoryContext.current()).isEmpty();
         HistoryContext.run(Map.of("a", new int[] {1}), () -> {
             assertThat(HistoryContext.current()).isEqualTo(Map.of("a", List.of(1)));
@@ -172,7 +172,7 @@ class HistoryContextTest {
     }
 
     @Test
-    void the_result_and_the_exception_of_the_work_come_through() {
+    void theResultAndTheExceptionOfTheWorkComeThrough() {
         assertThat(HistoryContext.<String>call(Map.of(), () -> "x")).isEqualTo("x");
         assertThatThrownBy(() -> HistoryContext.run(Map.of(), () -> {
                     throw new IllegalStateException("mine");
@@ -182,7 +182,7 @@ class HistoryContextTest {
     }
 
     @Test
-    void an_outer_context_closed_too_early_leaves_the_inner_one_in_force() {
+    void anOuterContextClosedTooEarlyLeavesTheInnerOneInForce() {
         HistoryContext outer = HistoryContext.open(Map.of("a", 1));
         HistoryContext inner = HistoryContext.open(Map.of("b", 2));
         outer.close();
@@ -193,7 +193,7 @@ class HistoryContextTest {
     }
 
     @Test
-    void another_thread_neither_inherits_nor_closes_it() {
+    void anotherThreadNeitherInheritsNorClosesIt() {
         try (HistoryContext context = HistoryContext.open(Map.of("a", 1))) {
             assertThat(CompletableFuture.supplyAsync(HistoryContext::current).join())
                     .isEmpty();
@@ -207,7 +207,7 @@ class HistoryContextTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
     @Spec("GAP-39")
-    void numbers_that_json_does_not_have_are_refused(double number) {
+    void numbersThatJsonDoesNotHaveAreRefused(double number) {
         refused(
                 Map.of("a", List.of(1, number)),
                 "The value of 'a[1]' in the history context is " + number + ", which JSON does not have");
@@ -215,7 +215,7 @@ class HistoryContextTest {
 
     @Test
     @Spec("GAP-39")
-    void values_that_postgresql_could_not_store_are_refused_where_they_are_given() {
+    void valuesThatPostgresqlCouldNotStoreAreRefusedWhereTheyAreGiven() {
         refused(Map.of("a", "x\0"), "The value of 'a' in the history context holds a NUL character at position 1");
         refused(Map.of("a", "\ud800"), "half a surrogate pair");
         refused(

@@ -34,7 +34,7 @@ class HistoryTest {
 
     @Test
     @Spec({"U-008", "K-011"})
-    void the_tutorial_comes_out() {
+    void theTutorialComesOut() {
         Tracked tracked = new Tracked(1, "hello");
         unit.inTransaction(session -> session.persist(tracked));
         change(tracked, 0, "hi");
@@ -71,7 +71,7 @@ class HistoryTest {
 
     @Test
     @Spec("V-005")
-    void changes_are_against_the_true_previous_event_whatever_its_label() {
+    void changesAreAgainstTheTruePreviousEventWhateverItsLabel() {
         Tracked tracked = new Tracked(5, "a");
         unit.inTransaction(session -> session.persist(tracked));
         change(tracked, 3, "a");
@@ -95,7 +95,7 @@ class HistoryTest {
 
     @Test
     @Spec({"V-006", "GAP-75"})
-    void the_first_event_is_told_from_one_that_changes_nothing() {
+    void theFirstEventIsToldFromOneThatChangesNothing() {
         Tracked tracked = new Tracked(5, "a");
         unit.inTransaction(session -> session.persist(tracked));
 
@@ -110,7 +110,7 @@ class HistoryTest {
 
     @Test
     @Spec("V-007")
-    void null_is_a_value_like_any_other() {
+    void nullIsAValueLikeAnyOther() {
         Tracked tracked = new Tracked(5, null);
         unit.inTransaction(session -> session.persist(tracked));
         change(tracked, 5, "x");
@@ -129,7 +129,7 @@ class HistoryTest {
     }
 
     @Test
-    void pending_changes_are_flushed_and_everything_is_read_by_one_statement() {
+    void pendingChangesAreFlushedAndEverythingIsReadByOneStatement() {
         Tracked tracked = new Tracked(5, "a");
         unit.inTransaction(session -> {
             session.persist(tracked);
@@ -148,7 +148,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_snapshot_is_detached_and_may_be_changed() {
+    void aSnapshotIsDetachedAndMayBeChanged() {
         Tracked tracked = new Tracked(5, "a");
         unit.inTransaction(session -> session.persist(tracked));
         unit.inTransaction(session -> {
@@ -167,7 +167,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_stateless_session_will_do() {
+    void aStatelessSessionWillDo() {
         Tracked tracked = new Tracked(5, "a");
         unit.inTransaction(session -> session.persist(tracked));
 
@@ -183,7 +183,7 @@ class HistoryTest {
     }
 
     @Test
-    void an_event_knows_its_transaction_and_its_time() {
+    void anEventKnowsItsTransactionAndItsTime() {
         Tracked tracked = new Tracked(5, "a");
         unit.inTransaction(session -> session.persist(tracked));
 
@@ -202,7 +202,7 @@ class HistoryTest {
     }
 
     @Test
-    void questions_that_have_no_answer_are_refused() {
+    void questionsThatHaveNoAnswerAreRefused() {
         unit.inTransaction(session -> {
             History history = History.of(unit.sessionFactory());
             EventQuery<Tracked> events = history.events(session, Tracked.class);

@@ -38,7 +38,7 @@ class SoftDeletedHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"B-026", "RV-09"})
-    void a_removal_by_the_orm_is_a_delete(Level level) {
+    void aRemovalByTheOrmIsADelete(Level level) {
         TestUnit unit = unit(level);
         unit.inTransaction(session -> session.persist(new Customer(1)));
         unit.inTransaction(session -> session.remove(session.find(Customer.class, 1)));
@@ -50,7 +50,7 @@ class SoftDeletedHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"B-026", "RV-09"})
-    void a_native_delete_is_a_delete_and_so_is_one_by_hql(Level level) {
+    void aNativeDeleteIsADeleteAndSoIsOneByHql(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into customer (id, active, version) values (1, true, 0), (2, true, 0)");
         unit.jdbc("delete from customer where id = 1");
@@ -64,7 +64,7 @@ class SoftDeletedHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_row_that_comes_back_is_updated(Level level) {
+    void aRowThatComesBackIsUpdated(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into customer (id, active, version) values (1, true, 0)");
         unit.jdbc("update customer set active = false");
@@ -77,7 +77,7 @@ class SoftDeletedHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_mark_may_be_a_time_or_a_state(Level level) {
+    void theMarkMayBeATimeOrAState(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into dated (id) values (1)");
         unit.jdbc("delete from dated");
@@ -92,7 +92,7 @@ class SoftDeletedHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void without_a_tracker_of_deletes_it_is_an_update_so_that_no_state_is_lost(Level level) {
+    void withoutATrackerOfDeletesItIsAnUpdateSoThatNoStateIsLost(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into snapshots (id, active) values (1, true)");
         unit.jdbc("delete from snapshots");

@@ -39,7 +39,7 @@ class TrackHistoryFaultsTest {
 
     @Test
     @Spec("GAP-54")
-    void attributes_that_do_not_exist() {
+    void attributesThatDoNotExist() {
         assertThat(faults(Misspelt.class))
                 .containsExactly(
                         "Misspelt: '@TrackHistory' names the attribute 'nane' in exclude, which the entity does not have or which has no column. Its attributes are id, name.");
@@ -47,20 +47,20 @@ class TrackHistoryFaultsTest {
 
     @Test
     @Spec("GAP-54")
-    void both_attributes_and_exclude() {
+    void bothAttributesAndExclude() {
         assertThat(faults(Both.class))
                 .containsExactly(
                         "Both: '@TrackHistory' has both attributes and exclude. Say which attributes are stored, or which are not.");
     }
 
     @Test
-    void a_key_that_is_excluded() {
+    void aKeyThatIsExcluded() {
         assertThat(faults(KeyExcluded.class)).singleElement().asString().contains("excludes the key 'id'");
     }
 
     @Test
     @Spec({"K-013", "K-015", "K-017", "K-018"})
-    void all_faults_are_told_at_once() {
+    void allFaultsAreToldAtOnce() {
         assertThat(faults(Trackers.class, SameNames.class, TwoTables.class))
                 .containsExactly(
                         "SameNames: '@TrackHistory' has the trackers 'a.b' and 'A_b', whose triggers would both be called 'a_b_insert'. Give them labels that differ in letters, digits or '_'.",
@@ -74,7 +74,7 @@ class TrackHistoryFaultsTest {
 
     @Test
     @Spec("K-016")
-    void a_label_with_which_the_trigger_would_have_too_long_a_name() {
+    void aLabelWithWhichTheTriggerWouldHaveTooLongAName() {
         assertThat(faults(LongLabel.class))
                 .singleElement()
                 .asString()
@@ -82,12 +82,12 @@ class TrackHistoryFaultsTest {
     }
 
     @Test
-    void a_condition_that_names_what_is_not_there() {
+    void aConditionThatNamesWhatIsNotThere() {
         assertThat(faults(WrongCondition.class)).singleElement().asString().contains("@TrackHistory", "new.nothing");
     }
 
     @Test
-    void an_embeddable() {
+    void anEmbeddable() {
         assertThat(faults(WithPart.class, WithParts.class))
                 .hasSize(2)
                 .contains(
@@ -96,14 +96,14 @@ class TrackHistoryFaultsTest {
 
     @Test
     @Spec("E-005")
-    void an_entity_that_has_the_name_already() {
+    void anEntityThatHasTheNameAlready() {
         assertThat(faults(Taken.class, TakenEvent.class))
                 .containsExactly(
                         "Taken: '@TrackHistory' makes an event entity of the name 'TakenEvent', which another entity has. Give it another name, as in @TrackHistory(name = \"TakenHistory\").");
     }
 
     @Test
-    void mappings_that_cannot_be_tracked_yet() {
+    void mappingsThatCannotBeTrackedYet() {
         assertThat(faults(Parent.class, Child.class, TwoKeys.class, Spread.class))
                 .satisfiesExactly(
                         fault -> assertThat(fault).startsWith("Parent: '@TrackHistory' stands in a hierarchy"),
@@ -116,7 +116,7 @@ class TrackHistoryFaultsTest {
     }
 
     @Test
-    void another_database_is_left_alone() {
+    void anotherDatabaseIsLeftAlone() {
         StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
                 .applySetting("hibernate.connection.url", "jdbc:h2:mem:history")
                 .applySetting("hibernate.hbm2ddl.auto", "create-drop")

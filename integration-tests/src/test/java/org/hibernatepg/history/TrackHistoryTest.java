@@ -61,7 +61,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("K-001")
-    void inserts_updates_and_deletes_are_recorded_by_default(Level level) {
+    void insertsUpdatesAndDeletesAreRecordedByDefault(Level level) {
         TestUnit unit = unit(level);
         unit.inTransaction(session -> session.persist(new Account(1, "a")));
         unit.inTransaction(session -> session.find(Account.class, 1).name = "b");
@@ -73,7 +73,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"H-002", "RV-01"})
-    void bulk_statements_of_hql_are_recorded_row_by_row(Level level) {
+    void bulkStatementsOfHqlAreRecordedRowByRow(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0)");
         unit.inTransaction(session -> {
@@ -100,7 +100,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"H-002", "RV-03"})
-    void what_other_programs_write_is_recorded_and_harms_nothing(Level level) {
+    void whatOtherProgramsWriteIsRecordedAndHarmsNothing(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'x', 7, 0), (2, 'b', 0, 0)"
@@ -114,7 +114,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("H-003")
-    void an_update_that_changes_nothing_is_not_recorded(Level level) {
+    void anUpdateThatChangesNothingIsNotRecorded(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, null, 0, 0)");
         unit.jdbc("update account set name = name, balance = 0");
@@ -125,7 +125,7 @@ class TrackHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_new_version_alone_is_no_change_but_is_stored_with_one(Level level) {
+    void aNewVersionAloneIsNoChangeButIsStoredWithOne(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
         unit.jdbc("update account set version = 1");
@@ -136,7 +136,7 @@ class TrackHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_changed_key_is_recorded(Level level) {
+    void aChangedKeyIsRecorded(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc(
                 "insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0), (3, 'c', 0, 0)");
@@ -149,7 +149,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"H-004", "H-005", "K-005"})
-    void only_chosen_attributes_are_stored_and_looked_at(Level level) {
+    void onlyChosenAttributesAreStoredAndLookedAt(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into chosen (id, a, b, c) values (1, 'a', 'b', 'c')");
         unit.jdbc("update chosen set c = 'x'");
@@ -162,7 +162,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("H-006")
-    void excluded_attributes_are_neither_stored_nor_looked_at(Level level) {
+    void excludedAttributesAreNeitherStoredNorLookedAt(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into excluding (id, a, secret) values (1, 'a', 's')");
         unit.jdbc("update excluding set secret = 't'");
@@ -174,7 +174,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"H-009", "RV-04"})
-    void the_event_holds_what_a_trigger_made_of_the_row(Level level) {
+    void theEventHoldsWhatATriggerMadeOfTheRow(Level level) {
         TestUnit unit = unit(level);
         unit.inTransaction(session -> session.persist(new Trimmed(1, "  x ")));
 
@@ -184,7 +184,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("H-010")
-    void several_histories_of_one_entity_are_independent(Level level) {
+    void severalHistoriesOfOneEntityAreIndependent(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into twofold (id, price, title) values (1, 10, 'a')");
         unit.jdbc("update twofold set title = 'b'");
@@ -198,7 +198,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("H-011")
-    void the_events_outlive_their_row(Level level) {
+    void theEventsOutliveTheirRow(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
         unit.jdbc("delete from account");
@@ -212,7 +212,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"K-002", "K-004"})
-    void declared_trackers_replace_the_default_ones(Level level) {
+    void declaredTrackersReplaceTheDefaultOnes(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into removed (id, a) values (1, 'a')");
         unit.jdbc("update removed set a = 'b'");
@@ -224,7 +224,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("K-003")
-    void the_row_before_the_update_can_be_stored(Level level) {
+    void theRowBeforeTheUpdateCanBeStored(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into sides (id, a) values (1, 'a')");
         unit.jdbc("update sides set a = 'b'");
@@ -235,7 +235,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("K-006")
-    void every_update_can_be_recorded_even_one_that_changes_nothing(Level level) {
+    void everyUpdateCanBeRecordedEvenOneThatChangesNothing(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into always (id, a) values (1, 'a')");
         unit.jdbc("update always set a = a");
@@ -246,7 +246,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec({"K-010", "K-012"})
-    void conditions_look_at_the_old_and_the_new_row(Level level) {
+    void conditionsLookAtTheOldAndTheNewRow(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into crossing (id, a) values (1, 150), (2, 50), (3, null)");
         unit.jdbc("update crossing set a = 99 where id < 3");
@@ -258,7 +258,7 @@ class TrackHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_condition_may_be_sql_over_whole_rows(Level level) {
+    void aConditionMayBeSqlOverWholeRows(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into wholerow (id, a) values (1, 'a')");
         unit.jdbc("update wholerow set a = a");
@@ -269,7 +269,7 @@ class TrackHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void many_rows_after_one_take_no_plan_made_for_one(Level level) {
+    void manyRowsAfterOneTakeNoPlanMadeForOne(Level level) {
         TestUnit unit = unit(level);
         unit.database().execute("""
                 begin;
@@ -287,7 +287,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("K-011")
-    void events_of_one_write_are_in_the_order_of_the_trackers(Level level) {
+    void eventsOfOneWriteAreInTheOrderOfTheTrackers(Level level) {
         TestUnit unit = unit(level);
         unit.jdbc("insert into ordered (id, a) values (1, 'a')");
         unit.jdbc("update ordered set a = 'b'");
@@ -298,7 +298,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("RV-06")
-    void events_are_seen_in_the_same_transaction(Level level) {
+    void eventsAreSeenInTheSameTransaction(Level level) {
         TestUnit unit = unit(level);
         unit.inTransaction(session -> {
             session.persist(new Account(1, "a"));
@@ -316,7 +316,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     @Spec("X-010")
-    void the_context_is_stored_exactly(Level level) {
+    void theContextIsStoredExactly(Level level) {
         TestUnit unit = unit(level);
         Map<String, Object> values = Map.of("a'b\"c''d%s\\", "x'\"\\'';%$pgtrigger$", "ü", List.of(1, "😀"));
         HistoryContext.run(values, () -> unit.inTransaction(session -> session.persist(new Account(1, "a"))));

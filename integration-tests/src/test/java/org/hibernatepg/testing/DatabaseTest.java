@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
     @Test
-    void is_postgresql_of_the_version_asked_for() {
+    void isPostgresqlOfTheVersionAskedFor() {
         try (Database database = Databases.create()) {
             assertThat(database.value("select version()")).asString().startsWith("PostgreSQL");
             if (System.getProperty("postgres.url", "").isEmpty()) {
@@ -22,7 +22,7 @@ class DatabaseTest {
     }
 
     @Test
-    void is_separate_from_every_other_database() {
+    void isSeparateFromEveryOtherDatabase() {
         try (Database one = Databases.create();
                 Database other = Databases.create()) {
             one.execute("create table article (id int)");
@@ -33,7 +33,7 @@ class DatabaseTest {
     }
 
     @Test
-    void is_dropped_on_close_even_while_someone_is_connected() throws SQLException {
+    void isDroppedOnCloseEvenWhileSomeoneIsConnected() throws SQLException {
         try (Database observer = Databases.create()) {
             Database database = Databases.create();
             try (Connection forgotten = database.connect()) {
@@ -47,7 +47,7 @@ class DatabaseTest {
     }
 
     @Test
-    void gives_rows_with_nulls_arrays_and_types_unknown_to_jdbc() {
+    void givesRowsWithNullsArraysAndTypesUnknownToJdbc() {
         try (Database database = Databases.create()) {
             assertThat(database.query(
                             "select 1, null, array['a', 'b'], '{\"a\": 1}'::jsonb union all select 2, '', null, null"))
@@ -57,7 +57,7 @@ class DatabaseTest {
     }
 
     @Test
-    void takes_parameters_and_without_any_leaves_question_marks_alone() {
+    void takesParametersAndWithoutAnyLeavesQuestionMarksAlone() {
         try (Database database = Databases.create()) {
             assertThat(database.value("select ?::int + ?::int", 1, 2)).isEqualTo(3);
             assertThat(database.value("select '{\"a\": 1}'::jsonb ? 'a'")).isEqualTo(true);
@@ -65,7 +65,7 @@ class DatabaseTest {
     }
 
     @Test
-    void truncates_past_triggers_and_restarts_sequences() {
+    void truncatesPastTriggersAndRestartsSequences() {
         try (Database database = Databases.create()) {
             database.execute("""
                     create table article (id int generated always as identity primary key);
@@ -83,7 +83,7 @@ class DatabaseTest {
     }
 
     @Test
-    void a_faulty_statement_fails_with_the_words_of_the_server() {
+    void aFaultyStatementFailsWithTheWordsOfTheServer() {
         try (Database database = Databases.create()) {
             assertThatThrownBy(() -> database.execute("select nothing"))
                     .hasMessageContaining("column \"nothing\" does not exist")

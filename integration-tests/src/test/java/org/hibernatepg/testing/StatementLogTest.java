@@ -17,17 +17,17 @@ class StatementLogTest {
     private final Database database = Databases.create();
 
     @BeforeEach
-    void create_table() {
+    void createTable() {
         database.execute("create table article (id int)");
     }
 
     @AfterEach
-    void drop_database() {
+    void dropDatabase() {
         database.close();
     }
 
     @Test
-    void notes_plain_and_prepared_statements_as_often_as_they_are_sent() throws SQLException {
+    void notesPlainAndPreparedStatementsAsOftenAsTheyAreSent() throws SQLException {
         try (Connection connection = log.around(database.dataSource()).getConnection();
                 Statement plain = connection.createStatement();
                 PreparedStatement prepared = connection.prepareStatement("select ?::int")) {
@@ -43,7 +43,7 @@ class StatementLogTest {
     }
 
     @Test
-    void notes_a_batch_once() throws SQLException {
+    void notesABatchOnce() throws SQLException {
         try (Connection connection = log.around(database.dataSource()).getConnection();
                 Statement plain = connection.createStatement();
                 PreparedStatement prepared = connection.prepareStatement("insert into article values (?)")) {
@@ -64,7 +64,7 @@ class StatementLogTest {
     }
 
     @Test
-    void lets_the_drivers_own_connection_and_exceptions_through() throws SQLException {
+    void letsTheDriversOwnConnectionAndExceptionsThrough() throws SQLException {
         try (Connection connection = log.around(database.dataSource()).getConnection();
                 Statement plain = connection.createStatement()) {
             assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();

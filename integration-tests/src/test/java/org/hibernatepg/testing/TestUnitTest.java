@@ -24,7 +24,7 @@ class TestUnitTest {
     }
 
     @Test
-    void writes_into_a_real_database() {
+    void writesIntoARealDatabase() {
         unit.inTransaction(session -> session.persist(new Article(1, "first")));
 
         assertThat(unit.query("select id, title from article")).containsExactly(List.of(1, "first"));
@@ -33,7 +33,7 @@ class TestUnitTest {
     }
 
     @Test
-    void notes_what_hibernate_sends_and_a_batch_once() {
+    void notesWhatHibernateSendsAndABatchOnce() {
         unit.jdbc("insert into article values (1, 'past Hibernate')");
         unit.inTransaction(session -> {
             session.persist(new Article(2, "second"));
@@ -44,13 +44,13 @@ class TestUnitTest {
     }
 
     @Test
-    void keeps_what_the_boot_sent_apart() {
+    void keepsWhatTheBootSentApart() {
         assertThat(unit.bootStatements()).anyMatch(sql -> sql.startsWith("create table Article"));
         assertThat(unit.statements()).isEmpty();
     }
 
     @Test
-    void units_do_not_see_each_other() {
+    void unitsDoNotSeeEachOther() {
         try (TestUnit other = TestUnit.of(Article.class).start()) {
             other.jdbc("insert into article values (1, 'other')");
 
@@ -59,7 +59,7 @@ class TestUnitTest {
     }
 
     @Test
-    void restarts_over_the_same_database_with_other_entities() {
+    void restartsOverTheSameDatabaseWithOtherEntities() {
         try (TestUnit restarted = TestUnit.of(Article.class).start()) {
             restarted.jdbc("insert into article values (1, 'kept')");
 
@@ -73,7 +73,7 @@ class TestUnitTest {
     }
 
     @Test
-    void two_units_can_share_a_database() {
+    void twoUnitsCanShareADatabase() {
         try (Database database = Databases.create();
                 TestUnit one = TestUnit.of(Article.class).on(database).start();
                 TestUnit other = TestUnit.of(Article.class)
@@ -88,7 +88,7 @@ class TestUnitTest {
     }
 
     @Test
-    void gives_metadata_without_touching_the_schema() {
+    void givesMetadataWithoutTouchingTheSchema() {
         try (TestUnit unstarted = TestUnit.of(Article.class)) {
             assertThat(unstarted.metadata().getEntityBinding(Article.class.getName()))
                     .isNotNull();
@@ -98,7 +98,7 @@ class TestUnitTest {
     }
 
     @Test
-    void prepares_the_database_before_hibernate_sees_it() {
+    void preparesTheDatabaseBeforeHibernateSeesIt() {
         try (TestUnit prepared = TestUnit.of(Article.class)
                 .prepare("create schema app")
                 .set("hibernate.default_schema", "app")
@@ -108,7 +108,7 @@ class TestUnitTest {
     }
 
     @Test
-    void a_start_that_fails_leaves_no_database_behind() {
+    void aStartThatFailsLeavesNoDatabaseBehind() {
         String count = "select count(*) from pg_database where datname like 'hibernatepg%'";
         Object before = unit.value(count);
 
@@ -118,7 +118,7 @@ class TestUnitTest {
     }
 
     @Test
-    void a_connection_that_is_not_given_back_is_told_on_close() throws SQLException {
+    void aConnectionThatIsNotGivenBackIsToldOnClose() throws SQLException {
         TestUnit leaking = TestUnit.of(Article.class).start();
         try (Connection kept = leaking.dataSource().getConnection()) {
             assertThat(kept.isClosed()).isFalse();
@@ -129,13 +129,13 @@ class TestUnitTest {
     @Nested
     class Inside {
         @Test
-        void a_nested_class_uses_the_same_unit() {
+        void aNestedClassUsesTheSameUnit() {
             assertThat(unit.sessionFactory().isOpen()).isTrue();
         }
     }
 
     @Test
-    void is_still_open_after_a_nested_class() {
+    void isStillOpenAfterANestedClass() {
         assertThat(unit.sessionFactory().isOpen()).isTrue();
     }
 

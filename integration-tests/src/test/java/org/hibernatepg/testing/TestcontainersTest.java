@@ -9,7 +9,7 @@ import org.testcontainers.DockerClientFactory;
 class TestcontainersTest {
     @Test
     @EnabledIf(value = "dockerRuns", disabledReason = "no Docker here: -Dpostgres=testcontainers was not tried")
-    void a_container_serves_databases_like_the_embedded_server() {
+    void aContainerServesDatabasesLikeTheEmbeddedServer() {
         PostgresServer server = PostgresServer.container("18");
         try (Database database = Databases.create(server)) {
             assertThat(database.value("show server_version")).asString().startsWith("18.");

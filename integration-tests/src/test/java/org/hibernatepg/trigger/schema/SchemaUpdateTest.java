@@ -1,0 +1,204 @@
+package org.hibernatepg.trigger.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.trigger.Operation.DELETE;
+import static org.hibernatepg.trigger.Operation.UPDATE;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.util.List;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.Protect;
+import org.hibernatepg.trigger.ReadOnly;
+import org.hibernatepg.trigger.spi.TriggerId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SchemaUpdateTest {
+    private static final String KEPT = TriggerId.of("Article", "kept");
+    private static final String READ_ONLY = TriggerId.of("Article", "read_only");
+
+    private final TestUnit unit = TestUnit.of(Article.class).set("hibernate.hbm2ddl.auto", "update");
+
+    @AfterEach
+    void close() {
+        unit.close();
+    }
+
+    @Test
+    void createsTablesAndTriggersInAnEmptyDatabase() {
+        unit.start();
+
+        unit.jdbc("insert into article values (1, 'first')");
+        assertThat(Installed.triggers(unit.database())).containsExactly(KEPT);
+        assertThatThrownBy(() -> unit.jdbc("delete from article")).hasMessageContaining("Cannot delete");
+    }
+
+    @Test
+    void addsANewTriggerToATableThatIsThere() {
+        unit.start().restart(TwiceProtected.class);
+
+        assertThat(Installed.triggers(unit.database())).containsExactly(KEPT, READ_ONLY);
+        assertThat(Installed.ddl(unit))
+                .noneMatch(sql -> sql.contains(KEPT))
+                .filteredOn(sql -> sql.contains(READ_ONLY))
+                .hasSize(3);
+    }
+
+    @Test
+    @Spec({"I-012", "C-035"})
+    void replacesAChangedTriggerWithoutDroppingIt() {
+        unit.start().restart(ProtectedFromUpdatesToo.class);
+
+        assertThat(Installed.ddl(unit))
+                .anyMatch(sql -> sql.startsWith("create or replace trigger \"" + KEPT))
+                .noneMatch(sql -> sql.startsWith("drop"));
+        unit.jdbc("insert into article values (1, 'first')");
+        assertThatThrownBy(() -> unit.jdbc("update article set title = 'second'"))
+                .hasMessageContaining("Cannot update or delete");
+    }
+
+    @Test
+    @Spec({"GAP-68", "I-007"})
+    void prunesARemovedTriggerWithItsFunction() {
+        unit.start().restart(TwiceProtected.class).restart(Article.class);
+
+        assertThat(Installed.triggers(unit.database())).containsExactly(KEPT);
+        assertThat(Installed.functions(unit.database())).containsExactly(KEPT);
+    }
+
+    @Test
+    void prunesTheLastTrigger() {
+        unit.start().restart(Plain.class);
+
+        assertThat(Installed.functions(unit.database())).isEmpty();
+    }
+
+    @Test
+    void keepsAFunctionThatTheTriggerOfARenamedTableUses() {
+        unit.start();
+        unit.jdbc("create table moved (like article including all)");
+
+        unit.restart(Moved.class, Plain.class);
+
+        assertThat(unit.query("select tgrelid::regclass::text, tgname from pg_trigger where not tgisinternal"))
+                .containsExactly(List.of("moved", KEPT));
+        assertThat(Installed.functions(unit.database())).containsExactly(KEPT);
+        unit.restart();
+        assertThat(Installed.ddl(unit)).isEmpty();
+    }
+
+    @Test
+    void leavesTriggersOfOthersAlone() {
+        unit.start();
+        unit.jdbc("""
+                create function pgtrigger_foreign() returns trigger language plpgsql as 'begin return new; end';
+                create trigger pgtrigger_foreign before update on article for each row execute function pgtrigger_foreign();
+                create trigger other before update on article for each row execute function pgtrigger_foreign()""");
+
+        unit.restart();
+
+        assertThat(Installed.triggers(unit.database())).containsExactly("other", "pgtrigger_foreign", KEPT);
+        assertThat(Installed.ddl(unit)).isEmpty();
+    }
+
+    @Test
+    void keepsWhatIsNotDeclaredWherePruningIsSwitchedOff() {
+        unit.start().restart(TwiceProtected.class);
+
+        unit.set("hibernate.pgtrigger.prune", "false").restart(Article.class);
+
+        assertThat(Installed.triggers(unit.database())).containsExactly(KEPT, READ_ONLY);
+        assertThat(Installed.ddl(unit)).isEmpty();
+    }
+
+    @Test
+    @Spec("I-011")
+    void runsNoDdlAndOneQueryWhereNothingChanged() {
+        unit.start().restart();
+
+        assertThat(Installed.ddl(unit)).isEmpty();
+        assertThat(Installed.catalogQueries(unit)).hasSize(1);
+    }
+
+    @Test
+    @Spec("GAP-71")
+    void leavesADisabledTriggerDisabled() {
+        unit.start();
+        unit.jdbc("alter table article disable trigger " + KEPT);
+
+        unit.restart();
+        assertThat(Installed.ddl(unit)).isEmpty();
+        assertThat(firing()).isEqualTo("D");
+
+        unit.restart(ProtectedFromUpdatesToo.class);
+        assertThat(firing()).isEqualTo("D");
+    }
+
+    @Test
+    @Spec("GAP-71")
+    void aTriggerThatFiresAlwaysStillDoesWhenItIsReplaced() {
+        unit.start();
+        unit.jdbc("alter table article enable always trigger " + KEPT);
+
+        unit.restart(ProtectedFromUpdatesToo.class);
+
+        assertThat(firing()).isEqualTo("A");
+    }
+
+    private Object firing() {
+        return String.valueOf(unit.value("select tgenabled::text from pg_trigger where tgname = ?", KEPT));
+    }
+
+    @Entity(name = "Article")
+    @Protect(name = "kept", operations = DELETE)
+    static class Article {
+        @Id
+        int id;
+
+        String title;
+    }
+
+    @Entity(name = "Article")
+    @Protect(
+            name = "kept",
+            operations = {UPDATE, DELETE})
+    static class ProtectedFromUpdatesToo {
+        @Id
+        int id;
+
+        String title;
+    }
+
+    @Entity(name = "Article")
+    @Protect(name = "kept", operations = DELETE)
+    @ReadOnly(name = "read_only", attributes = "title")
+    static class TwiceProtected {
+        @Id
+        int id;
+
+        String title;
+    }
+
+    @Entity(name = "Plain")
+    @Table(name = "Article")
+    static class Plain {
+        @Id
+        int id;
+
+        String title;
+    }
+
+    @Entity(name = "Article")
+    @Table(name = "Moved")
+    @Protect(name = "kept", operations = DELETE)
+    static class Moved {
+        @Id
+        int id;
+
+        String title;
+    }
+}
