@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.binder;
 
 import java.lang.reflect.InvocationTargetException;
 import org.hibernate.engine.spi.ExecuteUpdateResultCheckStyle;
+import org.hibernate.jdbc.Expectation;
 import org.hibernate.mapping.PersistentClass;
 
 /** Sets the statement that removes an entity. The method for it loses a parameter, and its type, in Hibernate 8. */
@@ -22,6 +23,7 @@ final class CustomDelete {
             PersistentClass.class
                     .getMethod("setCustomSQLDelete", String.class, boolean.class)
                     .invoke(entity, sql, false);
+            entity.setDeleteExpectation(Expectation.RowCount::new);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("This version of Hibernate is not supported", e);
         }
