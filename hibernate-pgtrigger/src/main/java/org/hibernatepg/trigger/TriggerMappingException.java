@@ -7,17 +7,17 @@ import org.hibernate.MappingException;
 public class TriggerMappingException extends MappingException {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> faults;
+    private final String[] faults;
 
     /** Makes an exception of complete sentences, one for each fault. */
     public TriggerMappingException(List<String> faults) {
         super(message(faults));
-        this.faults = List.copyOf(faults);
+        this.faults = faults.toArray(String[]::new);
     }
 
     /** The faults, each naming the entity, the annotation, what was found and the remedy. */
     public List<String> faults() {
-        return faults;
+        return List.of(faults);
     }
 
     private static String message(List<String> faults) {
