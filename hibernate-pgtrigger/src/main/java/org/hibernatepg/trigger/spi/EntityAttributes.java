@@ -48,7 +48,9 @@ public final class EntityAttributes {
 
     private void add(String prefix, Property property, Table table) {
         Value value = property.getValue();
-        if (!table.equals(value.getTable()) || value.hasFormula() || value.getColumns().isEmpty()) {
+        if (!table.equals(value.getTable())
+                || value.hasFormula()
+                || value.getColumns().isEmpty()) {
             return;
         }
         String path = prefix + property.getName();

@@ -26,7 +26,8 @@ final class TriggerSql {
                 section.entities().stream().map(Class::getSimpleName).collect(Collectors.toSet());
         List<TriggerInfo> triggers = Triggers.of(sessionFactory).list();
         sessionFactory.inTransaction(session -> triggers.stream()
-                .filter(trigger -> entities.contains(trigger.uri().substring(0, trigger.uri().indexOf(':'))))
+                .filter(trigger -> entities.contains(
+                        trigger.uri().substring(0, trigger.uri().indexOf(':'))))
                 .forEach(trigger -> print(session, trigger, out)));
     }
 

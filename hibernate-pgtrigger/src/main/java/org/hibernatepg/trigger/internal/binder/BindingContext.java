@@ -109,7 +109,8 @@ public final class BindingContext implements TriggerBindingContext {
                                     definition.id().length(),
                                     TriggerId.MAX_BYTES),
                     "Shorten it to %d characters."
-                            .formatted(definition.name().length() + TriggerId.MAX_BYTES
+                            .formatted(definition.name().length()
+                                    + TriggerId.MAX_BYTES
                                     - definition.id().length()));
         } else {
             definitions.accept(definition);

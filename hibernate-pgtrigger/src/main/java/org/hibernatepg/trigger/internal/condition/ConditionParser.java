@@ -21,7 +21,8 @@ final class ConditionParser {
         try {
             return parse(hql, PredictionMode.SLL);
         } catch (ConditionException e) {
-            // as Hibernate does: the fast prediction takes a tenth of the time, and rejects a few predicates that are right
+            // as Hibernate does: the fast prediction takes a tenth of the time, and rejects a few predicates that are
+            // right
             return parse(hql, PredictionMode.LL);
         }
     }

@@ -53,8 +53,8 @@ public final class Raise {
     public Raise changed(List<EntityAttribute> attributes) {
         this.column = Sql.name(attributes.get(0).columns().get(0));
         this.changes = attributes.stream()
-                .flatMap(attribute -> attribute.columns().stream()
-                        .map(column -> change(attribute.path(), Sql.identifier(column))))
+                .flatMap(attribute ->
+                        attribute.columns().stream().map(column -> change(attribute.path(), Sql.identifier(column))))
                 .collect(Collectors.joining(",\n            ", "array_to_string(array[\n            ", "], '')"));
         return this;
     }
