@@ -12,6 +12,7 @@ import org.hibernate.SharedSessionContract;
 import org.hibernatepg.trigger.internal.ignore.IgnoreScope;
 import org.hibernatepg.trigger.internal.schema.UnitTriggers;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The triggers of a session factory: ignoring them for a scope, and seeing what the database holds of them.
@@ -81,8 +82,22 @@ public final class Triggers {
     }
 
     /** Computes a value in a scope that {@linkplain #ignore ignores} triggers. */
-    public <T> T ignoring(SharedSessionContract session, Supplier<T> work, String... uris) {
+    public <T extends @Nullable Object> T ignoring(SharedSessionContract session, Supplier<T> work, String... uris) {
         try (TriggerScope scope = ignore(session, uris)) {
+            return work.get();
+        }
+    }
+
+    /** Runs some work in a scope that {@linkplain #ignoreAll ignores all} triggers. */
+    public void ignoringAll(SharedSessionContract session, Runnable work) {
+        try (TriggerScope scope = ignoreAll(session)) {
+            work.run();
+        }
+    }
+
+    /** Computes a value in a scope that {@linkplain #ignoreAll ignores all} triggers. */
+    public <T extends @Nullable Object> T ignoringAll(SharedSessionContract session, Supplier<T> work) {
+        try (TriggerScope scope = ignoreAll(session)) {
             return work.get();
         }
     }

@@ -2,6 +2,7 @@ package org.hibernatepg.trigger;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -31,6 +32,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@Repeatable(Versioned.List.class)
 @TriggerBinding(VersionedBinder.class)
 public @interface Versioned {
 
@@ -42,4 +44,13 @@ public @interface Versioned {
 
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;
+
+    /** Several counters of one entity, each with a name and an attribute of its own. */
+    @Documented
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface List {
+        /** The counters. */
+        Versioned[] value();
+    }
 }

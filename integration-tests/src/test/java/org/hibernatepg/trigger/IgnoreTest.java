@@ -107,6 +107,39 @@ class IgnoreTest {
     }
 
     @Test
+    @Spec({"G-002", "G-003"})
+    void workIsDoneWhileAllAreIgnored() {
+        int amount = unit.fromTransaction(session -> {
+            triggers.ignoringAll(session, () -> session.find(Payment.class, 1).amount = 10);
+            return triggers.ignoringAll(session, () -> {
+                session.find(Payment.class, 2).amount = 20;
+                return session.find(Payment.class, 1).amount;
+            });
+        });
+
+        assertThat(amount).isEqualTo(10);
+        assertThat(amounts()).containsExactly(10, 20, 3);
+        assertRefused(session -> session.find(Payment.class, 3).amount = 30);
+    }
+
+    @Test
+    @Spec("G-005")
+    void scopesMayEndInAnyOrder() {
+        unit.inTransaction(session -> {
+            TriggerScope first = triggers.ignore(session, PAYMENT);
+            TriggerScope second = triggers.ignore(session, ACCOUNT);
+            TriggerScope third = triggers.ignore(session, PAYMENT);
+            first.close();
+            assertThat(triggers.isIgnored(session, PAYMENT)).isTrue();
+            third.close();
+            assertThat(triggers.isIgnored(session, PAYMENT)).isFalse();
+            assertThat(triggers.isIgnored(session, ACCOUNT)).isTrue();
+            second.close();
+            assertThat(triggers.isIgnored(session, ACCOUNT)).isFalse();
+        });
+    }
+
+    @Test
     @Spec("G-005")
     void nestedScopesAddUpAndTheInnerEndTakesItsOwnAway() {
         unit.inTransaction(session -> {

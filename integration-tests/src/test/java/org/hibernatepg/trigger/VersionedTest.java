@@ -23,6 +23,7 @@ import org.hibernate.annotations.UpdateTimestamp;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.spi.TriggerId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,6 +63,16 @@ class VersionedTest {
                 .executeUpdate());
         unit.jdbc("update document set title = null");
         assertThat(unit.value("select version from document")).isEqualTo(3);
+    }
+
+    @Test
+    void anEntityMayHaveSeveralCounters() {
+        try (TestUnit twice = TestUnit.of(CountedTwice.class).start()) {
+            twice.inTransaction(session -> session.persist(new CountedTwice()));
+            twice.jdbc("update countedtwice set text = 'changed'");
+
+            assertThat(twice.query("select version, changes from countedtwice")).containsExactly(List.of(1, 1L));
+        }
     }
 
     @Test
@@ -516,5 +527,19 @@ class VersionedTest {
         int id;
 
         String title;
+    }
+
+    @Entity(name = "CountedTwice")
+    @Versioned
+    @Versioned(name = "changes", attribute = "changes")
+    static class CountedTwice {
+        @Id
+        int id;
+
+        int version;
+        long changes;
+
+        @Nullable
+        String text;
     }
 }

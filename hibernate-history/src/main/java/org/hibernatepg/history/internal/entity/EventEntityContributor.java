@@ -6,10 +6,14 @@ import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.boot.spi.MetadataBuildingContext;
+import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.internal.model.TrackedEntities;
 import org.hibernatepg.history.internal.model.TrackedEntity;
 import org.hibernatepg.trigger.spi.MappingFaults;
+import org.jboss.logging.Logger;
 
 /**
  * Adds an event entity for each tracked entity. It is called when the entities are bound, so that the names and types of
@@ -17,6 +21,8 @@ import org.hibernatepg.trigger.spi.MappingFaults;
  * right in a second pass.
  */
 public final class EventEntityContributor implements AdditionalMappingContributor {
+    private static final Logger LOG = Logger.getLogger("org.hibernatepg.history");
+
     @Override
     public String getContributorName() {
         return "hibernate-history";
@@ -28,7 +34,13 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             InFlightMetadataCollector metadata,
             ResourceStreamLocator resources,
             MetadataBuildingContext buildingContext) {
-        if (!(metadata.getDatabase().getDialect() instanceof PostgreSQLDialect)) {
+        Dialect dialect = metadata.getDatabase().getDialect();
+        if (!(dialect instanceof PostgreSQLDialect)) {
+            if (metadata.getEntityBindingMap().values().stream().anyMatch(EventEntityContributor::isTracked)) {
+                LOG.infof(
+                        "The histories declared on entities have no effect: they need PostgreSQL, and the dialect is %s",
+                        dialect.getClass().getSimpleName());
+            }
             return;
         }
         MappingFaults faults = new MappingFaults();
@@ -38,6 +50,11 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             names.of(history).ifPresent(table -> add(history, table, contributions, metadata));
         }
         faults.throwIfAny();
+    }
+
+    private static boolean isTracked(PersistentClass entity) {
+        return entity.getClassName() != null
+                && entity.getMappedClass().getAnnotationsByType(TrackHistory.class).length > 0;
     }
 
     private static void add(

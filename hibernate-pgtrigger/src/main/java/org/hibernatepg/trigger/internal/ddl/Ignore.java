@@ -1,7 +1,7 @@
 package org.hibernatepg.trigger.internal.ddl;
 
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +19,14 @@ public final class Ignore {
 
     private Ignore() {}
 
-    /** The value that ignores some triggers besides those that a present value ignores. */
-    public static String add(@Nullable String present, Collection<String> keys) {
-        if (ALL.equals(present)) {
-            return ALL;
+    /** The value that ignores what each of some scopes does; null if there is none. */
+    public static @Nullable String value(Collection<Set<String>> scopes) {
+        TreeSet<String> keys = new TreeSet<>();
+        scopes.forEach(keys::addAll);
+        if (keys.isEmpty() || keys.contains(ALL)) {
+            return keys.isEmpty() ? null : ALL;
         }
-        TreeSet<String> all = new TreeSet<>(keys);
-        if (present != null) {
-            Arrays.stream(present.split(",")).filter(key -> !key.isEmpty()).forEach(all::add);
-        }
-        return "," + String.join(",", all) + ",";
+        return "," + String.join(",", keys) + ",";
     }
 
     /** Whether a value of the setting ignores a trigger. */
