@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hibernatepg.trigger.jdbc.VariablesInTransactionTest.who;
 import static org.hibernatepg.trigger.jdbc.VariablesInTransactionTest.write;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -174,22 +176,24 @@ class VariablesOfSessionsTest {
     @Test
     void aSessionIsNotKept() throws InterruptedException {
         try (JdbcUnit unit = new JdbcUnit().start()) {
-            WeakReference<Object> session = used(unit);
-            for (int i = 0; i < 50 && session.get() != null; i++) {
+            ReferenceQueue<Object> collected = new ReferenceQueue<>();
+            WeakReference<Object> session = used(unit, collected);
+            Reference<?> gone = null;
+            for (int i = 0; i < 50 && gone == null; i++) {
                 System.gc();
-                Thread.sleep(20);
+                gone = collected.remove(20);
             }
-            assertThat(session.get()).isNull();
+            assertThat(gone).isSameAs(session);
         }
     }
 
-    private static WeakReference<Object> used(JdbcUnit unit) {
+    private static WeakReference<Object> used(JdbcUnit unit, ReferenceQueue<Object> collected) {
         try (Session session = unit.sessionFactory().openSession()) {
             who(session, "ann");
             session.beginTransaction();
             session.persist(new Note("a"));
             session.getTransaction().commit();
-            return new WeakReference<>(session);
+            return new WeakReference<>(session, collected);
         }
     }
 }
