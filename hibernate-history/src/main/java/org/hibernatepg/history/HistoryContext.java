@@ -122,7 +122,8 @@ public final class HistoryContext implements AutoCloseable {
     @Override
     public void close() {
         try (ContextScope ending = scope) {
-            if (session != null && session.isOpen() && scope.isOpen()) {
+            // On another thread, closing is refused: the changes are not to be written there, without their context.
+            if (session != null && session.isOpen() && scope.isOpen() && scope.isOfThisThread()) {
                 SessionWork.flush(session);
             }
         }

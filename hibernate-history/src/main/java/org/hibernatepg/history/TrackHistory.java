@@ -61,7 +61,7 @@ import org.hibernatepg.trigger.Operation;
  *
  * <p><b>Errors.</b> {@link org.hibernatepg.trigger.TriggerMappingException} at boot, with all faults of all entities: an
  * attribute that does not exist, {@code attributes} together with {@code exclude}, two trackers of one name, an old row on
- * insert, an annotated embeddable, an entity that has the event entity's name already.
+ * insert, an annotated embeddable, an entity that has the event entity's name or table already.
  *
  * <p><b>When not to use it.</b> For rows that are rewritten many times a second, and for data that has to be forgotten when
  * its row is deleted.

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class EventTableDdlTest {
     private static final String CONTEXT = """
             declare
-                the_pgh_context jsonb := nullif(current_setting('pghistory.context', true), '')::jsonb;
-                the_pgh_context_id uuid := nullif(current_setting('pghistory.context_id', true), '')::uuid;
+                pgh__context jsonb := nullif(current_setting('pghistory.context', true), '')::jsonb;
+                pgh__context_id uuid := nullif(current_setting('pghistory.context_id', true), '')::uuid;
             """;
 
     @Test
@@ -65,9 +65,9 @@ class EventTableDdlTest {
                             #variable_conflict use_column
                             %sbegin
                                 insert into Article_event (author_id, id, title, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
-                                select new.author_id, new.id, new.title, clock_timestamp(), 'update', pg_current_xact_id(), the_pgh_context, the_pgh_context_id
-                                  from (select row_number() over () as pgh_row, t.* from old_rows as t) as old
-                                  full join (select row_number() over () as pgh_row, t.* from new_rows as t) as new using (pgh_row)
+                                select new.author_id, new.id, new.title, clock_timestamp(), 'update', pg_current_xact_id(), pgh__context, pgh__context_id
+                                  from (select row_number() over () as pgh__row, t.* from old_rows as t) as old
+                                  full join (select row_number() over () as pgh__row, t.* from new_rows as t) as new using (pgh__row)
                                  where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
                                 return null;
                             end
@@ -88,7 +88,7 @@ class EventTableDdlTest {
                              returns trigger language plpgsql as $pgtrigger$
                             %sbegin
                                 insert into Note_event (id, text, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
-                                values (old.id, old.text, clock_timestamp(), 'blanked', pg_current_xact_id(), the_pgh_context, the_pgh_context_id);
+                                values (old.id, old.text, clock_timestamp(), 'blanked', pg_current_xact_id(), pgh__context, pgh__context_id);
                                 return null;
                             end
                             $pgtrigger$""".formatted(CONTEXT));

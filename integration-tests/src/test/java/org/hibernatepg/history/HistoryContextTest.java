@@ -204,6 +204,20 @@ class HistoryContextTest {
         }
     }
 
+    @Test
+    void anotherThreadThatTriesToCloseItWritesNothing() {
+        unit.inTransaction(session -> {
+            try (HistoryContext context = HistoryContext.open(session, Map.of("a", 1))) {
+                session.persist(new Note(1));
+                unit.clearStatements();
+                assertThatThrownBy(
+                                () -> CompletableFuture.runAsync(context::close).join())
+                        .hasCauseInstanceOf(IllegalStateException.class);
+                assertThat(unit.statements()).isEmpty();
+            }
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
     @Spec("GAP-39")

@@ -15,8 +15,10 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.SecondaryTable;
+import jakarta.persistence.Table;
 import java.util.List;
 import java.util.Objects;
+import org.hibernate.annotations.SoftDelete;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
@@ -103,9 +105,19 @@ class TrackHistoryFaultsTest {
     }
 
     @Test
+    void anEventTableThatIsSomethingElseAlready() {
+        assertThat(faults(Twice.class, Shift.class, ShiftLog.class))
+                .containsExactly(
+                        "Shift: '@TrackHistory' stores its events in the table 'Shift_event', which another entity or history has. Give it another one, as in table = \"Shift_history\".",
+                        "Twice: '@TrackHistory(name = \"Second\")' stores its events in the table 'Twice_event', which another entity or history has. Give it another one, as in table = \"Twice_history\".");
+    }
+
+    @Test
     void mappingsThatCannotBeTrackedYet() {
-        assertThat(faults(Parent.class, Child.class, TwoKeys.class, Spread.class))
+        assertThat(faults(Parent.class, Child.class, TwoKeys.class, Spread.class, Marked.class))
                 .satisfiesExactly(
+                        fault -> assertThat(fault)
+                                .startsWith("Marked: '@TrackHistory' stands on an entity with Hibernate's @SoftDelete"),
                         fault -> assertThat(fault).startsWith("Parent: '@TrackHistory' stands in a hierarchy"),
                         fault -> assertThat(fault)
                                 .startsWith(
@@ -280,5 +292,35 @@ class TrackHistoryFaultsTest {
         @Column(table = "spread_more")
         @Nullable
         String other;
+    }
+
+    @Entity(name = "Marked")
+    @SoftDelete
+    @TrackHistory
+    static class Marked {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Twice")
+    @TrackHistory
+    @TrackHistory(name = "Second", trackers = @Tracker(on = DELETE, label = "gone"))
+    static class Twice {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Shift")
+    @TrackHistory
+    static class Shift {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "ShiftLog")
+    @Table(name = "shift_event")
+    static class ShiftLog {
+        @Id
+        int id;
     }
 }

@@ -73,13 +73,18 @@ public final class ContextScope implements AutoCloseable {
         return open;
     }
 
+    /** Whether the current thread opened the scope. */
+    public boolean isOfThisThread() {
+        return Thread.currentThread() == thread;
+    }
+
     /** Ends the scope. If it is not the innermost one, the inner ones keep what they have, and end on their own. */
     @Override
     public void close() {
         if (!open) {
             return;
         }
-        if (Thread.currentThread() != thread) {
+        if (!isOfThisThread()) {
             throw new IllegalStateException(
                     "The history context was opened by the thread '%s' and is closed by the thread '%s'. Close it where it was opened, and open HistoryContext.current() anew in the other thread."
                             .formatted(thread.getName(), Thread.currentThread().getName()));

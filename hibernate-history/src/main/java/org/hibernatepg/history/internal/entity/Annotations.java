@@ -1,5 +1,7 @@
 package org.hibernatepg.history.internal.entity;
 
+import jakarta.persistence.Access;
+import jakarta.persistence.AccessType;
 import jakarta.persistence.AssociationOverride;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
@@ -22,15 +24,11 @@ final class Annotations {
         return AnnotationDescription.Builder.ofType(type);
     }
 
-    /** A name as annotations take it. */
-    static String quoted(String name, boolean quoted) {
-        return quoted ? "`" + name + "`" : name;
-    }
-
     static AnnotationDescription column(String name, boolean insertable) {
         return of(Column.class)
                 .define("name", name)
                 .define("insertable", insertable)
+                .define("updatable", insertable)
                 .build();
     }
 
@@ -42,8 +40,13 @@ final class Annotations {
         return of(JoinColumn.class)
                 .define("name", name)
                 .define("insertable", insertable)
+                .define("updatable", insertable)
                 .define("foreignKey", noForeignKey())
                 .build();
+    }
+
+    static AnnotationDescription propertyAccess() {
+        return of(Access.class).define("value", AccessType.PROPERTY).build();
     }
 
     static AnnotationDescription embedded() {

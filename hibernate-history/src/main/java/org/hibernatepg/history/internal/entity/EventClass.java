@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.Visibility;
@@ -17,6 +18,7 @@ import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.FieldAccessor;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
@@ -47,21 +49,32 @@ final class EventClass {
         annotations.add(Annotations.of(Immutable.class).build());
         annotations.add(
                 Annotations.of(Access.class).define("value", AccessType.FIELD).build());
-        annotations.add(table(table));
+        annotations.add(table(table, metadata));
         this.shape = Hashes.of(annotations + "\n" + fields);
         annotations.add(eventOf());
     }
 
-    private AnnotationDescription table(String name) {
-        org.hibernate.mapping.Table tracked = history.entity().getTable();
+    @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
+    private AnnotationDescription table(String name, InFlightMetadataCollector metadata) {
         AnnotationDescription.Builder builder = Annotations.of(Table.class).define("name", name);
-        if (tracked.getSchema() != null) {
-            builder = builder.define("schema", Annotations.quoted(tracked.getSchema(), tracked.isSchemaQuoted()));
+        Namespace.Name namespace = namespace(metadata);
+        if (namespace.getSchema() != null) {
+            builder = builder.define("schema", namespace.getSchema().render());
         }
-        if (tracked.getCatalog() != null) {
-            builder = builder.define("catalog", Annotations.quoted(tracked.getCatalog(), tracked.isCatalogQuoted()));
+        if (namespace.getCatalog() != null) {
+            builder = builder.define("catalog", namespace.getCatalog().render());
         }
         return builder.build();
+    }
+
+    /** Where the tracked table is, by the logical names: the naming strategy is applied to the event table's too. */
+    private Namespace.Name namespace(InFlightMetadataCollector metadata) {
+        for (Namespace namespace : metadata.getDatabase().getNamespaces()) {
+            if (namespace.getTables().contains(history.entity().getTable())) {
+                return namespace.getName();
+            }
+        }
+        throw new IllegalStateException("The table of %s is in no schema".formatted(history.name()));
     }
 
     private AnnotationDescription eventOf() {
@@ -122,16 +135,31 @@ final class EventClass {
                 .modifiers(Visibility.PUBLIC)
                 .annotateType(annotations);
         for (EventField field : fields) {
-            builder = builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
-                    .annotateField(field.annotations());
-            if (!field.name().equals("class")) {
-                builder = builder.defineMethod(getter(field.name()), field.type(), Modifier.PUBLIC)
-                        .intercept(FieldAccessor.ofField(field.name()));
-            }
+            builder = field.accessor() == null ? withField(builder, field) : withProperty(builder, field);
         }
         try (DynamicType.Unloaded<?> unloaded = builder.make()) {
             return unloaded.load(trackedClass.getClassLoader(), intoPackage()).getLoaded();
         }
+    }
+
+    private static DynamicType.Builder<?> withField(DynamicType.Builder<?> builder, EventField field) {
+        DynamicType.Builder<?> with = builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
+                .annotateField(field.annotations());
+        return field.name().equals("class")
+                ? with
+                : with.defineMethod("get" + capitalized(field.name()), field.type(), Modifier.PUBLIC)
+                        .intercept(FieldAccessor.ofField(field.name()));
+    }
+
+    private static DynamicType.Builder<?> withProperty(DynamicType.Builder<?> builder, EventField field) {
+        String getter = Objects.requireNonNull(field.accessor());
+        return builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
+                .defineMethod(getter, field.type(), Modifier.PUBLIC)
+                .intercept(FieldAccessor.ofField(field.name()))
+                .annotateMethod(field.annotations())
+                .defineMethod("set" + getter.substring("get".length()), void.class, Modifier.PUBLIC)
+                .withParameters(field.type())
+                .intercept(FieldAccessor.ofField(field.name()));
     }
 
     private ClassLoadingStrategy<ClassLoader> intoPackage() {
@@ -146,7 +174,7 @@ final class EventClass {
         }
     }
 
-    private static String getter(String attribute) {
-        return "get" + attribute.substring(0, 1).toUpperCase(Locale.ROOT) + attribute.substring(1);
+    private static String capitalized(String attribute) {
+        return attribute.substring(0, 1).toUpperCase(Locale.ROOT) + attribute.substring(1);
     }
 }

@@ -22,6 +22,7 @@ import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field of an event class.
@@ -29,8 +30,13 @@ import org.hibernatepg.history.internal.model.TrackedEntity;
  * @param name the name of the attribute
  * @param type its type, never a primitive one: an attribute that is younger than an event is null in it
  * @param annotations how it is mapped
+ * @param accessor the name of a getter that has the annotations instead of the field, or null
  */
-record EventField(String name, Type type, List<AnnotationDescription> annotations) {
+record EventField(
+        String name,
+        Type type,
+        List<AnnotationDescription> annotations,
+        @Nullable String accessor) {
     /** What decides how a value is stored, wherever it stands. */
     private static final Set<String> TYPE_ANNOTATIONS = Set.of(
             "jakarta.persistence.Convert",
@@ -56,7 +62,13 @@ record EventField(String name, Type type, List<AnnotationDescription> annotation
                 property.getGetter(history.entity().getMappedClass()).getMember(), attribute.name());
         List<AnnotationDescription> annotations = new ArrayList<>(mapping(attribute));
         annotations.addAll(typeAnnotations((AnnotatedElement) member));
-        return new EventField(attribute.name(), type(property, member, metadata), annotations);
+        // An embeddable is mapped by fields or by getters as what holds it is.
+        boolean byGetter = property.getValue() instanceof Component && member instanceof Method;
+        if (byGetter) {
+            annotations.add(Annotations.propertyAccess());
+        }
+        Type type = type(property, member, metadata);
+        return new EventField(attribute.name(), type, annotations, byGetter ? member.getName() : null);
     }
 
     private static Type type(Property property, Member member, InFlightMetadataCollector metadata) {
@@ -83,7 +95,8 @@ record EventField(String name, Type type, List<AnnotationDescription> annotation
             return embedded(attribute);
         }
         TrackedAttribute.Leaf leaf = attribute.leaves().get(0);
-        return leaf.isReference() ? List.of(Annotations.lazyReference(), columnOf(leaf)) : List.of(columnOf(leaf));
+        AnnotationDescription column = columnOf(leaf);
+        return leaf.isReference() ? List.of(Annotations.lazyReference(), column) : List.of(column);
     }
 
     private static List<AnnotationDescription> embedded(TrackedAttribute attribute) {

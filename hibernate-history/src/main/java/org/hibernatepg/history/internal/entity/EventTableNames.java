@@ -1,10 +1,15 @@
 package org.hibernatepg.history.internal.entity;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.Database;
+import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.TrackedEntity;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerId;
@@ -18,14 +23,38 @@ final class EventTableNames {
 
     private final InFlightMetadataCollector metadata;
     private final MappingFaults faults;
+    private final Set<QualifiedTableName> taken;
 
     EventTableNames(InFlightMetadataCollector metadata, MappingFaults faults) {
         this.metadata = metadata;
         this.faults = faults;
+        this.taken = metadata.collectTableMappings().stream()
+                .map(Table::getQualifiedTableName)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** The logical name, in backticks if it is to be quoted; empty after a fault was reported. */
     Optional<String> of(TrackedEntity history) {
+        return logical(history).filter(name -> isFree(history, name));
+    }
+
+    /** Hibernate would make one table of both. */
+    private boolean isFree(TrackedEntity history, String name) {
+        QualifiedTableName tracked = history.entity().getTable().getQualifiedTableName();
+        Identifier events = physical(name);
+        if (taken.add(new QualifiedTableName(tracked.getCatalogName(), tracked.getSchemaName(), events))) {
+            return true;
+        }
+        faults.add(
+                history.name(),
+                history.declaration(),
+                "stores its events in the table '%s', which another entity or history has".formatted(events.getText()),
+                "Give it another one, as in table = \"%s_history\"."
+                        .formatted(tracked.getTableName().getText()));
+        return false;
+    }
+
+    private Optional<String> logical(TrackedEntity history) {
         String explicit = history.annotation().table();
         if (!explicit.isEmpty()) {
             return checked(history, explicit);
@@ -60,9 +89,12 @@ final class EventTableNames {
     }
 
     private int excess(String logicalName) {
+        return physical(logicalName).getText().getBytes(StandardCharsets.UTF_8).length - TriggerId.MAX_BYTES;
+    }
+
+    private Identifier physical(String logicalName) {
         Database database = metadata.getDatabase();
-        Identifier physical = database.getPhysicalNamingStrategy()
+        return database.getPhysicalNamingStrategy()
                 .toPhysicalTableName(database.toIdentifier(logicalName), database.getJdbcEnvironment());
-        return physical.getText().getBytes(StandardCharsets.UTF_8).length - TriggerId.MAX_BYTES;
     }
 }

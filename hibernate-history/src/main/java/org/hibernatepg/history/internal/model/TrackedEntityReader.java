@@ -63,8 +63,12 @@ final class TrackedEntityReader {
             fault("stands on an entity that is no table", "Only the rows of tables can be tracked.");
         } else if (!entity.hasIdentifierProperty()) {
             fault(
-                    "stands on an entity with a key of several attributes, which cannot be tracked yet",
-                    "Use an @EmbeddedId.");
+                    "stands on an entity with a key of several attributes, or of an association, which cannot be tracked yet",
+                    "Use an @EmbeddedId, or a basic @Id and @MapsId.");
+        } else if (entity.getRootClass().getSoftDeleteColumn() != null) {
+            fault(
+                    "stands on an entity with Hibernate's @SoftDelete, whose column is no attribute: deletes would not be recorded",
+                    "Use org.hibernatepg.trigger.SoftDelete.");
         } else if (annotation.attributes().length > 0 && annotation.exclude().length > 0) {
             fault("has both attributes and exclude", "Say which attributes are stored, or which are not.");
         } else {

@@ -26,9 +26,8 @@ final class EventInsert {
 
     /** Read once for a statement. An unset context reads as an empty text after the transaction that set one. */
     static final List<String> DECLARATIONS = List.of(
-            "the_pgh_context jsonb := nullif(current_setting('%s', true), '')::jsonb"
-                    .formatted(ContextVariables.CONTEXT),
-            "the_pgh_context_id uuid := nullif(current_setting('%s', true), '')::uuid"
+            "pgh__context jsonb := nullif(current_setting('%s', true), '')::jsonb".formatted(ContextVariables.CONTEXT),
+            "pgh__context_id uuid := nullif(current_setting('%s', true), '')::uuid"
                     .formatted(ContextVariables.CONTEXT_ID));
 
     private static final List<String> METADATA =
@@ -88,8 +87,8 @@ final class EventInsert {
             case INSERT -> NEW_ROWS + " as new";
             case DELETE -> OLD_ROWS + " as old";
             default -> """
-                    (select row_number() over () as pgh_row, t.* from %s as t) as old
-                      full join (select row_number() over () as pgh_row, t.* from %s as t) as new using (pgh_row)""".formatted(OLD_ROWS, NEW_ROWS);
+                    (select row_number() over () as pgh__row, t.* from %s as t) as old
+                      full join (select row_number() over () as pgh__row, t.* from %s as t) as new using (pgh__row)""".formatted(OLD_ROWS, NEW_ROWS);
         };
     }
 
@@ -105,7 +104,7 @@ final class EventInsert {
     }
 
     private String values(String label, String row) {
-        return "%s, clock_timestamp(), %s, pg_current_xact_id(), the_pgh_context, the_pgh_context_id"
+        return "%s, clock_timestamp(), %s, pg_current_xact_id(), pgh__context, pgh__context_id"
                 .formatted(values(row, history.columns()), literal(label));
     }
 
