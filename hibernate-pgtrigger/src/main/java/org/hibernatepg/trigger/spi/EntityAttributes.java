@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
@@ -13,9 +14,10 @@ import org.hibernate.mapping.Table;
 import org.hibernate.mapping.Value;
 
 /**
- * The attributes of one entity that have columns in one table, by path: the key, basic attributes, associations that
- * hold a foreign key, and embeddables together with everything in them. Sorted by path, so that what is derived from
- * them does not depend on the order in which a class lists its members.
+ * The attributes of one entity, and of its subclasses, that have columns in its table, by path: the key, basic
+ * attributes, associations that hold a foreign key, and embeddables together with everything in them that has a column
+ * of its own. Sorted by path, so that what is derived from them does not depend on the order in which a class lists its
+ * members.
  */
 public final class EntityAttributes {
     private final String entityName;
@@ -35,7 +37,9 @@ public final class EntityAttributes {
         } else if (entity.getIdentifierMapper() != null) {
             properties.addAll(((Component) entity.getIdentifier()).getProperties());
         }
-        entity.getPropertyClosure().stream().filter(p -> !p.isSynthetic()).forEach(properties::add);
+        entity.getSubclassPropertyClosure().stream()
+                .filter(p -> !p.isSynthetic())
+                .forEach(properties::add);
         attributes.addAll("", properties, entity.getTable());
         return attributes;
     }
@@ -48,20 +52,28 @@ public final class EntityAttributes {
 
     private void add(String prefix, Property property, Table table) {
         Value value = property.getValue();
-        if (!table.equals(value.getTable())
-                || value.hasFormula()
-                || value.getColumns().isEmpty()) {
+        List<Column> columns = columns(value);
+        if (!table.equals(value.getTable()) || columns.isEmpty()) {
             return;
         }
         String path = prefix + property.getName();
-        EntityAttribute attribute = new EntityAttribute(path, property, value, value.getColumns());
-        byPath.put(path, attribute);
-        if (prefix.isEmpty()) {
+        EntityAttribute attribute = new EntityAttribute(path, property, value, columns);
+        EntityAttribute ofAnotherSubclass = byPath.putIfAbsent(path, attribute);
+        if (prefix.isEmpty()
+                && (ofAnotherSubclass == null || !ofAnotherSubclass.columns().equals(columns))) {
             top.add(attribute);
         }
-        if (value instanceof Component component) {
+        if (value instanceof Component component && component.getAggregateColumn() == null) {
             addAll(path + ".", component.getProperties(), table);
         }
+    }
+
+    /** None of a formula; one of an embeddable that is stored as JSON or as a composite type, whatever is in it. */
+    private static List<Column> columns(Value value) {
+        if (value instanceof Component component && component.getAggregateColumn() != null) {
+            return List.of(component.getAggregateColumn());
+        }
+        return value.hasFormula() ? List.of() : value.getColumns();
     }
 
     /** The JPA name of the entity. */

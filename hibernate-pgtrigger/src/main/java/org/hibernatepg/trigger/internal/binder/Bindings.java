@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.SimpleValue;
 import org.hibernatepg.trigger.internal.ddl.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -27,10 +30,18 @@ final class Bindings {
 
     /** The condition that a row of the table is a given one. */
     static String sameKey(PersistentClass entity, String row) {
-        return entity.getKey().getColumns().stream()
+        return Stream.concat(entity.getKey().getColumns().stream(), partitionColumns(entity).stream())
                 .map(column -> Sql.identifier(column))
                 .map(column -> "%1$s = %2$s.%1$s".formatted(column, row))
                 .collect(Collectors.joining(" and "));
+    }
+
+    /** The columns of {@code @PartitionKey}, by which Hibernate finds a row besides its key. */
+    static List<Column> partitionColumns(PersistentClass entity) {
+        return entity.getPropertyClosure().stream()
+                .filter(property -> property.getValue() instanceof SimpleValue value && value.isPartitionKey())
+                .flatMap(property -> property.getColumns().stream())
+                .toList();
     }
 
     /** The attributes at some paths; empty after faults were reported. */
@@ -62,11 +73,11 @@ final class Bindings {
         return readable;
     }
 
-    /** Attributes that are not embeddables: an embeddable is replaced by what is in it. */
+    /** Attributes with one value each: an embeddable is replaced by what is in it, unless it is all in one column. */
     static List<EntityAttribute> leaves(TriggerBindingContext context, List<EntityAttribute> attributes) {
         List<EntityAttribute> leaves = new ArrayList<>();
         for (EntityAttribute attribute : attributes) {
-            if (attribute.value() instanceof Component) {
+            if (attribute.value() instanceof Component component && component.getAggregateColumn() == null) {
                 leaves.addAll(leaves(context, inside(context, attribute)));
             } else {
                 leaves.add(attribute);

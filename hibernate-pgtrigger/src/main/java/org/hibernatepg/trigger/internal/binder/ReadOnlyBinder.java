@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.hibernatepg.trigger.ReadOnly;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Raise;
+import org.hibernatepg.trigger.internal.ddl.Sql;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
@@ -41,15 +42,37 @@ public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
 
     private static Optional<List<EntityAttribute>> readOnly(ReadOnly annotation, TriggerBindingContext context) {
         if (annotation.attributes().length > 0) {
-            return Bindings.attributes(context, annotation.attributes()).map(found -> Bindings.leaves(context, found));
+            return Bindings.attributes(context, annotation.attributes())
+                    .filter(found -> found.stream().allMatch(attribute -> isStored(attribute, context)))
+                    .map(found -> leaves(context, found));
         }
         return Bindings.attributes(context, annotation.exclude())
-                .map(excluded -> Bindings.leaves(context, context.attributes().top()).stream()
+                .map(excluded -> leaves(context, context.attributes().top()).stream()
                         .filter(attribute ->
                                 attribute.property() != context.entity().getVersion())
                         .filter(attribute ->
                                 Arrays.stream(annotation.exclude()).noneMatch(path -> within(attribute.path(), path)))
                         .toList());
+    }
+
+    /** Without what the database computes, which changes with what it is computed from and never by itself. */
+    private static List<EntityAttribute> leaves(TriggerBindingContext context, List<EntityAttribute> attributes) {
+        return Bindings.leaves(context, attributes).stream()
+                .filter(attribute -> !isComputed(attribute))
+                .toList();
+    }
+
+    private static boolean isStored(EntityAttribute attribute, TriggerBindingContext context) {
+        if (isComputed(attribute)) {
+            context.fault(
+                    "names the attribute '%s', which PostgreSQL computes".formatted(attribute.path()),
+                    "Name the attributes that it is computed from.");
+        }
+        return !isComputed(attribute);
+    }
+
+    private static boolean isComputed(EntityAttribute attribute) {
+        return attribute.columns().stream().allMatch(Sql::isComputed);
     }
 
     private static boolean within(String path, String excluded) {

@@ -111,11 +111,13 @@ final class SoftDeleteStatement {
                 .render();
     }
 
+    /** With its parameters in the order in which Hibernate binds them. */
     private String row() {
         List<Column> columns = new ArrayList<>(entity.getKey().getColumns());
         if (entity.getVersion() != null) {
             columns.addAll(entity.getVersion().getColumns());
         }
+        columns.addAll(Bindings.partitionColumns(entity));
         return columns.stream()
                 .map(column -> "old." + Sql.identifier(column) + " = ?")
                 .collect(Collectors.joining(" and "));

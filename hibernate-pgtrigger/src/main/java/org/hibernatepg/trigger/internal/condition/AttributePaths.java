@@ -64,10 +64,10 @@ final class AttributePaths {
                 .findFirst();
     }
 
-    /** The entity, as far as its attributes know it; those that it inherits know its superclass. */
+    /** The entity, as far as its attributes know it: those that it inherits know its superclass, those of a key nothing. */
     private Stream<PersistentClass> owners() {
         return attributes.top().stream()
-                .map(attribute -> attribute.property().getPersistentClass())
+                .flatMap(attribute -> Stream.ofNullable(attribute.property().getPersistentClass()))
                 .distinct();
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hibernate.mapping.Column;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
+import org.hibernatepg.trigger.internal.ddl.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 
 /** Renders {@code changed}, {@code all_changed} and {@code unchanged}, the null-safe comparisons of the two rows. */
@@ -40,9 +41,9 @@ final class ChangeFunctions {
                 : arguments.stream()
                         .map(argument -> rows.paths().find(path(name, argument)))
                         .toList();
-        return arguments.isEmpty() && change.wholeRow() && attributes.stream().allMatch(ChangeFunctions::hasEquality)
+        return arguments.isEmpty() && change.wholeRow() && attributes.stream().allMatch(ChangeFunctions::isComparable)
                 ? Fragment.comparison("old.*" + change.operator() + "new.*")
-                : join(change, attributes);
+                : join(change, attributes, !arguments.isEmpty());
     }
 
     private static String path(String name, Node argument) {
@@ -63,15 +64,27 @@ final class ChangeFunctions {
         return String.join(".", path);
     }
 
-    /** A row as a whole cannot be compared if one of its columns cannot. */
-    private static boolean hasEquality(EntityAttribute attribute) {
-        return attribute.columns().stream().allMatch(column -> ColumnType.hasEquality(column, attribute.value()));
+    /** A row as a whole cannot be compared if one of its columns cannot, or is not there yet. */
+    private static boolean isComparable(EntityAttribute attribute) {
+        return attribute.columns().stream()
+                .allMatch(column -> ColumnType.hasEquality(column, attribute.value()) && !Sql.isComputed(column));
     }
 
-    private static Fragment join(Change change, Collection<EntityAttribute> attributes) {
+    /**
+     * What PostgreSQL computes is null in the new row of a trigger that fires before. It changes with what it is computed
+     * from, and so is left out unless it is named itself.
+     */
+    private static List<Column> columns(EntityAttribute attribute, boolean named) {
+        return attribute.columns().stream()
+                .filter(column ->
+                        !Sql.isComputed(column) || (named && attribute.columns().size() == 1))
+                .toList();
+    }
+
+    private static Fragment join(Change change, Collection<EntityAttribute> attributes, boolean named) {
         Set<String> tests = new LinkedHashSet<>();
         for (EntityAttribute attribute : attributes) {
-            for (Column column : attribute.columns()) {
+            for (Column column : columns(attribute, named)) {
                 String before = ColumnType.comparable(Rows.OLD, column, attribute.value());
                 String after = ColumnType.comparable(Rows.NEW, column, attribute.value());
                 tests.add(before + change.operator() + after);

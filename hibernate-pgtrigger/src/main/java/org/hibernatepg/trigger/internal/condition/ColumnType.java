@@ -3,6 +3,7 @@ package org.hibernatepg.trigger.internal.condition;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Value;
@@ -12,8 +13,15 @@ import org.hibernatepg.trigger.spi.EntityAttribute;
 
 /** How columns are typed in the database, and how an attribute is mapped to its column. */
 final class ColumnType {
-    /** The types without an operator {@code =}; what they are printed as is compared instead. */
-    private static final Set<String> WITHOUT_EQUALITY = Set.of("json", "xml", "point", "polygon");
+    /**
+     * The types without an operator {@code =}, or with one that compares an area or a length, and arrays of them; what
+     * they are printed as is compared instead.
+     */
+    private static final Set<String> WITHOUT_EQUALITY =
+            Set.of("json", "jsonpath", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle");
+
+    /** The name of a type, without what a column definition may say after it. */
+    private static final Pattern TYPE_NAME = Pattern.compile("\\W*(\\w*).*", Pattern.DOTALL);
 
     private ColumnType() {}
 
@@ -42,7 +50,8 @@ final class ColumnType {
     }
 
     static boolean hasEquality(Column column, Value value) {
-        return !WITHOUT_EQUALITY.contains(sqlType(column, value).toLowerCase(Locale.ROOT));
+        String type = TYPE_NAME.matcher(sqlType(column, value)).replaceFirst("$1");
+        return !WITHOUT_EQUALITY.contains(type.toLowerCase(Locale.ROOT));
     }
 
     /** A column of a row. */

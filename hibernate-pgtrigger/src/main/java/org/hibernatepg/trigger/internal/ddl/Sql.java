@@ -2,11 +2,15 @@ package org.hibernatepg.trigger.internal.ddl;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernate.mapping.Column;
 
 /** The one place where names and texts become SQL. */
 public final class Sql {
+    private static final Pattern COMPUTED =
+            Pattern.compile("\\bgenerated\\s+always\\s+as\\s*\\(", Pattern.CASE_INSENSITIVE);
+
     private Sql() {}
 
     /** A quoted identifier. */
@@ -25,6 +29,13 @@ public final class Sql {
      */
     public static String name(Column column) {
         return column.isQuoted() ? column.getName() : column.getName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether PostgreSQL computes a column from others of its row: {@code generated always as (…)}. */
+    public static boolean isComputed(Column column) {
+        String definition = column.getSqlType();
+        return column.getGeneratedAs() != null
+                || (definition != null && COMPUTED.matcher(definition).find());
     }
 
     /** Quoted identifiers, separated by commas. */

@@ -285,7 +285,8 @@ class ConditionCompilerTest {
         assertThat(mappings.compile(Animal.class, "changed()")).isEqualTo("old.* is distinct from new.*");
         assertThat(mappings.compile(Animal.class, "unchanged()")).isEqualTo("old.* is not distinct from new.*");
         assertThat(mappings.compile(Animal.class, "all_changed()"))
-                .isEqualTo("old.\"id\" is distinct from new.\"id\" and old.\"name\" is distinct from new.\"name\"");
+                .isEqualTo("old.\"barks\" is distinct from new.\"barks\" and old.\"id\" is distinct from new.\"id\""
+                        + " and old.\"name\" is distinct from new.\"name\"");
     }
 
     @Test
