@@ -52,6 +52,7 @@ public final class Triggers {
      * @return the scope, to be closed on the same session
      * @throws IllegalArgumentException if a URI is malformed, unknown or of a trigger that must not be ignored, or if
      *     there is none; see {@link #ignoreAll} for all triggers
+     * @throws IllegalStateException if the session is closed, or was opened over a connection of the program's own
      */
     public TriggerScope ignore(SharedSessionContract session, String... uris) {
         if (uris.length == 0) {

@@ -123,6 +123,16 @@ class IgnoreTest {
     }
 
     @Test
+    void aClosedSessionHasNoScopes() {
+        Session closed = unit.sessionFactory().openSession();
+        closed.close();
+
+        assertThatThrownBy(() -> triggers.ignore(closed, PAYMENT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Triggers can be ignored in what an open session writes; this one is closed.");
+    }
+
+    @Test
     @Spec("G-005")
     void scopesMayEndInAnyOrder() {
         unit.inTransaction(session -> {

@@ -48,6 +48,10 @@ public final class IgnoreScope implements TriggerScope {
     }
 
     private IgnoreScope opened() {
+        if (!session.isOpen()) {
+            throw new IllegalStateException(
+                    "Triggers can be ignored in what an open session writes; this one is closed.");
+        }
         SessionWork.flush(session);
         List<Set<String>> open = scopes();
         open.add(keys);
