@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The update by which a row is marked as deleted is recorded as what it means. */
 class SoftDeletedHistoryTest {
-    private static final Class<?>[] ENTITIES = {Customer.class, Dated.class, Stated.class, Snapshots.class};
+    private static final Class<?>[] ENTITIES = {
+        Customer.class, Dated.class, Stated.class, Snapshots.class, Inheriting.class
+    };
 
     @RegisterExtension
     static final TestUnit rows = TestUnit.of(ENTITIES).set("hibernate.history.level", "row");
@@ -60,6 +63,17 @@ class SoftDeletedHistoryTest {
         assertThat(unit.query(
                         "select pgh_label, id, active from customer_event where pgh_label <> 'insert' order by pgh_id"))
                 .containsExactly(List.of("delete", 1, false), List.of("delete", 2, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMarkThatASuperclassDeclaresIsADeleteToo(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into inheriting (id, active) values (1, true)");
+        unit.jdbc("delete from inheriting");
+
+        assertThat(unit.query("select pgh_label, active from inheriting_event order by pgh_id"))
+                .containsExactly(List.of("insert", true), List.of("delete", false));
     }
 
     @ParameterizedTest
@@ -163,5 +177,18 @@ class SoftDeletedHistoryTest {
         int id;
 
         boolean active = true;
+    }
+
+    @MappedSuperclass
+    @SoftDelete(name = "kept", attribute = "active")
+    abstract static class Marked {
+        boolean active = true;
+    }
+
+    @Entity(name = "Inheriting")
+    @TrackHistory
+    static class Inheriting extends Marked {
+        @Id
+        int id;
     }
 }

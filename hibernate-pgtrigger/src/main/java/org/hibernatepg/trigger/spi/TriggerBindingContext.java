@@ -1,6 +1,8 @@
 package org.hibernatepg.trigger.spi;
 
+import java.lang.annotation.Annotation;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
@@ -13,6 +15,14 @@ public interface TriggerBindingContext {
 
     /** The dialect of the persistence unit, a PostgreSQL one. */
     Dialect dialect();
+
+    /**
+     * What of one annotation is in force on the entity: its own declarations and those of its mapped superclasses that it
+     * does not replace.
+     *
+     * @param annotation an annotation that declares triggers
+     */
+    <A extends Annotation> List<A> declared(Class<A> annotation);
 
     /** The attributes of the entity by path, with their columns. */
     EntityAttributes attributes();

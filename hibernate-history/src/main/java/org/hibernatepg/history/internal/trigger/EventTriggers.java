@@ -30,7 +30,7 @@ final class EventTriggers {
         this.level = level;
         this.context = context;
         this.insert = new EventInsert(history, event, context.dialect());
-        this.softDelete = tracksDeletes() ? SoftDeletes.condition(history.entity(), context) : Optional.empty();
+        this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
     }
 
     private boolean tracksDeletes() {

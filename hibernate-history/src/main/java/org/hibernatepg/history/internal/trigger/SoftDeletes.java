@@ -1,10 +1,8 @@
 package org.hibernatepg.history.internal.trigger;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -14,9 +12,8 @@ final class SoftDeletes {
     private SoftDeletes() {}
 
     /** The condition over {@code old} and {@code new}; empty if rows are really deleted. */
-    static Optional<String> condition(PersistentClass entity, TriggerBindingContext context) {
-        SoftDelete[] declared = entity.getMappedClass().getAnnotationsByType(SoftDelete.class);
-        List<String> conditions = Arrays.stream(declared)
+    static Optional<String> condition(TriggerBindingContext context) {
+        List<String> conditions = context.declared(SoftDelete.class).stream()
                 .flatMap(annotation -> condition(annotation, context).stream())
                 .toList();
         return conditions.isEmpty()

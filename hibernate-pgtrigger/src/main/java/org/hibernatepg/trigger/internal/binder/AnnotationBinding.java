@@ -112,7 +112,8 @@ public final class AnnotationBinding {
                 });
     }
 
-    private static List<Annotation> declarations(Class<?> entityClass) {
+    /** What is in force on a class, the nearest declaration of each name. */
+    static List<Annotation> declarations(Class<?> entityClass) {
         List<Annotation> found = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Class<?> c = entityClass; c != null && contributes(c, entityClass); c = c.getSuperclass()) {

@@ -1,6 +1,8 @@
 package org.hibernatepg.trigger.internal.binder;
 
+import java.lang.annotation.Annotation;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,6 +55,14 @@ public final class BindingContext implements TriggerBindingContext {
     @Override
     public Dialect dialect() {
         return dialect;
+    }
+
+    @Override
+    public <A extends Annotation> List<A> declared(Class<A> annotation) {
+        return AnnotationBinding.declarations(entity.getMappedClass()).stream()
+                .filter(annotation::isInstance)
+                .map(annotation::cast)
+                .toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
@@ -42,6 +43,11 @@ final class Bindings {
                 .filter(property -> property.getValue() instanceof SimpleValue value && value.isPartitionKey())
                 .flatMap(property -> property.getColumns().stream())
                 .toList();
+    }
+
+    /** Whether an attribute is one value in one column, which a literal can be compared with or assigned to. */
+    static boolean isSingleValue(EntityAttribute attribute) {
+        return attribute.value() instanceof BasicValue && attribute.columns().size() == 1;
     }
 
     /** The attributes at some paths; empty after faults were reported. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.mapping.BasicValue;
 import org.hibernatepg.trigger.FSM;
 import org.hibernatepg.trigger.Transition;
 import org.hibernatepg.trigger.When;
@@ -32,7 +31,7 @@ public final class FSMBinder implements TriggerBinder<FSM> {
             return;
         }
         context.attribute(annotation.attribute()).ifPresent(attribute -> {
-            if (attribute.value() instanceof BasicValue && attribute.columns().size() == 1) {
+            if (Bindings.isSingleValue(attribute)) {
                 bind(annotation, attribute, context);
             } else {
                 context.fault(

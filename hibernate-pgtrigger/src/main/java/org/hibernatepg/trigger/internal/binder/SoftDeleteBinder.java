@@ -4,7 +4,6 @@ import static org.hibernatepg.trigger.Operation.DELETE;
 
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.mapping.BasicValue;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Sql;
@@ -19,7 +18,7 @@ public final class SoftDeleteBinder implements TriggerBinder<SoftDelete> {
     @Override
     public void bind(SoftDelete annotation, TriggerBindingContext context) {
         context.attribute(annotation.attribute()).ifPresent(mark -> {
-            if (mark.value() instanceof BasicValue && mark.columns().size() == 1) {
+            if (Bindings.isSingleValue(mark)) {
                 SoftDeleteValue.of(annotation, mark, context)
                         .ifPresent(value -> bind(annotation, mark, value, context));
             } else {
