@@ -10,8 +10,13 @@ import org.hibernatepg.trigger.Operation;
 
 /** One annotation of one entity while it is bound: what it stands on, and where its definitions and faults go. */
 public interface TriggerBindingContext {
+    /** What the declaration is about: a table with its attributes. */
+    TriggerSubject subject();
+
     /** The mapping of the annotated entity. */
-    PersistentClass entity();
+    default PersistentClass entity() {
+        return subject().entity();
+    }
 
     /** The dialect of the persistence unit, a PostgreSQL one. */
     Dialect dialect();
@@ -24,8 +29,10 @@ public interface TriggerBindingContext {
      */
     <A extends Annotation> List<A> declared(Class<A> annotation);
 
-    /** The attributes of the entity by path, with their columns. */
-    EntityAttributes attributes();
+    /** What the declaration may name, by path, with their columns. */
+    default EntityAttributes attributes() {
+        return subject().attributes();
+    }
 
     /**
      * The attribute at a path, or empty after a fault was reported that names the attributes there are.
@@ -41,7 +48,7 @@ public interface TriggerBindingContext {
      * @param hql the condition, an empty text for none
      * @param operations the operations of the trigger, which decide whether {@code old} and {@code new} exist
      */
-    Optional<String> condition(String hql, Collection<Operation> operations);
+    Optional<TriggerCondition> condition(String hql, Collection<Operation> operations);
 
     /**
      * The SQL literal of a value that an annotation holds as text, by way of the attribute's own mapping: the name of an

@@ -1,12 +1,14 @@
 package org.hibernatepg.trigger.spi;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.When;
 
 /**
@@ -23,7 +25,8 @@ import org.hibernatepg.trigger.When;
  * @param operations the operations on which it fires, in the order of rendering
  * @param updateOf the names of columns, unquoted, to which {@code update} is restricted; empty for none
  * @param level whether it fires for each row or for each statement
- * @param condition SQL over {@code old} and {@code new}; for the {@code when} clause
+ * @param timing whether it can be put off to the end of the transaction
+ * @param condition for which rows it fires; none at statement level, where PostgreSQL shows it no row
  * @param declarations variables of the body
  * @param body PL/pgSQL statements; {@code {table}} stands for the qualified name of the table
  * @param oldTable the name of the transition table of old rows, if the body reads one
@@ -43,7 +46,8 @@ public record TriggerDefinition(
         List<Operation> operations,
         List<String> updateOf,
         Level level,
-        Optional<String> condition,
+        Timing timing,
+        Optional<TriggerCondition> condition,
         List<String> declarations,
         String body,
         Optional<String> oldTable,
@@ -86,6 +90,42 @@ public record TriggerDefinition(
         return TriggerId.of(entityName, name);
     }
 
+    /**
+     * The same trigger as several, one for each operation, each a part of the declaration. PostgreSQL gives transition
+     * tables only to a trigger with one operation.
+     */
+    public List<TriggerDefinition> perOperation() {
+        return operations.size() == 1
+                ? List.of(this)
+                : operations.stream()
+                        .map(operation -> toBuilder()
+                                .part((part.isEmpty() ? "" : part + "_")
+                                        + operation.name().toLowerCase(Locale.ROOT))
+                                .on(when, List.of(operation))
+                                .build())
+                        .toList();
+    }
+
+    /** Starts from this definition. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(entityName, name, table)
+                .part(part)
+                .on(when, operations)
+                .updateOf(updateOf)
+                .level(level)
+                .timing(timing)
+                .condition(condition)
+                .declarations(declarations)
+                .body(body)
+                .phase(phase)
+                .ignorable(ignorable)
+                .tables(tables)
+                .position(position);
+        oldTable.ifPresent(builder::oldTable);
+        newTable.ifPresent(builder::newTable);
+        return builder;
+    }
+
     /** Starts a definition of a row trigger without condition that may be ignored. */
     public static Builder builder(String entityName, String name, QualifiedTableName table) {
         return new Builder(entityName, name, table);
@@ -101,7 +141,8 @@ public record TriggerDefinition(
         private List<Operation> operations = List.of();
         private List<String> updateOf = List.of();
         private Level level = Level.ROW;
-        private Optional<String> condition = Optional.empty();
+        private Timing timing = Timing.NOT_DEFERRABLE;
+        private Optional<TriggerCondition> condition = Optional.empty();
         private List<String> declarations = List.of();
         private String body = "";
         private Optional<String> oldTable = Optional.empty();
@@ -142,8 +183,14 @@ public record TriggerDefinition(
             return this;
         }
 
-        /** Sets the SQL of the {@code when} clause. */
-        public Builder condition(Optional<String> condition) {
+        /** Sets whether the trigger can be put off to the end of the transaction. */
+        public Builder timing(Timing timing) {
+            this.timing = timing;
+            return this;
+        }
+
+        /** Sets for which rows the trigger fires. */
+        public Builder condition(Optional<TriggerCondition> condition) {
             this.condition = condition;
             return this;
         }
@@ -207,6 +254,7 @@ public record TriggerDefinition(
                     operations,
                     updateOf,
                     level,
+                    timing,
                     condition,
                     declarations,
                     body,

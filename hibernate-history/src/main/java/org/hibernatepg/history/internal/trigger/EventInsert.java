@@ -12,6 +12,8 @@ import org.hibernatepg.history.Row;
 import org.hibernatepg.history.internal.context.ContextVariables;
 import org.hibernatepg.history.internal.model.TrackedEntity;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 
 /**
  * The bodies of event triggers. At both levels a condition speaks of {@code old} and {@code new}: as variables in a row
@@ -52,24 +54,22 @@ final class EventInsert {
      * That a stored column changes. By their binary images, so that it works for types without equality and does not miss
      * what equality ignores, such as the case of citext. Empty if nothing but the version is stored.
      */
-    Optional<String> anyChange() {
+    Optional<TriggerCondition> anyChange() {
         List<Column> columns = history.comparedColumns();
         return columns.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        "record_image_ne(row(%s), row(%s))".formatted(values("old", columns), values("new", columns)));
+                : Optional.of(TriggerCondition.of("record_image_ne(row(%s), row(%s))"
+                        .formatted(values("old", columns), values("new", columns))));
     }
 
-    String forRow(String label, String row, Optional<String> condition) {
-        String insert = """
+    String forRow(String label, String row) {
+        return """
                 insert into {events} (%s)
-                values (%s);""".formatted(columns(), values(label, row));
-        return condition
-                        .map(when -> "if " + when + " then\n" + insert + "\nend if;")
-                        .orElse(insert) + "\nreturn null;";
+                values (%s);
+                return null;""".formatted(columns(), values(label, row));
     }
 
-    String forStatement(String label, Operation operation, String row, Optional<String> condition) {
+    String forStatement(String label, Operation operation, String row, Optional<TriggerCondition> condition) {
         return """
                 insert into {events} (%s)
                 select %s
@@ -92,8 +92,8 @@ final class EventInsert {
         };
     }
 
-    private static String where(Optional<String> condition) {
-        return condition.map(when -> "\n where coalesce(" + when + ", false)").orElse("");
+    private static String where(Optional<TriggerCondition> condition) {
+        return condition.map(when -> "\n where coalesce(" + when.sql() + ", false)").orElse("");
     }
 
     private String columns() {
@@ -105,20 +105,12 @@ final class EventInsert {
 
     private String values(String label, String row) {
         return "%s, clock_timestamp(), %s, pg_current_xact_id(), pgh__context, pgh__context_id"
-                .formatted(values(row, history.columns()), literal(label));
+                .formatted(values(row, history.columns()), Sql.literal(label));
     }
 
     private String values(String row, List<Column> columns) {
         return columns.stream()
                 .map(column -> row + "." + column.getQuotedName(dialect))
                 .collect(Collectors.joining(", "));
-    }
-
-    /** The one place where a text becomes SQL here. Braces are escaped too, since they mark holes in a body. */
-    static String literal(String text) {
-        String quoted = "'" + text.replace("'", "''") + "'";
-        return text.indexOf('\\') < 0 && text.indexOf('{') < 0
-                ? quoted
-                : "E" + quoted.replace("\\", "\\\\").replace("{", "\\x7b");
     }
 }

@@ -1,9 +1,10 @@
 package org.hibernatepg.history.internal.trigger;
 
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.Tracker;
@@ -13,6 +14,7 @@ import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
 /** The triggers of one history. */
@@ -22,7 +24,7 @@ final class EventTriggers {
     private final Level level;
     private final TriggerBindingContext context;
     private final EventInsert insert;
-    private final Optional<String> softDelete;
+    private final Optional<TriggerCondition> softDelete;
 
     EventTriggers(TrackedEntity history, PersistentClass event, Level level, TriggerBindingContext context) {
         this.history = history;
@@ -44,7 +46,7 @@ final class EventTriggers {
 
     void add() {
         for (TrackedOperation tracked : history.operations()) {
-            Optional<String> own = own(tracked);
+            Optional<TriggerCondition> own = own(tracked);
             if (!declaresCondition(tracked) || own.isPresent()) {
                 add(tracked, own);
             }
@@ -56,7 +58,7 @@ final class EventTriggers {
     }
 
     /** The declared condition; for an update without one, that something changes. */
-    private Optional<String> own(TrackedOperation tracked) {
+    private Optional<TriggerCondition> own(TrackedOperation tracked) {
         if (declaresCondition(tracked)) {
             return context.condition(tracked.condition(), List.of(tracked.operation()));
         }
@@ -65,7 +67,7 @@ final class EventTriggers {
         return changesOnly ? insert.anyChange() : Optional.empty();
     }
 
-    private void add(TrackedOperation tracked, Optional<String> condition) {
+    private void add(TrackedOperation tracked, Optional<TriggerCondition> condition) {
         if (tracked.operation() == Operation.UPDATE) {
             context.add(definition(tracked, "", Operation.UPDATE, insert.row(tracked.row()), unless(condition)));
             return;
@@ -77,17 +79,16 @@ final class EventTriggers {
         }
     }
 
-    private Optional<String> unless(Optional<String> condition) {
-        return softDelete.isEmpty() ? condition : and("not (" + softDelete.get() + ")", condition);
+    private Optional<TriggerCondition> unless(Optional<TriggerCondition> condition) {
+        return softDelete.isEmpty() ? condition : and(softDelete.get().negated(), condition);
     }
 
-    private static Optional<String> and(String first, Optional<String> second) {
-        return Optional.of(
-                second.map(other -> "(" + first + ") and (" + other + ")").orElse(first));
+    private static Optional<TriggerCondition> and(TriggerCondition first, Optional<TriggerCondition> second) {
+        return Optional.of(second.map(first::and).orElse(first));
     }
 
     private TriggerDefinition definition(
-            TrackedOperation tracked, String part, Operation operation, String row, Optional<String> condition) {
+            TrackedOperation tracked, String part, Operation operation, String row, Optional<TriggerCondition> condition) {
         TriggerDefinition.Builder builder = TriggerDefinition.builder(
                         history.name(),
                         tracked.name(),
@@ -96,7 +97,7 @@ final class EventTriggers {
                 .position(tracked.position())
                 .on(When.AFTER, List.of(operation))
                 .level(level)
-                .tables(Map.of(EventInsert.EVENTS, event.getTable().getQualifiedTableName()))
+                .tables(tables())
                 .declarations(EventInsert.DECLARATIONS);
         return level == Level.ROW
                 ? forRow(builder, tracked.label(), row, condition)
@@ -104,12 +105,18 @@ final class EventTriggers {
     }
 
     private TriggerDefinition forRow(
-            TriggerDefinition.Builder builder, String label, String row, Optional<String> condition) {
-        // PostgreSQL takes no subquery in a when clause.
-        Optional<String> inBody = condition.filter(EventTriggers::hasSubquery);
-        return builder.condition(inBody.isPresent() ? Optional.empty() : condition)
-                .body(insert.forRow(label, row, inBody))
-                .build();
+            TriggerDefinition.Builder builder, String label, String row, Optional<TriggerCondition> condition) {
+        return builder.condition(condition).body(insert.forRow(label, row)).build();
+    }
+
+    private Map<String, QualifiedTableName> tables() {
+        return Map.of(EventInsert.EVENTS, event.getTable().getQualifiedTableName());
+    }
+
+    private Map<String, QualifiedTableName> tables(TriggerCondition inBody) {
+        Map<String, QualifiedTableName> tables = new HashMap<>(inBody.tables());
+        tables.putAll(tables());
+        return tables;
     }
 
     private TriggerDefinition forStatement(
@@ -117,18 +124,15 @@ final class EventTriggers {
             String label,
             Operation operation,
             String row,
-            Optional<String> condition) {
+            Optional<TriggerCondition> condition) {
         if (operation.hasOld()) {
             builder.oldTable(EventInsert.OLD_ROWS);
         }
         if (operation.hasNew()) {
             builder.newTable(EventInsert.NEW_ROWS);
         }
+        condition.ifPresent(test -> builder.tables(tables(test)));
         return builder.body(insert.forStatement(label, operation, row, condition))
                 .build();
-    }
-
-    private static boolean hasSubquery(String condition) {
-        return condition.toLowerCase(Locale.ROOT).matches("(?s).*\\bselect\\b.*");
     }
 }

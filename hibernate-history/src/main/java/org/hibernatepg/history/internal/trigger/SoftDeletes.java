@@ -6,19 +6,21 @@ import java.util.stream.Collectors;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 
 /** Which updates are deletes: those after which the row is marked, and was not before. */
 final class SoftDeletes {
     private SoftDeletes() {}
 
     /** The condition over {@code old} and {@code new}; empty if rows are really deleted. */
-    static Optional<String> condition(TriggerBindingContext context) {
+    static Optional<TriggerCondition> condition(TriggerBindingContext context) {
         List<String> conditions = context.declared(SoftDelete.class).stream()
                 .flatMap(annotation -> condition(annotation, context).stream())
                 .toList();
         return conditions.isEmpty()
                 ? Optional.empty()
-                : Optional.of(conditions.stream().map(one -> "(" + one + ")").collect(Collectors.joining(" or ")));
+                : Optional.of(TriggerCondition.of(
+                        conditions.stream().map(one -> "(" + one + ")").collect(Collectors.joining(" or "))));
     }
 
     private static Optional<String> condition(SoftDelete annotation, TriggerBindingContext context) {

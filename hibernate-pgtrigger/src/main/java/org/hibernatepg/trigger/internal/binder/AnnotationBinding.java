@@ -22,6 +22,7 @@ import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBinding;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
  * Finds the annotations that declare triggers on an entity and on its mapped superclasses, and has each bound. A
@@ -50,15 +51,15 @@ public final class AnnotationBinding {
         if (entity.getClassName() == null) {
             return;
         }
-        EntityAttributes attributes = EntityAttributes.of(entity);
+        TriggerSubject subject = TriggerSubject.of(entity);
         for (Annotation declaration : declarations(entity.getMappedClass())) {
             BindingContext context =
-                    new BindingContext(entity, attributes, describe(declaration), dialect, faults, definitions);
+                    new BindingContext(subject, describe(declaration), dialect, faults, definitions);
             if (hasTableOfItsOwn(entity, context)) {
                 bind(declaration, context);
             }
         }
-        rejectOnEmbeddables(attributes);
+        rejectOnEmbeddables(subject.attributes());
     }
 
     @SuppressWarnings("unchecked")

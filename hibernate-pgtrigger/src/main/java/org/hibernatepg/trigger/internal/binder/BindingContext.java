@@ -8,24 +8,23 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.hibernate.dialect.Dialect;
-import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.internal.condition.ConditionCompiler;
 import org.hibernatepg.trigger.internal.condition.ConditionException;
 import org.hibernatepg.trigger.internal.condition.Literals;
 import org.hibernatepg.trigger.spi.EntityAttribute;
-import org.hibernatepg.trigger.spi.EntityAttributes;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerId;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** Binds one declaration of one entity. */
 public final class BindingContext implements TriggerBindingContext {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
 
-    private final PersistentClass entity;
-    private final EntityAttributes attributes;
+    private final TriggerSubject subject;
     private final String declaration;
     private final Dialect dialect;
     private final MappingFaults faults;
@@ -33,14 +32,12 @@ public final class BindingContext implements TriggerBindingContext {
 
     /** Puts definitions and faults where the caller wants them. */
     public BindingContext(
-            PersistentClass entity,
-            EntityAttributes attributes,
+            TriggerSubject subject,
             String declaration,
             Dialect dialect,
             MappingFaults faults,
             Consumer<TriggerDefinition> definitions) {
-        this.entity = entity;
-        this.attributes = attributes;
+        this.subject = subject;
         this.declaration = declaration;
         this.dialect = dialect;
         this.faults = faults;
@@ -48,8 +45,8 @@ public final class BindingContext implements TriggerBindingContext {
     }
 
     @Override
-    public PersistentClass entity() {
-        return entity;
+    public TriggerSubject subject() {
+        return subject;
     }
 
     @Override
@@ -59,34 +56,29 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public <A extends Annotation> List<A> declared(Class<A> annotation) {
-        return AnnotationBinding.declarations(entity.getMappedClass()).stream()
+        return AnnotationBinding.declarations(entity().getMappedClass()).stream()
                 .filter(annotation::isInstance)
                 .map(annotation::cast)
                 .toList();
     }
 
     @Override
-    public EntityAttributes attributes() {
-        return attributes;
-    }
-
-    @Override
     public Optional<EntityAttribute> attribute(String path) {
-        Optional<EntityAttribute> found = attributes.find(path);
+        Optional<EntityAttribute> found = attributes().find(path);
         if (found.isEmpty()) {
             fault(
                     "names the attribute '%s', which has no column in table %s"
-                            .formatted(path, entity.getTable().getName()),
-                    "Its attributes are " + String.join(", ", attributes.paths()) + ".");
+                            .formatted(path, subject.table().getName()),
+                    "Its attributes are " + String.join(", ", attributes().paths()) + ".");
         }
         return found;
     }
 
     @Override
-    public Optional<String> condition(String hql, Collection<Operation> operations) {
+    public Optional<TriggerCondition> condition(String hql, Collection<Operation> operations) {
         return hql.isBlank()
                 ? Optional.empty()
-                : compiled("has the condition \"" + hql + "\", which ", () -> new ConditionCompiler(attributes, dialect)
+                : compiled("has the condition \"" + hql + "\", which ", () -> new ConditionCompiler(attributes(), dialect)
                         .compile(hql, operations));
     }
 
@@ -95,11 +87,11 @@ public final class BindingContext implements TriggerBindingContext {
         return compiled("", () -> Literals.ofText(attribute, text, dialect));
     }
 
-    private Optional<String> compiled(String subject, Supplier<String> work) {
+    private <T> Optional<T> compiled(String clause, Supplier<T> work) {
         try {
             return Optional.of(work.get());
         } catch (ConditionException e) {
-            fault(subject + e.problem(), e.remedy());
+            fault(clause + e.problem(), e.remedy());
             return Optional.empty();
         }
     }
@@ -129,6 +121,6 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public void fault(String problem, String remedy) {
-        faults.add(entity.getJpaEntityName(), declaration, problem, remedy);
+        faults.add(subject.name(), declaration, problem, remedy);
     }
 }

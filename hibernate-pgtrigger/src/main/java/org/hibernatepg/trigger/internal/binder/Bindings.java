@@ -10,23 +10,24 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.SimpleValue;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** What several binders need. */
 final class Bindings {
     private Bindings() {}
 
     static TriggerDefinition.Builder definition(TriggerBindingContext context, String name) {
-        PersistentClass entity = context.entity();
+        TriggerSubject subject = context.subject();
         return TriggerDefinition.builder(
-                entity.getJpaEntityName(), name, entity.getTable().getQualifiedTableName());
+                subject.name(), name, subject.table().getQualifiedTableName());
     }
 
     static String uri(TriggerBindingContext context, String name) {
-        return context.entity().getJpaEntityName() + ":" + name;
+        return context.subject().name() + ":" + name;
     }
 
     /** The condition that a row of the table is a given one. */

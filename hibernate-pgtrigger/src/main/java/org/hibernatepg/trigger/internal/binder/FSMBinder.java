@@ -1,5 +1,6 @@
 package org.hibernatepg.trigger.internal.binder;
 
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import static org.hibernatepg.trigger.Operation.INSERT;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 
@@ -11,8 +12,8 @@ import org.hibernatepg.trigger.FSM;
 import org.hibernatepg.trigger.Transition;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Raise;
-import org.hibernatepg.trigger.internal.ddl.Sql;
-import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
@@ -47,7 +48,7 @@ public final class FSMBinder implements TriggerBinder<FSM> {
                         .on(When.BEFORE, List.of(UPDATE))
                         .condition(both(invalid, context.condition(annotation.condition(), List.of(UPDATE))))
                         .body(raise("Invalid transition", annotation, state, context)
-                                .key(context.entity(), "old")
+                                .key(context.subject(), "old")
                                 .changed(List.of(state))
                                 .render())
                         .build()));
@@ -58,7 +59,7 @@ public final class FSMBinder implements TriggerBinder<FSM> {
                             .on(When.BEFORE, List.of(INSERT))
                             .condition(both(invalid, context.condition(annotation.condition(), List.of(INSERT))))
                             .body(raise("Invalid initial state", annotation, state, context)
-                                    .key(context.entity(), "new")
+                                    .key(context.subject(), "new")
                                     .inserted(state)
                                     .render())
                             .build()));
@@ -106,15 +107,15 @@ public final class FSMBinder implements TriggerBinder<FSM> {
         return Sql.identifier(state.columns().get(0));
     }
 
-    private static Optional<String> both(String invalid, Optional<String> condition) {
-        return Optional.of(
-                condition.map(enforced -> invalid + " and (" + enforced + ")").orElse(invalid));
+    private static Optional<TriggerCondition> both(String invalid, Optional<TriggerCondition> enforced) {
+        TriggerCondition refused = TriggerCondition.of(invalid);
+        return Optional.of(enforced.map(refused::and).orElse(refused));
     }
 
     private static Raise raise(String what, FSM annotation, EntityAttribute state, TriggerBindingContext context) {
         return Raise.violation(ViolationKind.TRANSITION, Bindings.uri(context, annotation.name()))
                 .message("%s of %s in table %s"
                         .formatted(
-                                what, state.path(), context.entity().getTable().getName()));
+                                what, state.path(), context.subject().table().getName()));
     }
 }

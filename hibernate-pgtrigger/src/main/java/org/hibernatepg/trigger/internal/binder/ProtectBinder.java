@@ -64,7 +64,7 @@ public final class ProtectBinder implements TriggerBinder<Protect> {
         String row = onRows.contains(INSERT) ? "new" : "old";
         boolean bothKinds = onRows.contains(INSERT) && onRows.contains(Operation.DELETE);
         Raise raise = raise(annotation, context, operations);
-        return bothKinds ? raise.render() : raise.key(context.entity(), row).render();
+        return bothKinds ? raise.render() : raise.key(context.subject(), row).render();
     }
 
     private static Raise raise(Protect annotation, TriggerBindingContext context, List<Operation> operations) {
@@ -73,6 +73,6 @@ public final class ProtectBinder implements TriggerBinder<Protect> {
                 .collect(Collectors.joining(" or "));
         return Raise.violation(ViolationKind.PROTECTED, Bindings.uri(context, annotation.name()))
                 .message("Cannot %s rows from %s table"
-                        .formatted(words, context.entity().getTable().getName()));
+                        .formatted(words, context.subject().table().getName()));
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.hibernatepg.trigger.ReadOnly;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Raise;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
@@ -82,8 +82,8 @@ public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
     private static Raise raise(String name, List<EntityAttribute> attributes, TriggerBindingContext context) {
         return Raise.violation(ViolationKind.READ_ONLY, Bindings.uri(context, name))
                 .message("Cannot update read-only attributes of table "
-                        + context.entity().getTable().getName())
-                .key(context.entity(), "old")
+                        + context.subject().table().getName())
+                .key(context.subject(), "old")
                 .changed(attributes);
     }
 }

@@ -1,13 +1,14 @@
 package org.hibernatepg.trigger.internal.binder;
 
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import static org.hibernatepg.trigger.Operation.DELETE;
 
 import java.util.List;
 import java.util.Optional;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.When;
-import org.hibernatepg.trigger.internal.ddl.Sql;
-import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -30,7 +31,7 @@ public final class SoftDeleteBinder implements TriggerBinder<SoftDelete> {
     }
 
     private static void bind(SoftDelete annotation, EntityAttribute mark, String value, TriggerBindingContext context) {
-        Optional<String> condition = context.condition(annotation.condition(), List.of(DELETE));
+        Optional<TriggerCondition> condition = context.condition(annotation.condition(), List.of(DELETE));
         String column = Sql.identifier(mark.columns().get(0));
         TriggerDefinition definition = Bindings.definition(context, annotation.name())
                 .on(When.BEFORE, List.of(DELETE))

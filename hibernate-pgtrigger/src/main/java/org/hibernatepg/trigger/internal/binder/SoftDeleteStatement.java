@@ -12,8 +12,8 @@ import org.hibernate.mapping.JoinedSubclass;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.UnionSubclass;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
-import org.hibernatepg.trigger.internal.ddl.Sql;
-import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
@@ -103,7 +103,7 @@ final class SoftDeleteStatement {
         if (definition.ignorable()) {
             conditions.add(Ignore.unlessIgnored(definition.ignoreKey()));
         }
-        definition.condition().ifPresent(condition -> conditions.add("(" + condition + ")"));
+        definition.condition().ifPresent(condition -> conditions.add("(" + condition.sql() + ")"));
         return Template.of("\nwhen matched{condition} then update set {assignment}{otherwise}")
                 .with("condition", conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions))
                 .with("assignment", assignment)

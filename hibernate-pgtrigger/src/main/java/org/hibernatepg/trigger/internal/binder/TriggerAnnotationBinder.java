@@ -9,7 +9,7 @@ import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Trigger;
 import org.hibernatepg.trigger.When;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;

@@ -10,8 +10,8 @@ import org.hibernate.mapping.BasicValue;
 import org.hibernatepg.trigger.Versioned;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Raise;
-import org.hibernatepg.trigger.internal.ddl.Sql;
-import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
@@ -53,8 +53,8 @@ public final class VersionedBinder implements TriggerBinder<Versioned> {
     private static String body(Versioned annotation, EntityAttribute version, TriggerBindingContext context) {
         Raise raise = Raise.violation(ViolationKind.READ_ONLY, Bindings.uri(context, annotation.name()))
                 .message("Cannot set the version of a row of table "
-                        + context.entity().getTable().getName())
-                .key(context.entity(), "old")
+                        + context.subject().table().getName())
+                .key(context.subject(), "old")
                 .changed(List.of(version));
         String column = Sql.identifier(version.columns().get(0));
         return Template.of("""

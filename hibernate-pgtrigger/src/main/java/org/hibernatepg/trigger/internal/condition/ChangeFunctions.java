@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hibernate.mapping.Column;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 
 /** Renders {@code changed}, {@code all_changed} and {@code unchanged}, the null-safe comparisons of the two rows. */

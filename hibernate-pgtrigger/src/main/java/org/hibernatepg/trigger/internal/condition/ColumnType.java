@@ -8,7 +8,7 @@ import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Value;
 import org.hibernate.metamodel.mapping.JdbcMapping;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 
 /** How columns are typed in the database, and how an attribute is mapped to its column. */

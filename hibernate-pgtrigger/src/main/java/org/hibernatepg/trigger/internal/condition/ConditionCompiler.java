@@ -1,9 +1,12 @@
 package org.hibernatepg.trigger.internal.condition;
 
 import java.util.Collection;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.EntityAttributes;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 
 /**
  * Compiles a condition, an HQL predicate over the rows {@code old} and {@code new} of one entity, to the SQL of a
@@ -14,6 +17,8 @@ import org.hibernatepg.trigger.spi.EntityAttributes;
  * and {@code unchanged(a, b)}, and {@code sql('…')} for raw SQL.
  */
 public final class ConditionCompiler {
+    private static final Pattern SUBQUERY = Pattern.compile("\\bselect\\b", Pattern.CASE_INSENSITIVE);
+
     private final EntityAttributes attributes;
     private final Dialect dialect;
 
@@ -36,8 +41,9 @@ public final class ConditionCompiler {
      * @return the SQL, without parentheses around it
      * @throws ConditionException if it is wrong, or beyond what a {@code when} clause can do
      */
-    public String compile(String hql, Collection<Operation> operations) {
+    public TriggerCondition compile(String hql, Collection<Operation> operations) {
         Rows rows = new Rows(new AttributePaths(attributes), operations);
-        return new Predicates(rows, dialect).render(ConditionParser.parse(hql)).sql();
+        String sql = new Predicates(rows, dialect).render(ConditionParser.parse(hql)).sql();
+        return new TriggerCondition(sql, SUBQUERY.matcher(sql).find(), Map.of());
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.internal.condition.Operand.Value;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 
 /** Reads the functions that mean the same in HQL and in PostgreSQL, and those that conditions add. */
 final class Functions {

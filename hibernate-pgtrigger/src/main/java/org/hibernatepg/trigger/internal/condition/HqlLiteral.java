@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.Temporal;
 import java.util.Locale;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**

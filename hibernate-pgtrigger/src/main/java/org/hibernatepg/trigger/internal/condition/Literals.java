@@ -15,7 +15,7 @@ import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.JdbcLiteralFormatter;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.jspecify.annotations.Nullable;
 

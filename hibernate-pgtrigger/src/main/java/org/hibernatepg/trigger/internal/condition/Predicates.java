@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
-import org.hibernatepg.trigger.internal.ddl.Sql;
+import org.hibernatepg.trigger.spi.Sql;
 
 /** Renders the predicates of a condition. */
 final class Predicates {

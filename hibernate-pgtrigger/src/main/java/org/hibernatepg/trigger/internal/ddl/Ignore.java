@@ -1,5 +1,7 @@
 package org.hibernatepg.trigger.internal.ddl;
 
+import org.hibernatepg.trigger.spi.Template;
+import org.hibernatepg.trigger.spi.Sql;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,8 +1,10 @@
 package org.hibernatepg.trigger.internal.ddl;
 
+import org.hibernatepg.trigger.spi.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 
@@ -38,9 +40,9 @@ public final class Raise {
     }
 
     /** Names the key of the refused row. */
-    public Raise key(PersistentClass entity, String row) {
+    public Raise key(TriggerSubject subject, String row) {
         List<String> columns =
-                entity.getKey().getColumns().stream().map(Sql::name).toList();
+                subject.key().stream().map(Sql::name).toList();
         String values = columns.stream()
                 .map(name -> "%s.%s::text".formatted(row, Sql.identifier(name)))
                 .collect(Collectors.joining(", "));

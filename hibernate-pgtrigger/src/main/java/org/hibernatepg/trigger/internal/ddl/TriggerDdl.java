@@ -1,5 +1,7 @@
 package org.hibernatepg.trigger.internal.ddl;
 
+import org.hibernatepg.trigger.spi.Template;
+import org.hibernatepg.trigger.spi.Sql;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,14 +10,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.QualifiedNameImpl;
+import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.Timing;
+import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
 /**
@@ -27,19 +33,19 @@ public final class TriggerDdl {
     public static final String COMMENT_PREFIX = "pgtrigger ";
 
     private final TriggerDefinition definition;
+    private final SqlStringGenerationContext names;
     private final String table;
     private final String function;
-    private final Map<String, String> otherTables = new TreeMap<>();
 
     /** Renders a definition with the names that tables have in one persistence unit. */
     public TriggerDdl(TriggerDefinition definition, SqlStringGenerationContext names) {
         this.definition = definition;
+        this.names = names;
         this.table = names.format(definition.table());
         this.function = names.format(new QualifiedNameImpl(
                 definition.table().getCatalogName(),
                 definition.table().getSchemaName(),
                 Identifier.toIdentifier(definition.id(), true)));
-        definition.tables().forEach((hole, name) -> otherTables.put("{" + hole + "}", names.format(name)));
     }
 
     /** The trigger that the statements install. */
@@ -54,19 +60,30 @@ public final class TriggerDdl {
 
     /** The statements that install the trigger or replace an older one, without a moment in which there is none. */
     public List<String> create() {
-        return List.of(function(), trigger(), comment());
+        return isConstraint()
+                ? List.of(function(), dropTrigger(), trigger(), comment())
+                : List.of(function(), trigger(), comment());
+    }
+
+    /** PostgreSQL cannot replace a constraint trigger. */
+    private boolean isConstraint() {
+        return definition.timing() != Timing.NOT_DEFERRABLE;
     }
 
     /** The statements that remove the trigger and its function. */
     public List<String> drop() {
         return List.of(
-                Template.of("drop trigger if exists {trigger} on {table}")
-                        .with("trigger", Sql.identifier(definition.id()))
-                        .with("table", table)
-                        .render(),
+                dropTrigger(),
                 Template.of("drop function if exists {function}()")
                         .with("function", function)
                         .render());
+    }
+
+    private String dropTrigger() {
+        return Template.of("drop trigger if exists {trigger} on {table}")
+                .with("trigger", Sql.identifier(definition.id()))
+                .with("table", table)
+                .render();
     }
 
     /** The comment on the trigger when it is installed as declared. */
@@ -78,11 +95,12 @@ public final class TriggerDdl {
         String source = Template.of("""
 
                         {pragma}{declare}begin
-                            {body}
+                            {guard}{body}
                         end
                         """)
                 .with("pragma", definition.level() == Level.STATEMENT ? "#variable_conflict use_column\n" : "")
                 .with("declare", declare())
+                .with("guard", guard())
                 .with("body", body())
                 .render();
         return Template.of("""
@@ -112,21 +130,27 @@ public final class TriggerDdl {
     }
 
     private String withTables(String source) {
-        String filled = source.replace("{table}", table);
-        for (Map.Entry<String, String> other : otherTables.entrySet()) {
-            filled = filled.replace(other.getKey(), other.getValue());
+        return filled(source.replace("{table}", table), definition.tables());
+    }
+
+    private String filled(String source, Map<String, QualifiedTableName> tables) {
+        String filled = source;
+        for (Map.Entry<String, QualifiedTableName> hole : new TreeMap<>(tables).entrySet()) {
+            filled = filled.replace("{" + hole.getKey() + "}", names.format(hole.getValue()));
         }
         return filled;
     }
 
     private String trigger() {
         return Template.of("""
-                        create or replace trigger {trigger} {when} {operations} on {table}{referencing} \
+                        create {kind} {trigger} {when} {operations} on {table}{timing}{referencing} \
                         for each {level}{condition} execute function {function}()""")
+                .with("kind", isConstraint() ? "constraint trigger" : "or replace trigger")
                 .with("trigger", Sql.identifier(definition.id()))
-                .with("when", lower(definition.when()))
+                .with("when", lower(definition.when()).replace('_', ' '))
                 .with("operations", operations())
                 .with("table", table)
+                .with("timing", isConstraint() ? " deferrable initially " + lower(definition.timing()) : "")
                 .with("referencing", referencing())
                 .with("level", lower(definition.level()))
                 .with("condition", condition())
@@ -152,17 +176,54 @@ public final class TriggerDdl {
     }
 
     private String condition() {
-        List<String> conditions = new ArrayList<>();
+        List<String> tests = takesWhen() ? tests(condition -> !condition.readsTables()) : List.of();
+        return tests.isEmpty() ? "" : " when (" + conjunction(tests) + ")";
+    }
+
+    /** What PostgreSQL does not take in {@code when}: a row that fails the test passes as if there were no trigger. */
+    private String guard() {
+        List<String> tests =
+                takesWhen() ? conditions(TriggerCondition::readsTables) : tests(condition -> true);
+        return tests.isEmpty()
+                ? ""
+                : Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")
+                        .with("test", conjunction(tests))
+                        .with("pass", pass())
+                        .render();
+    }
+
+    private boolean takesWhen() {
+        return definition.when() != When.INSTEAD_OF;
+    }
+
+    private List<String> tests(Predicate<TriggerCondition> chosen) {
+        List<String> tests = new ArrayList<>();
         if (definition.ignorable()) {
-            conditions.add(Ignore.unlessIgnored(definition.ignoreKey()));
+            tests.add(Ignore.unlessIgnored(definition.ignoreKey()));
         }
-        Optional<String> own = definition.condition();
-        own.ifPresent(conditions::add);
-        return switch (conditions.size()) {
-            case 0 -> "";
-            case 1 -> " when (" + conditions.get(0) + ")";
-            default -> " when (" + conditions.get(0) + " and (" + conditions.get(1) + "))";
-        };
+        tests.addAll(conditions(chosen));
+        return tests;
+    }
+
+    private List<String> conditions(Predicate<TriggerCondition> chosen) {
+        return definition.condition().filter(chosen).stream()
+                .map(condition -> filled(condition.sql(), condition.tables()))
+                .toList();
+    }
+
+    private static String conjunction(List<String> tests) {
+        return tests.size() == 1 ? tests.get(0) : tests.get(0) + " and (" + tests.get(1) + ")";
+    }
+
+    private String pass() {
+        if (definition.when() == When.AFTER || definition.level() == Level.STATEMENT) {
+            return "return null;";
+        } else if (!definition.operations().contains(Operation.DELETE)) {
+            return "return new;";
+        }
+        return definition.operations().size() == 1
+                ? "return old;"
+                : "if tg_op = 'DELETE' then return old; else return new; end if;";
     }
 
     private String comment() {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
-import org.hibernatepg.trigger.internal.ddl.Sql;
-import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 
 /** The declared triggers beside those in the database, and the statements that make them equal. */

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
-import org.hibernatepg.trigger.internal.ddl.Sql;
-import org.hibernatepg.trigger.internal.ddl.Template;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 

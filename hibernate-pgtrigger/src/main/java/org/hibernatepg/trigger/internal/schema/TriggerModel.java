@@ -14,12 +14,12 @@ import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.internal.binder.BindingContext;
-import org.hibernatepg.trigger.spi.EntityAttributes;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
  * All triggers of a persistence unit, by entity and name, with the indexes that go with them.
@@ -105,8 +105,7 @@ public record TriggerModel(
             @Override
             public TriggerBindingContext on(PersistentClass entity, String declaration) {
                 return new BindingContext(
-                        entity,
-                        EntityAttributes.of(entity),
+                        TriggerSubject.of(entity),
                         declaration,
                         metadata.getDatabase().getDialect(),
                         faults,

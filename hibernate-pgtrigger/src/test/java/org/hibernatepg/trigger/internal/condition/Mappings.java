@@ -40,6 +40,6 @@ final class Mappings {
 
     String compile(Class<?> entity, String hql, Operation... operations) {
         Collection<Operation> on = operations.length == 0 ? Set.of(Operation.UPDATE) : Set.of(operations);
-        return new ConditionCompiler(attributes(entity), DIALECT).compile(hql, on);
+        return new ConditionCompiler(attributes(entity), DIALECT).compile(hql, on).sql();
     }
 }

@@ -1,4 +1,4 @@
-package org.hibernatepg.trigger.internal.ddl;
+package org.hibernatepg.trigger.spi;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -10,6 +10,8 @@ import org.hibernate.mapping.Column;
 public final class Sql {
     private static final Pattern COMPUTED =
             Pattern.compile("\\bgenerated\\s+always\\s+as\\s*\\(", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern HOLE = Pattern.compile("\\{[A-Za-z]");
 
     private Sql() {}
 
@@ -43,11 +45,19 @@ public final class Sql {
         return names.stream().map(Sql::identifier).collect(Collectors.joining(", "));
     }
 
-    /** A string literal, on one line. Exact for any text, whatever the server's {@code standard_conforming_strings}. */
+    /**
+     * A string literal, on one line. Exact for any text, whatever the server's {@code standard_conforming_strings}, and
+     * without anything that looks like a {@linkplain Template hole}.
+     */
     public static String literal(String text) {
         String quoted = "'" + text.replace("'", "''") + "'";
         boolean plain = text.indexOf('\\') < 0 && text.indexOf('\n') < 0;
-        return plain ? quoted : "E" + quoted.replace("\\", "\\\\").replace("\n", "\\n");
+        boolean holed = HOLE.matcher(text).find();
+        if (plain && !holed) {
+            return quoted;
+        }
+        String escaped = "E" + quoted.replace("\\", "\\\\").replace("\n", "\\n");
+        return holed ? escaped.replace("{", "\\x7b") : escaped;
     }
 
     /** A text between dollar quotes, whose tag does not occur in it. */

@@ -1,4 +1,4 @@
-package org.hibernatepg.trigger.internal.ddl;
+package org.hibernatepg.trigger.spi;
 
 import java.util.HashMap;
 import java.util.HashSet;
