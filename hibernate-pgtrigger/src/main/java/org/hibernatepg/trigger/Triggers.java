@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger;
 
 import jakarta.persistence.EntityManagerFactory;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,9 @@ public final class Triggers {
      * belongs to the scope in which it was made. Scopes nest and add up. After the scope, later statements of the same
      * transaction meet the triggers again. Triggers on other tables that a statement sets off are ignored too, if named.
      *
+     * <p>Where {@code hibernate.pgtrigger.ignore_role} names a role, triggers are ignored only if the user of the connection
+     * is a member of it. Whether that is so is for the database to say: for others the scope has no effect.
+     *
      * @param session a session of this factory, stateful or stateless
      * @param uris the triggers, each as {@code Entity:name}; at least one
      * @return the scope, to be closed on the same session
@@ -58,16 +62,39 @@ public final class Triggers {
         if (uris.length == 0) {
             throw new IllegalArgumentException("No trigger is named. To ignore all of them, call ignoreAll.");
         }
-        TreeSet<String> keys = new TreeSet<>();
-        Arrays.stream(uris)
-                .flatMap(uri -> find(uri).stream())
-                .map(Triggers::ignorable)
-                .forEach(trigger -> keys.add(trigger.ignoreKey()));
-        return unit.isEmpty() ? () -> {} : IgnoreScope.open(session, keys);
+        return open(
+                session,
+                Arrays.stream(uris)
+                        .flatMap(uri -> find(uri).stream())
+                        .map(Triggers::ignorable)
+                        .toList());
     }
 
     /**
-     * Ignores all triggers that may be ignored, those of history included, as {@link #ignore} does.
+     * Ignores the triggers that an annotation declares, on whatever entity, as {@link #ignore(SharedSessionContract,
+     * TriggerSelection)} does.
+     *
+     * @param session a session of this factory, stateful or stateless
+     * @param annotation the annotation, {@code Protect.class} say
+     */
+    public TriggerScope ignore(SharedSessionContract session, Class<? extends Annotation> annotation) {
+        return ignore(session, TriggerSelection.declaredBy(annotation));
+    }
+
+    /**
+     * Ignores some triggers, as {@link #ignore(SharedSessionContract, String...)} does. Those of them that are declared with
+     * {@code ignorable = false} are not ignored.
+     *
+     * @param session a session of this factory, stateful or stateless
+     * @param selection which triggers
+     * @throws IllegalArgumentException if there is no such trigger, or none that may be ignored
+     */
+    public TriggerScope ignore(SharedSessionContract session, TriggerSelection selection) {
+        return open(session, find(selection));
+    }
+
+    /**
+     * Ignores all triggers that may be ignored, those of history included, as {@link #ignore(SharedSessionContract, String...)} does.
      *
      * @param session a session of this factory, stateful or stateless
      */
@@ -75,16 +102,42 @@ public final class Triggers {
         return unit.isEmpty() ? () -> {} : IgnoreScope.openForAll(session);
     }
 
-    /** Runs some work in a scope that {@linkplain #ignore ignores} triggers. */
+    /** Runs some work in a scope that {@linkplain #ignore(SharedSessionContract, String...) ignores} triggers. */
     public void ignoring(SharedSessionContract session, Runnable work, String... uris) {
         try (TriggerScope scope = ignore(session, uris)) {
             work.run();
         }
     }
 
-    /** Computes a value in a scope that {@linkplain #ignore ignores} triggers. */
+    /** Computes a value in a scope that {@linkplain #ignore(SharedSessionContract, String...) ignores} triggers. */
     public <T extends @Nullable Object> T ignoring(SharedSessionContract session, Supplier<T> work, String... uris) {
         try (TriggerScope scope = ignore(session, uris)) {
+            return work.get();
+        }
+    }
+
+    /** Runs some work in a scope that ignores the triggers which an annotation declares. */
+    public void ignoring(SharedSessionContract session, Runnable work, Class<? extends Annotation> annotation) {
+        ignoring(session, work, TriggerSelection.declaredBy(annotation));
+    }
+
+    /** Computes a value in a scope that ignores the triggers which an annotation declares. */
+    public <T extends @Nullable Object> T ignoring(
+            SharedSessionContract session, Supplier<T> work, Class<? extends Annotation> annotation) {
+        return ignoring(session, work, TriggerSelection.declaredBy(annotation));
+    }
+
+    /** Runs some work in a scope that ignores some triggers. */
+    public void ignoring(SharedSessionContract session, Runnable work, TriggerSelection selection) {
+        try (TriggerScope scope = ignore(session, selection)) {
+            work.run();
+        }
+    }
+
+    /** Computes a value in a scope that ignores some triggers. */
+    public <T extends @Nullable Object> T ignoring(
+            SharedSessionContract session, Supplier<T> work, TriggerSelection selection) {
+        try (TriggerScope scope = ignore(session, selection)) {
             return work.get();
         }
     }
@@ -109,8 +162,30 @@ public final class Triggers {
      * @throws IllegalArgumentException if the URI is malformed or unknown
      */
     public boolean isIgnored(SharedSessionContract session, String uri) {
-        return find(uri).stream()
-                .anyMatch(trigger -> trigger.ignorable() && IgnoreScope.isIgnored(session, trigger.ignoreKey()));
+        return areIgnored(session, find(uri).stream().filter(TriggerDefinition::ignorable).toList());
+    }
+
+    /**
+     * Whether all triggers that an annotation declares, and that may be ignored, are ignored in what a session writes now.
+     *
+     * @throws IllegalArgumentException if there is no such trigger, or none that may be ignored
+     */
+    public boolean isIgnored(SharedSessionContract session, Class<? extends Annotation> annotation) {
+        return isIgnored(session, TriggerSelection.declaredBy(annotation));
+    }
+
+    /**
+     * Whether all of some triggers that may be ignored are ignored in what a session writes now.
+     *
+     * @throws IllegalArgumentException if there is no such trigger, or none that may be ignored
+     */
+    public boolean isIgnored(SharedSessionContract session, TriggerSelection selection) {
+        return areIgnored(session, find(selection));
+    }
+
+    private static boolean areIgnored(SharedSessionContract session, List<TriggerDefinition> triggers) {
+        return !triggers.isEmpty()
+                && triggers.stream().allMatch(trigger -> IgnoreScope.isIgnored(session, trigger.ignoreKey()));
     }
 
     /**
@@ -127,6 +202,23 @@ public final class Triggers {
      */
     public void install() {
         unit.ifPresent(UnitTriggers::install);
+    }
+
+    private TriggerScope open(SharedSessionContract session, List<TriggerDefinition> ignored) {
+        TreeSet<String> keys = new TreeSet<>();
+        ignored.forEach(trigger -> keys.add(trigger.ignoreKey()));
+        return unit.isEmpty() ? () -> {} : IgnoreScope.open(session, keys);
+    }
+
+    private List<TriggerDefinition> find(TriggerSelection selection) {
+        List<TriggerDefinition> found = unit.map(selection::in).orElseGet(List::of);
+        List<TriggerDefinition> ignorable =
+                found.stream().filter(TriggerDefinition::ignorable).toList();
+        if (ignorable.isEmpty() && !found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Every trigger %s is declared with ignorable = false.".formatted(selection));
+        }
+        return ignorable;
     }
 
     private List<TriggerDefinition> find(String uri) {

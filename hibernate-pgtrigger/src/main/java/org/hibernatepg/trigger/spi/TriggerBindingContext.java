@@ -56,7 +56,10 @@ public interface TriggerBindingContext {
      */
     Optional<String> literal(EntityAttribute attribute, String text);
 
-    /** Adds a trigger to the persistence unit. */
+    /** The role whose members alone may ignore triggers, if the persistence unit names one. */
+    Optional<String> ignoreRole();
+
+    /** Adds a trigger to the persistence unit, as declared by the annotation that is bound. */
     void add(TriggerDefinition definition);
 
     /**

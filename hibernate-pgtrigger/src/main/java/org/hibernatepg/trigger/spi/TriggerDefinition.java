@@ -1,10 +1,12 @@
 package org.hibernatepg.trigger.spi;
 
+import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
@@ -36,6 +38,9 @@ import org.hibernatepg.trigger.When;
  * @param tables further tables that the body names: {@code {events}} stands for the qualified name of the one under
  *     {@code "events"}
  * @param position its place among triggers that have to fire in a certain order, whatever their names; 0 for any
+ * @param declaredBy the annotations that declare it: that of its binder, and those that are composed of it; none for a
+ *     trigger that is declared otherwise
+ * @param ignoreRole the role whose members alone may ignore it; empty if everybody may
  */
 public record TriggerDefinition(
         String entityName,
@@ -55,7 +60,9 @@ public record TriggerDefinition(
         Phase phase,
         boolean ignorable,
         Map<String, QualifiedTableName> tables,
-        int position) {
+        int position,
+        Set<Class<? extends Annotation>> declaredBy,
+        Optional<String> ignoreRole) {
 
     /** The order of firing among the triggers of one moment and table. */
     public enum Phase {
@@ -71,6 +78,7 @@ public record TriggerDefinition(
         updateOf = List.copyOf(updateOf);
         declarations = List.copyOf(declarations);
         tables = Map.copyOf(tables);
+        declaredBy = Set.copyOf(declaredBy);
     }
 
     /** What a program calls the trigger: {@code "Article:append_only"}. */
@@ -120,7 +128,9 @@ public record TriggerDefinition(
                 .phase(phase)
                 .ignorable(ignorable)
                 .tables(tables)
-                .position(position);
+                .position(position)
+                .declaredBy(declaredBy)
+                .ignoreRole(ignoreRole);
         oldTable.ifPresent(builder::oldTable);
         newTable.ifPresent(builder::newTable);
         return builder;
@@ -151,6 +161,8 @@ public record TriggerDefinition(
         private boolean ignorable = true;
         private Map<String, QualifiedTableName> tables = Map.of();
         private int position;
+        private Set<Class<? extends Annotation>> declaredBy = Set.of();
+        private Optional<String> ignoreRole = Optional.empty();
 
         private Builder(String entityName, String name, QualifiedTableName table) {
             this.entityName = Objects.requireNonNull(entityName);
@@ -243,6 +255,18 @@ public record TriggerDefinition(
             return this;
         }
 
+        /** Names the annotations that declare the trigger; what binds an annotation does so itself. */
+        public Builder declaredBy(Set<Class<? extends Annotation>> annotations) {
+            this.declaredBy = annotations;
+            return this;
+        }
+
+        /** Restricts to the members of a role who may ignore the trigger; a binding context does so itself. */
+        public Builder ignoreRole(Optional<String> role) {
+            this.ignoreRole = role;
+            return this;
+        }
+
         /** Makes the definition. */
         public TriggerDefinition build() {
             return new TriggerDefinition(
@@ -263,7 +287,9 @@ public record TriggerDefinition(
                     phase,
                     ignorable,
                     tables,
-                    position);
+                    position,
+                    declaredBy,
+                    ignoreRole);
         }
     }
 }

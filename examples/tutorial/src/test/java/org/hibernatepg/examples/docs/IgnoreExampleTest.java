@@ -11,8 +11,10 @@ import jakarta.persistence.Id;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.FSM;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.ProtectedOperationException;
+import org.hibernatepg.trigger.TriggerSelection;
 import org.hibernatepg.trigger.Triggers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,33 @@ class IgnoreExampleTest {
                 assertThat(triggers.isIgnored(session, "Ledger:positive")).isTrue();
             }
         });
+    }
+
+    @Test
+    void triggersAreNamedByAnnotationAndByEntityToo() {
+        Triggers triggers = Triggers.of(unit.sessionFactory());
+        Long id = (Long) unit.value("select id from ledger");
+
+        unit.inTransaction(session -> {
+            Ledger entry = session.find(Ledger.class, id);
+            // snippet: ignore-selection
+            try (var protections = triggers.ignore(session, Protect.class)) {
+                entry.amount = 7;
+            }
+            try (var everything = triggers.ignore(session, TriggerSelection.of(Ledger.class))) {
+                entry.amount = 8;
+            }
+            triggers.ignoring(
+                    session,
+                    () -> entry.amount = 9,
+                    TriggerSelection.declaredBy(Protect.class).on(Ledger.class));
+            // end
+            assertThatThrownBy(() -> triggers.ignore(session, FSM.class))
+                    .hasMessage("There is no trigger declared by @FSM."
+                            + " There are Ledger:append_only, Ledger:positive, Ledger:final.");
+        });
+
+        assertThat(unit.value("select amount from ledger")).isEqualTo(9);
     }
 
     @Test

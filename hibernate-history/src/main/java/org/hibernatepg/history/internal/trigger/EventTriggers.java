@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
 import org.hibernatepg.history.internal.model.TrackedEntity;
 import org.hibernatepg.history.internal.model.TrackedOperation;
@@ -98,6 +100,7 @@ final class EventTriggers {
                 .on(When.AFTER, List.of(operation))
                 .level(level)
                 .tables(tables())
+                .declaredBy(Set.of(TrackHistory.class))
                 .declarations(EventInsert.DECLARATIONS);
         return level == Level.ROW
                 ? forRow(builder, tracked.label(), row, condition)

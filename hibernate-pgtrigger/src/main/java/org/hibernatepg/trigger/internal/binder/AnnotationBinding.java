@@ -30,12 +30,18 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  */
 public final class AnnotationBinding {
     private final Dialect dialect;
+    private final Optional<String> ignoreRole;
     private final MappingFaults faults;
     private final Consumer<TriggerDefinition> definitions;
 
     /** Puts definitions and faults where the caller wants them. */
-    public AnnotationBinding(Dialect dialect, MappingFaults faults, Consumer<TriggerDefinition> definitions) {
+    public AnnotationBinding(
+            Dialect dialect,
+            Optional<String> ignoreRole,
+            MappingFaults faults,
+            Consumer<TriggerDefinition> definitions) {
         this.dialect = dialect;
+        this.ignoreRole = ignoreRole;
         this.faults = faults;
         this.definitions = definitions;
     }
@@ -54,7 +60,14 @@ public final class AnnotationBinding {
         TriggerSubject subject = TriggerSubject.of(entity);
         for (Annotation declaration : declarations(entity.getMappedClass())) {
             BindingContext context =
-                    new BindingContext(subject, describe(declaration), dialect, faults, definitions);
+                    new BindingContext(
+                            subject,
+                            describe(declaration),
+                            Set.of(declaration.annotationType()),
+                            ignoreRole,
+                            dialect,
+                            faults,
+                            definitions);
             if (hasTableOfItsOwn(entity, context)) {
                 bind(declaration, context);
             }

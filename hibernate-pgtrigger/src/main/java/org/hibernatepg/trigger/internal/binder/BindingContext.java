@@ -3,7 +3,9 @@ package org.hibernatepg.trigger.internal.binder;
 import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -26,6 +28,8 @@ public final class BindingContext implements TriggerBindingContext {
 
     private final TriggerSubject subject;
     private final String declaration;
+    private final Set<Class<? extends Annotation>> declaredBy;
+    private final Optional<String> ignoreRole;
     private final Dialect dialect;
     private final MappingFaults faults;
     private final Consumer<TriggerDefinition> definitions;
@@ -34,11 +38,15 @@ public final class BindingContext implements TriggerBindingContext {
     public BindingContext(
             TriggerSubject subject,
             String declaration,
+            Set<Class<? extends Annotation>> declaredBy,
+            Optional<String> ignoreRole,
             Dialect dialect,
             MappingFaults faults,
             Consumer<TriggerDefinition> definitions) {
         this.subject = subject;
         this.declaration = declaration;
+        this.declaredBy = Set.copyOf(declaredBy);
+        this.ignoreRole = ignoreRole;
         this.dialect = dialect;
         this.faults = faults;
         this.definitions = definitions;
@@ -97,6 +105,11 @@ public final class BindingContext implements TriggerBindingContext {
     }
 
     @Override
+    public Optional<String> ignoreRole() {
+        return ignoreRole;
+    }
+
+    @Override
     public void add(TriggerDefinition definition) {
         if (!NAME.matcher(definition.name()).matches()) {
             fault(
@@ -115,8 +128,18 @@ public final class BindingContext implements TriggerBindingContext {
                                     + TriggerId.MAX_BYTES
                                     - definition.id().length()));
         } else {
-            definitions.accept(definition);
+            definitions.accept(completed(definition));
         }
+    }
+
+    /** With what a binder need not know. */
+    private TriggerDefinition completed(TriggerDefinition definition) {
+        Set<Class<? extends Annotation>> annotations = new HashSet<>(definition.declaredBy());
+        annotations.addAll(declaredBy);
+        return definition.toBuilder()
+                .declaredBy(annotations)
+                .ignoreRole(ignoreRole)
+                .build();
     }
 
     @Override

@@ -98,10 +98,10 @@ final class SoftDeleteStatement {
                 .render();
     }
 
-    private static String branch(TriggerDefinition definition, String assignment) {
+    private String branch(TriggerDefinition definition, String assignment) {
         List<String> conditions = new ArrayList<>();
         if (definition.ignorable()) {
-            conditions.add(Ignore.unlessIgnored(definition.ignoreKey()));
+            conditions.add(Ignore.unlessIgnored(definition.ignoreKey(), context.ignoreRole()));
         }
         definition.condition().ifPresent(condition -> conditions.add("(" + condition.sql() + ")"));
         return Template.of("\nwhen matched{condition} then update set {assignment}{otherwise}")

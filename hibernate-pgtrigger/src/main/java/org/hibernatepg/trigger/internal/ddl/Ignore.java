@@ -3,6 +3,7 @@ package org.hibernatepg.trigger.internal.ddl;
 import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.Sql;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,57 @@ public final class Ignore {
         return value != null && (value.equals(ALL) || value.contains("," + key + ","));
     }
 
-    /** The condition under which a trigger fires. Without a call of a function of ours, since it runs for every row. */
-    public static String unlessIgnored(String key) {
+    /**
+     * The condition under which a trigger fires. Without a call of a function of ours, since it runs for every row.
+     *
+     * <p>Of a role, the one who logged in has to be a member. Who acts for the moment does not count: that is the owner
+     * within a {@code security definer} function and within a cascade of a foreign key, whoever set them off. A role that
+     * does not exist has no members.
+     *
+     * @param key the key of the trigger
+     * @param role the role whose members alone may ignore
+     */
+    public static String unlessIgnored(String key, Optional<String> role) {
         return Template.of("(coalesce(current_setting({setting}, true), '') = ''"
                         + " or (current_setting({setting}, true) <> {all}"
-                        + " and strpos(current_setting({setting}, true), {key}) = 0))")
+                        + " and strpos(current_setting({setting}, true), {key}) = 0){unlessMember})")
                 .with("setting", Sql.literal(VARIABLE))
                 .with("all", Sql.literal(ALL))
                 .with("key", Sql.literal("," + key + ","))
+                .with("unlessMember", role.map(Ignore::unlessMember).orElse(""))
                 .render();
+    }
+
+    private static String unlessMember(String role) {
+        return Template.of(" or pg_has_role(session_user, to_regrole({role}), 'member') is not true")
+                .with("role", Sql.literal(Sql.identifier(role)))
+                .render();
+    }
+
+    /** A statement that fails if there is no such role. */
+    public static String requireRole(String role) {
+        String block = Template.of("""
+
+                        begin
+                            if to_regrole({role}) is null then
+                                raise exception using
+                                    errcode = 'undefined_object',
+                                    message = {message},
+                                    hint = {hint};
+                            end if;
+                        end
+                        """)
+                .with("role", Sql.literal(Sql.identifier(role)))
+                .with(
+                        "message",
+                        Sql.literal("pgtrigger: There is no role %s, whose members may ignore triggers"
+                                .formatted(Sql.identifier(role))))
+                .with(
+                        "hint",
+                        Sql.literal("Create it by 'create role %s nologin', or name another one in"
+                                .formatted(Sql.identifier(role))
+                                + " hibernate.pgtrigger.ignore_role, exactly as pg_roles has it."))
+                .render();
+        return "do " + Sql.dollarQuoted(block);
     }
 }

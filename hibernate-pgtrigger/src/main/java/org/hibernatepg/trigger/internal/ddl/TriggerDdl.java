@@ -199,7 +199,7 @@ public final class TriggerDdl {
     private List<String> tests(Predicate<TriggerCondition> chosen) {
         List<String> tests = new ArrayList<>();
         if (definition.ignorable()) {
-            tests.add(Ignore.unlessIgnored(definition.ignoreKey()));
+            tests.add(Ignore.unlessIgnored(definition.ignoreKey(), definition.ignoreRole()));
         }
         tests.addAll(conditions(chosen));
         return tests;

@@ -66,10 +66,15 @@ final class Comparison {
                 .filter(index -> missingTables || catalog.hasTable(declared.table(index)))
                 .filter(index -> !catalog.hasIndex(declared.table(index), index.name()))
                 .forEach(index -> statements.add(declared.create(index)));
-        declared.triggers().stream()
+        List<String> triggers = declared.triggers().stream()
                 .filter(trigger -> missingTables || catalog.hasTable(trigger.table()))
                 .filter(trigger -> needsInstallation(status(trigger)))
-                .forEach(trigger -> statements.addAll(create(trigger)));
+                .flatMap(trigger -> create(trigger).stream())
+                .toList();
+        if (!triggers.isEmpty()) {
+            statements.addAll(declared.requirements());
+        }
+        statements.addAll(triggers);
         return statements;
     }
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
+import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 
@@ -40,7 +41,18 @@ final class SchemaDdl {
     List<String> create() {
         return Stream.concat(
                         model.indexes().stream().map(this::create),
-                        triggers.stream().flatMap(trigger -> trigger.create().stream()))
+                        Stream.concat(
+                                requirements().stream(),
+                                triggers.stream().flatMap(trigger -> trigger.create().stream())))
+                .toList();
+    }
+
+    /** Statements that fail unless the database has what triggers need. */
+    List<String> requirements() {
+        return triggers.stream()
+                .flatMap(trigger -> trigger.definition().ignoreRole().stream())
+                .distinct()
+                .map(Ignore::requireRole)
                 .toList();
     }
 

@@ -20,6 +20,12 @@ final class Settings {
     /** How long installation waits for a lock, in milliseconds; 30,000 by default. */
     static final String LOCK_TIMEOUT = "hibernate.pgtrigger.lock_timeout";
 
+    /**
+     * The role whose members alone may ignore triggers, as the catalog has its name; none by default, so that everybody
+     * may.
+     */
+    static final String IGNORE_ROLE = "hibernate.pgtrigger.ignore_role";
+
     private static final String DEFAULT_LOCK_TIMEOUT = "30000";
 
     private final Map<String, Object> values;
@@ -44,6 +50,12 @@ final class Settings {
             throw new HibernateException(
                     "The setting %s is '%s'. It is a number of milliseconds.".formatted(LOCK_TIMEOUT, millis), e);
         }
+    }
+
+    Optional<String> ignoreRole() {
+        return Optional.ofNullable(values.get(IGNORE_ROLE))
+                .map(value -> value.toString().trim())
+                .filter(role -> !role.isEmpty());
     }
 
     private Optional<String> read(String name) {

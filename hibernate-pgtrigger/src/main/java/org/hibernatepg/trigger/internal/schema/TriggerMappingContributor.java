@@ -8,6 +8,7 @@ import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.boot.spi.MetadataBuildingContext;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
 import org.jboss.logging.Logger;
 
@@ -31,7 +32,7 @@ public final class TriggerMappingContributor implements AdditionalMappingContrib
             MetadataBuildingContext buildingContext) {
         Dialect dialect = metadata.getDatabase().getDialect();
         if (dialect instanceof PostgreSQLDialect) {
-            TriggerSchema schema = new TriggerSchema(metadata, services(buildingContext));
+            TriggerSchema schema = new TriggerSchema(metadata, services(buildingContext), settings(buildingContext));
             schema.bindAnnotations();
             metadata.addAuxiliaryDatabaseObject(schema);
         } else if (metadata.getEntityBindingMap().values().stream().anyMatch(AnnotationBinding::declaresTriggers)) {
@@ -39,6 +40,14 @@ public final class TriggerMappingContributor implements AdditionalMappingContrib
                     "The triggers declared on entities have no effect: they need PostgreSQL, and the dialect is %s",
                     dialect.getClass().getSimpleName());
         }
+    }
+
+    private static Settings settings(MetadataBuildingContext buildingContext) {
+        return new Settings(buildingContext
+                .getBootstrapContext()
+                .getServiceRegistry()
+                .requireService(ConfigurationService.class)
+                .getSettings());
     }
 
     private static ClassLoaderService services(MetadataBuildingContext buildingContext) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
@@ -40,13 +41,15 @@ public record TriggerModel(
     /** Takes definitions, refuses those whose names are taken. */
     static final class Collector {
         private final Metadata metadata;
+        private final Optional<String> ignoreRole;
         private final Map<String, TriggerDefinition> byId = new LinkedHashMap<>();
         private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
 
-        Collector(Metadata metadata) {
+        Collector(Metadata metadata, Optional<String> ignoreRole) {
             this.metadata = metadata;
+            this.ignoreRole = ignoreRole;
         }
 
         void add(TriggerDefinition definition, MappingFaults faults) {
@@ -107,6 +110,8 @@ public record TriggerModel(
                 return new BindingContext(
                         TriggerSubject.of(entity),
                         declaration,
+                        Set.of(),
+                        ignoreRole,
                         metadata.getDatabase().getDialect(),
                         faults,
                         definition -> Collector.this.add(definition, faults));

@@ -28,15 +28,17 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
 
     private final transient Metadata metadata;
     private final transient ClassLoaderService services;
+    private final transient Optional<String> ignoreRole;
     private final transient TriggerModel.Collector collector;
     private final transient Set<String> bound = new HashSet<>();
     private transient @Nullable TriggerModel model;
     private transient @Nullable List<String> plan;
 
-    TriggerSchema(Metadata metadata, ClassLoaderService services) {
+    TriggerSchema(Metadata metadata, ClassLoaderService services, Settings settings) {
         this.metadata = metadata;
         this.services = services;
-        this.collector = new TriggerModel.Collector(metadata);
+        this.ignoreRole = settings.ignoreRole();
+        this.collector = new TriggerModel.Collector(metadata, ignoreRole);
     }
 
     /** The schema object of a persistence unit; none for a dialect other than PostgreSQL's. */
@@ -51,7 +53,8 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     void bindAnnotations() {
         MappingFaults faults = new MappingFaults();
         Dialect dialect = metadata.getDatabase().getDialect();
-        AnnotationBinding binding = new AnnotationBinding(dialect, faults, d -> collector.add(d, faults));
+        AnnotationBinding binding = 
+                new AnnotationBinding(dialect, ignoreRole, faults, d -> collector.add(d, faults));
         List<PersistentClass> entities = new ArrayList<>(metadata.getEntityBindings());
         entities.sort(Comparator.comparing(PersistentClass::getEntityName));
         entities.stream().filter(entity -> bound.add(entity.getEntityName())).forEach(binding::bind);

@@ -1,9 +1,13 @@
 package org.hibernatepg.trigger.internal.schema;
 
+import jakarta.persistence.metamodel.EntityType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.service.ServiceRegistry;
@@ -45,6 +49,19 @@ public final class UnitTriggers {
     /** The triggers that a URI stands for; none if there is no such URI. */
     public Optional<List<TriggerDefinition>> find(String uri) {
         return Optional.ofNullable(byUri.get(uri));
+    }
+
+    /** All triggers, in order. */
+    public Stream<TriggerDefinition> all() {
+        return byUri.values().stream().flatMap(List::stream);
+    }
+
+    /** The JPA names of the entities of a class and of its subclasses. */
+    public Set<String> entityNames(Class<?> type) {
+        return factory.getMetamodel().getEntities().stream()
+                .filter(entity -> entity.getJavaType() != null && type.isAssignableFrom(entity.getJavaType()))
+                .map(EntityType::getName)
+                .collect(Collectors.toSet());
     }
 
     /** Every URI, in order. */
