@@ -29,7 +29,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * as an {@link InvalidTransitionException}.
  */
 @Documented
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(FSM.List.class)
 @TriggerBinding(FSMBinder.class)
@@ -50,12 +50,18 @@ public @interface FSM {
     /** For which rows the machine is enforced: an HQL predicate over {@code old} and {@code new}. Empty means all. */
     String condition() default "";
 
+    /**
+     * The secondary table that the trigger stands on, by the name that {@code @SecondaryTable} gives it. Empty means the
+     * entity's own table.
+     */
+    String table() default "";
+
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;
 
     /** Several machines of one entity. */
     @Documented
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The machines. */

@@ -31,7 +31,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * {@link ProtectedOperationException}. Where the application itself has to get past, see {@link Triggers#ignore}.
  */
 @Documented
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(Protect.List.class)
 @TriggerBinding(ProtectBinder.class)
@@ -52,12 +52,18 @@ public @interface Protect {
     /** The moment of the check. {@link When#AFTER} sees the row with the changes of all {@code before} triggers. */
     When when() default When.BEFORE;
 
+    /**
+     * The secondary table that the trigger stands on, by the name that {@code @SecondaryTable} gives it. Empty means the
+     * entity's own table.
+     */
+    String table() default "";
+
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;
 
     /** Several protections of one entity. */
     @Documented
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The protections. */

@@ -27,7 +27,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * so loses a change without a word, this refuses the change, and does so for every writer.
  */
 @Documented
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(ReadOnly.List.class)
 @TriggerBinding(ReadOnlyBinder.class)
@@ -49,12 +49,18 @@ public @interface ReadOnly {
      */
     String[] exclude() default {};
 
+    /**
+     * The secondary table that the trigger stands on, by the name that {@code @SecondaryTable} gives it. Empty means the
+     * entity's own table.
+     */
+    String table() default "";
+
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;
 
     /** Several sets of read-only attributes of one entity. */
     @Documented
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The sets. */

@@ -30,7 +30,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * {@code merge}, which needs PostgreSQL 15.
  */
 @Documented
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(SoftDelete.List.class)
 @TriggerBinding(SoftDeleteBinder.class)
@@ -60,7 +60,7 @@ public @interface SoftDelete {
 
     /** Several ways to soft-delete one entity, told apart by their conditions. */
     @Documented
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The ways. */

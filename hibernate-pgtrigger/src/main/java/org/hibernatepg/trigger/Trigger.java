@@ -29,7 +29,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-trigger.html">PostgreSQL, Trigger Functions</a>
  */
 @Documented
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(Trigger.List.class)
 @TriggerBinding(TriggerAnnotationBinder.class)
@@ -66,12 +66,18 @@ public @interface Trigger {
      */
     String[] generates() default {};
 
+    /**
+     * The secondary table that the trigger stands on, by the name that {@code @SecondaryTable} gives it. Empty means the
+     * entity's own table.
+     */
+    String table() default "";
+
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;
 
     /** Several triggers of one entity. */
     @Documented
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The triggers. */

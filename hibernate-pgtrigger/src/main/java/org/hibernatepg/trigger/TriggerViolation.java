@@ -20,8 +20,10 @@ public record TriggerViolation(
         changes = List.copyOf(changes);
     }
 
-    /** The JPA name of the entity on which the trigger is declared. */
+    /** The JPA name of the entity on which, or on a collection of which, the trigger is declared. */
     public String entityName() {
-        return uri.substring(0, uri.indexOf(':'));
+        String subject = uri.substring(0, uri.indexOf(':'));
+        int collection = subject.indexOf('.');
+        return collection < 0 ? subject : subject.substring(0, collection);
     }
 }

@@ -30,7 +30,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * no other. Do not declare it {@link ReadOnly}: Hibernate's statements set it.
  */
 @Documented
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(Versioned.List.class)
 @TriggerBinding(VersionedBinder.class)
@@ -47,7 +47,7 @@ public @interface Versioned {
 
     /** Several counters of one entity, each with a name and an attribute of its own. */
     @Documented
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The counters. */

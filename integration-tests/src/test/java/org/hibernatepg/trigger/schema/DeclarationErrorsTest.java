@@ -19,6 +19,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.OneToMany;
 import java.util.Set;
+import org.hibernate.annotations.Subselect;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.FSM;
@@ -130,8 +131,8 @@ class DeclarationErrorsTest {
 
     @Test
     void whatHasNoTableOfItsOwnIsRefused() {
-        assertThat(faults(Parent.class, Child.class, WithAddress.class)).isEqualTo("""
-                Child: '@Protect(name = "child")' stands on a subclass that shares the table Parent with others. Declare it on Parent, with a condition on the discriminator.
+        assertThat(faults(Selected.class, WithAddress.class)).isEqualTo("""
+                Selected: '@Protect(name = "selected")' stands on an entity that Hibernate selects by a query, @Subselect: the database has nothing to put a trigger on. Make it a view by @View, or map a view by @Table, and use when = INSTEAD_OF.
                 ProtectedAddress: '@Protect(name = "on_embeddable")' stands on an embeddable, which has no table. Declare it on the entity WithAddress, with paths that begin with 'home.'.""");
     }
 
@@ -307,15 +308,13 @@ class DeclarationErrorsTest {
     @SoftDelete(name = "g_embeddable", attribute = "address")
     static class WrongAttributes extends Base {}
 
-    @Entity(name = "Parent")
-    static class Parent {
+    @Entity(name = "Selected")
+    @Subselect("select id from account")
+    @Protect(name = "selected", operations = DELETE)
+    static class Selected {
         @Id
         int id;
     }
-
-    @Entity(name = "Child")
-    @Protect(name = "child", operations = DELETE)
-    static class Child extends Parent {}
 
     @Embeddable
     @Protect(name = "on_embeddable", operations = DELETE)

@@ -1,21 +1,15 @@
 package org.hibernatepg.trigger.internal.binder;
 
-import jakarta.persistence.MappedSuperclass;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Component;
+import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernate.mapping.SingleTableSubclass;
+import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.spi.EntityAttributes;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBinder;
@@ -25,8 +19,8 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
- * Finds the annotations that declare triggers on an entity and on its mapped superclasses, and has each bound. A
- * declaration of a class takes the place of one with the same name on a superclass.
+ * Finds the annotations that declare triggers on an entity, on its superclasses and on its collections, and has each
+ * bound.
  */
 public final class AnnotationBinding {
     private final Dialect dialect;
@@ -46,41 +40,99 @@ public final class AnnotationBinding {
         this.definitions = definitions;
     }
 
-    /** Whether a class declares triggers, itself or through a mapped superclass. */
+    /** Whether a class declares triggers, itself, through a superclass or on its collections. */
     public static boolean declaresTriggers(PersistentClass entity) {
+        Composition composition = new Composition(Composition.Faults.REPORTED);
         return entity.getClassName() != null
-                && !declarations(entity.getMappedClass()).isEmpty();
+                && (!Declarations.of(entity, composition).isEmpty()
+                        || !AnnotatedMembers.of(entity, composition).isEmpty());
     }
 
-    /** Binds what stands on an entity and, where it cannot stand, on its embeddables. */
+    /** Binds what stands on an entity, on its collections and, where it cannot stand, on its embeddables. */
     public void bind(PersistentClass entity) {
         if (entity.getClassName() == null) {
             return;
         }
-        TriggerSubject subject = TriggerSubject.of(entity);
-        for (Annotation declaration : declarations(entity.getMappedClass())) {
-            BindingContext context =
-                    new BindingContext(
-                            subject,
-                            describe(declaration),
-                            Set.of(declaration.annotationType()),
-                            ignoreRole,
-                            dialect,
-                            faults,
-                            definitions);
-            if (hasTableOfItsOwn(entity, context)) {
-                bind(declaration, context);
+        Composition composition = new Composition(
+                (declaration, problem, remedy) -> faults.add(entity.getJpaEntityName(), declaration, problem, remedy));
+        List<Declaration> declarations = Declarations.of(entity, composition);
+        // The rows of an abstract class with TABLE_PER_CLASS are in the tables of its subclasses, which inherit.
+        if (!declarations.isEmpty() && !entity.getTable().isAbstractUnionTable()) {
+            TriggerSubject subject = TriggerSubject.of(entity);
+            declarations.forEach(declaration -> bind(declaration, subject));
+        }
+        AnnotatedMembers.of(entity, composition).forEach(this::bind);
+        rejectOnEmbeddables(EntityAttributes.of(entity), composition);
+    }
+
+    private void bind(AnnotatedMembers.Member member) {
+        Optional<TriggerSubject> subject = member.subject();
+        for (Declaration declaration : member.declarations()) {
+            if (subject.isEmpty()) {
+                faults.add(member.name(), declaration.description(), member.problem(), member.remedy());
+            } else if (declaration.table().isEmpty()) {
+                bind(declaration, context(declaration, subject.get()));
+            } else {
+                context(declaration, subject.get())
+                        .fault(
+                                "names the table '%s'".formatted(declaration.table()),
+                                "Leave it out: what stands on a collection is about the collection's table.");
             }
         }
-        rejectOnEmbeddables(subject.attributes());
+    }
+
+    private void bind(Declaration declaration, TriggerSubject entity) {
+        BindingContext context = context(declaration, entity);
+        if (!declaration.table().isEmpty()) {
+            secondary(declaration, context).ifPresent(join -> {
+                TriggerSubject subject = TriggerSubject.of(entity.entity(), join);
+                bind(declaration, context(declaration, subject));
+            });
+        } else if (isInDatabase(entity.table(), context)) {
+            bind(declaration, context);
+        }
+    }
+
+    private BindingContext context(Declaration declaration, TriggerSubject subject) {
+        return new BindingContext(
+                subject,
+                declaration.description(),
+                declaration.declaredBy(),
+                ignoreRole,
+                dialect,
+                faults,
+                definitions);
+    }
+
+    private static Optional<Join> secondary(Declaration declaration, TriggerBindingContext context) {
+        Optional<Join> found = SecondaryTables.find(context.entity(), declaration.table());
+        if (found.isEmpty()) {
+            List<String> names = SecondaryTables.names(context.entity());
+            context.fault(
+                    "names the table '%s', which is no secondary table of the entity".formatted(declaration.table()),
+                    names.isEmpty()
+                            ? "It has none itself: leave the table out, or declare it on the superclass that has it."
+                            : "There are " + String.join(", ", names) + ".");
+        }
+        return found;
+    }
+
+    private static boolean isInDatabase(Table table, TriggerBindingContext context) {
+        if (table.isSubselect()) {
+            context.fault(
+                    "stands on an entity that Hibernate selects by a query, @Subselect: the database has nothing to put a"
+                            + " trigger on",
+                    "Make it a view by @View, or map a view by @Table, and use when = INSTEAD_OF.");
+        }
+        return !table.isSubselect();
     }
 
     @SuppressWarnings("unchecked")
-    private static void bind(Annotation declaration, TriggerBindingContext context) {
-        TriggerBinding binding = declaration.annotationType().getAnnotation(TriggerBinding.class);
+    private static void bind(Declaration declaration, TriggerBindingContext context) {
+        TriggerBinding binding = declaration.annotation().annotationType().getAnnotation(TriggerBinding.class);
         try {
             TriggerBinder<?> binder = binding.value().getDeclaredConstructor().newInstance();
-            ((TriggerBinder<Annotation>) binder).bind(declaration, context);
+            ((TriggerBinder<Annotation>) binder).bind(declaration.annotation(), context);
         } catch (NoSuchMethodException
                 | InstantiationException
                 | IllegalAccessException
@@ -92,85 +144,20 @@ public final class AnnotationBinding {
         }
     }
 
-    private static boolean hasTableOfItsOwn(PersistentClass entity, TriggerBindingContext context) {
-        if (entity instanceof SingleTableSubclass) {
-            context.fault(
-                    "stands on a subclass that shares the table %s with others"
-                            .formatted(entity.getTable().getName()),
-                    "Declare it on %s, with a condition on the discriminator."
-                            .formatted(entity.getRootClass().getJpaEntityName()));
-            return false;
-        }
-        if (!entity.getTable().isPhysicalTable()) {
-            context.fault(
-                    "stands on an entity that has no table of its own",
-                    "Declare it on the entities whose tables hold the rows.");
-            return false;
-        }
-        return true;
-    }
-
-    private void rejectOnEmbeddables(EntityAttributes attributes) {
+    private void rejectOnEmbeddables(EntityAttributes attributes, Composition composition) {
         attributes.paths().stream()
                 .flatMap(path -> attributes.find(path).stream())
                 .filter(attribute -> attribute.value() instanceof Component)
                 .forEach(attribute -> {
                     Class<?> embeddable = attribute.property().getType().getReturnedClass();
-                    declarations(embeddable)
+                    composition
+                            .on(embeddable)
                             .forEach(declaration -> faults.add(
                                     embeddable.getSimpleName(),
-                                    describe(declaration),
+                                    declaration.description(),
                                     "stands on an embeddable, which has no table",
                                     "Declare it on the entity %s, with paths that begin with '%s.'."
                                             .formatted(attributes.entityName(), attribute.path())));
                 });
-    }
-
-    /** What is in force on a class, the nearest declaration of each name. */
-    static List<Annotation> declarations(Class<?> entityClass) {
-        List<Annotation> found = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Class<?> c = entityClass; c != null && contributes(c, entityClass); c = c.getSuperclass()) {
-            List<Annotation> own = Arrays.stream(c.getDeclaredAnnotations())
-                    .flatMap(AnnotationBinding::unpacked)
-                    .filter(annotation -> annotation.annotationType().isAnnotationPresent(TriggerBinding.class))
-                    .filter(annotation -> !names.contains(name(annotation)))
-                    .toList();
-            own.forEach(annotation -> names.add(name(annotation)));
-            found.addAll(own);
-        }
-        return found;
-    }
-
-    private static boolean contributes(Class<?> candidate, Class<?> entityClass) {
-        return candidate == entityClass || candidate.isAnnotationPresent(MappedSuperclass.class);
-    }
-
-    /** The annotation itself, or the repeated ones if it is their container. */
-    private static Stream<Annotation> unpacked(Annotation annotation) {
-        return read(annotation, "value")
-                .filter(value -> value instanceof Annotation[])
-                .map(value -> Arrays.stream((Annotation[]) value))
-                .orElseGet(() -> Stream.of(annotation));
-    }
-
-    private static String name(Annotation annotation) {
-        return read(annotation, "name").map(Object::toString).orElse("");
-    }
-
-    private static String describe(Annotation annotation) {
-        return "@%s(name = \"%s\")".formatted(annotation.annotationType().getSimpleName(), name(annotation));
-    }
-
-    private static Optional<Object> read(Annotation annotation, String member) {
-        try {
-            Method method = annotation.annotationType().getDeclaredMethod(member);
-            method.setAccessible(true);
-            return Optional.ofNullable(method.invoke(annotation));
-        } catch (NoSuchMethodException e) {
-            return Optional.empty();
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("Cannot read " + annotation, e);
-        }
     }
 }

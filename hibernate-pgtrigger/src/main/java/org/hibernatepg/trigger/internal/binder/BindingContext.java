@@ -64,7 +64,8 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public <A extends Annotation> List<A> declared(Class<A> annotation) {
-        return AnnotationBinding.declarations(entity().getMappedClass()).stream()
+        return Declarations.of(entity(), new Composition(Composition.Faults.REPORTED)).stream()
+                .map(Declaration::annotation)
                 .filter(annotation::isInstance)
                 .map(annotation::cast)
                 .toList();
@@ -77,9 +78,18 @@ public final class BindingContext implements TriggerBindingContext {
             fault(
                     "names the attribute '%s', which has no column in table %s"
                             .formatted(path, subject.table().getName()),
-                    "Its attributes are " + String.join(", ", attributes().paths()) + ".");
+                    elsewhere(path).orElseGet(() -> "Its attributes are " + String.join(", ", attributes().paths()) + "."));
         }
         return found;
+    }
+
+    /** What to do about an attribute that is in another table of the entity. */
+    private Optional<String> elsewhere(String path) {
+        boolean isOwnTable = subject.collection().isEmpty() && subject.table().equals(entity().getTable());
+        return isOwnTable
+                ? SecondaryTables.holding(entity(), path)
+                        .map("It is in the secondary table: write table = \"%s\"."::formatted)
+                : Optional.empty();
     }
 
     @Override
@@ -128,7 +138,7 @@ public final class BindingContext implements TriggerBindingContext {
                                     + TriggerId.MAX_BYTES
                                     - definition.id().length()));
         } else {
-            definitions.accept(completed(definition));
+            new Placement(subject, this).place(completed(definition)).forEach(definitions);
         }
     }
 

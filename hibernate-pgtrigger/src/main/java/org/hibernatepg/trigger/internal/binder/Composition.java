@@ -1,0 +1,137 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hibernatepg.trigger.OverridesAttribute;
+import org.hibernatepg.trigger.spi.TriggerBinding;
+
+/**
+ * Finds the declarations on a class, a field or a method: the annotations that declare triggers, and those that stand at
+ * annotations of the user's own, with what the members of these override.
+ */
+final class Composition {
+    /** Where faults go, each with the declaration that it is about. */
+    interface Faults {
+        /** For a second reading, after the first has reported. */
+        Faults REPORTED = (declaration, problem, remedy) -> {};
+
+        void add(String declaration, String problem, String remedy);
+    }
+
+    private final Faults faults;
+
+    Composition(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** The declarations that stand on an element itself. */
+    List<Declaration> on(AnnotatedElement element) {
+        return Arrays.stream(element.getDeclaredAnnotations())
+                .flatMap(Members::unpacked)
+                .flatMap(annotation -> expanded(annotation, "", Set.of()))
+                .toList();
+    }
+
+    /** The annotation if it declares triggers, else the declarations that it is composed of. */
+    private Stream<Declaration> expanded(Annotation annotation, String within, Set<Class<? extends Annotation>> outer) {
+        Class<? extends Annotation> type = annotation.annotationType();
+        if (outer.contains(type) || type.getName().startsWith("java.lang.annotation.")) {
+            return Stream.of();
+        }
+        Set<Class<? extends Annotation>> path = new HashSet<>(outer);
+        path.add(type);
+        if (type.isAnnotationPresent(TriggerBinding.class)) {
+            return Stream.of(new Declaration(annotation, Declaration.describe(annotation) + within, path));
+        }
+        List<Override> overrides = overrides(annotation);
+        List<Annotation> parts = Arrays.stream(type.getDeclaredAnnotations())
+                .flatMap(Members::unpacked)
+                .toList();
+        overrides.stream()
+                .filter(override -> parts.stream().noneMatch(override::isAbout))
+                .forEach(override -> reportMissing(annotation, override));
+        return parts.stream()
+                .flatMap(part -> expanded(
+                        overridden(part, overrides, annotation), " of " + Declaration.describe(annotation) + within, path));
+    }
+
+    /** What a member of a composed annotation replaces, and with what. */
+    private record Override(OverridesAttribute target, Method member, Object value) {
+        String attribute() {
+            return target.attribute().isEmpty() ? member.getName() : target.attribute();
+        }
+
+        boolean isAbout(Annotation part) {
+            return part.annotationType() == target.annotation()
+                    && (target.declaration().isEmpty() || target.declaration().equals(Members.name(part)));
+        }
+    }
+
+    private static List<Override> overrides(Annotation composed) {
+        List<Override> overrides = new ArrayList<>();
+        for (Method member : composed.annotationType().getDeclaredMethods()) {
+            for (OverridesAttribute target : member.getAnnotationsByType(OverridesAttribute.class)) {
+                overrides.add(new Override(target, member, Members.invoke(composed, member)));
+            }
+        }
+        return overrides;
+    }
+
+    private Annotation overridden(Annotation part, List<Override> overrides, Annotation composed) {
+        Map<String, Object> values = new HashMap<>();
+        overrides.stream()
+                .filter(override -> override.isAbout(part))
+                .filter(override -> isApplicable(override, part, composed))
+                .forEach(override -> values.put(override.attribute(), override.value()));
+        return values.isEmpty() ? part : OverriddenAnnotation.of(part, values);
+    }
+
+    private boolean isApplicable(Override override, Annotation part, Annotation composed) {
+        String member = "overrides by %s() the member %s() of @%s"
+                .formatted(
+                        override.member().getName(),
+                        override.attribute(),
+                        part.annotationType().getSimpleName());
+        Method target = Members.find(part.annotationType(), override.attribute()).orElse(null);
+        if (target == null) {
+            faults.add(Declaration.describe(composed), member + ", which there is not", "Name one of its members.");
+            return false;
+        }
+        boolean fits = target.getReturnType() == override.member().getReturnType();
+        if (!fits) {
+            faults.add(
+                    Declaration.describe(composed),
+                    "%s, which is of type %s"
+                            .formatted(member, target.getReturnType().getSimpleName()),
+                    "Give %s() this type, in place of %s."
+                            .formatted(
+                                    override.member().getName(),
+                                    override.member().getReturnType().getSimpleName()));
+        }
+        return fits;
+    }
+
+    private void reportMissing(Annotation composed, Override override) {
+        OverridesAttribute target = override.target();
+        String named = target.declaration().isEmpty() ? "" : "(name = \"" + target.declaration() + "\")";
+        faults.add(
+                Declaration.describe(composed),
+                "overrides by %s() a member of @%s%s, which does not stand at @%s"
+                        .formatted(
+                                override.member().getName(),
+                                target.annotation().getSimpleName(),
+                                named,
+                                composed.annotationType().getSimpleName()),
+                "Compose @%s of it, or leave the override out."
+                        .formatted(composed.annotationType().getSimpleName()));
+    }
+}

@@ -1,0 +1,30 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import java.lang.annotation.Annotation;
+import java.util.Set;
+
+/**
+ * One declaration that is in force.
+ *
+ * @param annotation the annotation that declares triggers, with what a composed annotation overrides
+ * @param description how an error names it
+ * @param declaredBy its type, and those of the annotations that are composed of it
+ */
+record Declaration(Annotation annotation, String description, Set<Class<? extends Annotation>> declaredBy) {
+    /** The name that the trigger is to have. */
+    String name() {
+        return Members.name(annotation);
+    }
+
+    /** The secondary table that it names, empty for none. */
+    String table() {
+        return Members.read(annotation, "table").map(Object::toString).orElse("");
+    }
+
+    /** How an error names an annotation: {@code @Protect(name = "append_only")}. */
+    static String describe(Annotation annotation) {
+        String type = "@" + annotation.annotationType().getSimpleName();
+        String name = Members.name(annotation);
+        return name.isEmpty() ? type : "%s(name = \"%s\")".formatted(type, name);
+    }
+}

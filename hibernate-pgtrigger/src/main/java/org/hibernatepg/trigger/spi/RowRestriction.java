@@ -1,0 +1,123 @@
+package org.hibernatepg.trigger.spi;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Formula;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Selectable;
+import org.hibernate.mapping.SimpleValue;
+import org.hibernate.mapping.SingleTableSubclass;
+import org.hibernatepg.trigger.internal.condition.Literals;
+
+/**
+ * Which rows of a table that several entities share are those of one of them and its subclasses: a test of the
+ * discriminator.
+ *
+ * @param test SQL, in which {@code {row}} stands for the row
+ * @param readsRow whether there is a subquery in it, as for a discriminator that is a formula
+ */
+public record RowRestriction(String test, boolean readsRow) {
+    private static final String ROW = "{row}";
+
+    /** The rows of a subclass in the table of its superclass; none for an entity that has its table to itself. */
+    static Optional<RowRestriction> of(PersistentClass entity) {
+        return entity instanceof SingleTableSubclass && entity.getRootClass().getDiscriminator() != null
+                ? Optional.of(new Discriminated(entity).restriction())
+                : Optional.empty();
+    }
+
+    /** The test of one row, {@code old}, {@code new} or one of a transition table by its alias. */
+    public TriggerCondition over(String row) {
+        return new TriggerCondition(test.replace(ROW, row), readsRow, Map.of());
+    }
+
+    /** One entity with its values of the discriminator. */
+    private static final class Discriminated {
+        private final PersistentClass entity;
+        private final PersistentClass root;
+        private final SimpleValue discriminator;
+        private final Selectable selectable;
+
+        Discriminated(PersistentClass entity) {
+            this.entity = entity;
+            this.root = entity.getRootClass();
+            this.discriminator = (SimpleValue) root.getDiscriminator();
+            this.selectable = discriminator.getSelectables().get(0);
+        }
+
+        RowRestriction restriction() {
+            List<PersistentClass> members = family(entity);
+            List<String> tests = new ArrayList<>();
+            List<String> values = values(members);
+            if (!values.isEmpty()) {
+                tests.add(value() + in(values));
+            }
+            if (members.stream().anyMatch(PersistentClass::isDiscriminatorValueNull)) {
+                tests.add(value() + " is null");
+            }
+            if (members.stream().anyMatch(PersistentClass::isDiscriminatorValueNotNull)) {
+                tests.add(anyOther());
+            }
+            String test = tests.isEmpty() ? "false" : String.join(" or ", tests);
+            return new RowRestriction(test, selectable instanceof Formula);
+        }
+
+        /** A class for {@code "not null"} has the rows with the values that no other class has. */
+        private String anyOther() {
+            List<String> others = values(family(root));
+            String known = others.isEmpty() ? "" : " and %s not in (%s)".formatted(value(), String.join(", ", others));
+            return "%s is not null%s".formatted(value(), known);
+        }
+
+        private static List<PersistentClass> family(PersistentClass ancestor) {
+            return Stream.concat(Stream.of(ancestor), ancestor.getSubclasses().stream())
+                    .filter(member -> !Boolean.TRUE.equals(member.isAbstract()))
+                    .toList();
+        }
+
+        private List<String> values(List<PersistentClass> members) {
+            return members.stream()
+                    .filter(member -> !member.isDiscriminatorValueNull() && !member.isDiscriminatorValueNotNull())
+                    .map(member -> literal(member.getDiscriminatorValue()))
+                    .sorted()
+                    .toList();
+        }
+
+        private static String in(List<String> values) {
+            return values.size() == 1
+                    ? " = " + values.get(0)
+                    : values.stream().collect(Collectors.joining(", ", " in (", ")"));
+        }
+
+        private String value() {
+            return selectable instanceof Formula formula
+                    ? "(select %s from (select %s.*) as the_row)"
+                            .formatted(formula.getFormula().replace("{alias}", "the_row"), ROW)
+                    : ROW + "." + Sql.identifier((Column) selectable);
+        }
+
+        private String literal(String value) {
+            Property property = new Property();
+            property.setName("class");
+            property.setValue(discriminator);
+            EntityAttribute attribute =
+                    new EntityAttribute("class", property, discriminator, columns());
+            return Literals.ofText(attribute, value, dialect());
+        }
+
+        private List<Column> columns() {
+            return selectable instanceof Column column ? List.of(column) : List.of();
+        }
+
+        private Dialect dialect() {
+            return discriminator.getBuildingContext().getMetadataCollector().getDatabase().getDialect();
+        }
+    }
+}
