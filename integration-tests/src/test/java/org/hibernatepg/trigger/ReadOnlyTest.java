@@ -194,7 +194,7 @@ class ReadOnlyTest {
                         "CREATE TRIGGER %1$s BEFORE UPDATE ON constant FOR EACH ROW WHEN (%2$s) EXECUTE FUNCTION %1$s()"
                                 .formatted(
                                         TriggerId.of("Constant", "constant"),
-                                        "old.id IS DISTINCT FROM new.id OR old.text::text IS DISTINCT FROM new.text::text"));
+                                        "old.* IS DISTINCT FROM new.*"));
     }
 
     @Test

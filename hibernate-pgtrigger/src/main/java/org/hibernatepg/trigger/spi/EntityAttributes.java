@@ -33,6 +33,7 @@ public final class EntityAttributes {
     private final String entityName;
     private final Map<String, EntityAttribute> byPath = new TreeMap<>();
     private final List<EntityAttribute> top = new ArrayList<>();
+    private final Set<String> ambiguous = new HashSet<>();
 
     EntityAttributes(String entityName) {
         this.entityName = entityName;
@@ -98,6 +99,9 @@ public final class EntityAttributes {
         String path = prefix + property.getName();
         EntityAttribute attribute = new EntityAttribute(path, property, property.getValue(), columns);
         EntityAttribute ofAnotherSubclass = byPath.putIfAbsent(path, attribute);
+        if (ofAnotherSubclass != null && !ofAnotherSubclass.columns().equals(columns)) {
+            ambiguous.add(path);
+        }
         if (prefix.isEmpty()
                 && (ofAnotherSubclass == null || !ofAnotherSubclass.columns().equals(columns))) {
             top.add(attribute);
@@ -110,7 +114,12 @@ public final class EntityAttributes {
         return entityName;
     }
 
-    /** The attribute at a path, embedded paths included. */
+    /** Whether several subclasses have an attribute at a path, each in a column of its own. */
+    public boolean isAmbiguous(String path) {
+        return ambiguous.contains(path);
+    }
+
+    /** The attribute at a path, embedded paths included; one of them if it {@linkplain #isAmbiguous is ambiguous}. */
     public Optional<EntityAttribute> find(String path) {
         return Optional.ofNullable(byPath.get(path));
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.When;
 
 /** One annotation of one entity while it is bound: what it stands on, and where its definitions and faults go. */
 public interface TriggerBindingContext {
@@ -49,6 +50,16 @@ public interface TriggerBindingContext {
      * @param operations the operations of the trigger, which decide whether {@code old} and {@code new} exist
      */
     Optional<TriggerCondition> condition(String hql, Collection<Operation> operations);
+
+    /**
+     * Compiles a condition as {@link #condition(String, Collection)} does, and refuses in it what a trigger of that moment
+     * cannot see: columns of {@code new} that PostgreSQL computes, which are null before the row is stored.
+     *
+     * @param hql the condition, an empty text for none
+     * @param operations the operations of the trigger
+     * @param when the moment at which the trigger fires
+     */
+    Optional<TriggerCondition> condition(String hql, Collection<Operation> operations, When when);
 
     /**
      * The SQL literal of a value that an annotation holds as text, by way of the attribute's own mapping: the name of an

@@ -7,10 +7,12 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.condition.ConditionCompiler;
 import org.hibernatepg.trigger.internal.condition.ConditionException;
 import org.hibernatepg.trigger.internal.condition.Literals;
@@ -94,10 +96,20 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public Optional<TriggerCondition> condition(String hql, Collection<Operation> operations) {
+        return condition(hql, compiler -> compiler.compile(hql, operations));
+    }
+
+    @Override
+    public Optional<TriggerCondition> condition(String hql, Collection<Operation> operations, When when) {
+        return condition(hql, compiler -> compiler.compile(hql, operations, when));
+    }
+
+    private Optional<TriggerCondition> condition(String hql, Function<ConditionCompiler, TriggerCondition> work) {
         return hql.isBlank()
                 ? Optional.empty()
-                : compiled("has the condition \"" + hql + "\", which ", () -> new ConditionCompiler(attributes(), dialect)
-                        .compile(hql, operations));
+                : compiled(
+                        "has the condition \"" + hql + "\", which ",
+                        () -> work.apply(new ConditionCompiler(attributes(), dialect)));
     }
 
     @Override

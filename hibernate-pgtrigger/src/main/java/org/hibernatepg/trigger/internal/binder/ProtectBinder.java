@@ -30,7 +30,7 @@ public final class ProtectBinder implements TriggerBinder<Protect> {
         if (!onRows.isEmpty()) {
             context.add(definition(annotation, context)
                     .on(annotation.when(), onRows)
-                    .condition(context.condition(annotation.condition(), onRows))
+                    .condition(context.condition(annotation.condition(), onRows, annotation.when()))
                     .body(rowBody(annotation, context, operations, onRows))
                     .build());
         }

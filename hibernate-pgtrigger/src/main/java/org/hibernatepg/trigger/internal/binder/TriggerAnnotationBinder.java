@@ -34,7 +34,7 @@ public final class TriggerAnnotationBinder implements TriggerBinder<Trigger> {
                 .on(annotation.when(), operations)
                 .updateOf(columns(updateOf.get()))
                 .level(annotation.level())
-                .condition(context.condition(annotation.condition(), operations))
+                .condition(context.condition(annotation.condition(), operations, annotation.when()))
                 .declarations(
                         Arrays.stream(annotation.declare()).map(template::fill).toList())
                 .body(template.fill(annotation.body()))

@@ -1,6 +1,9 @@
 package org.hibernatepg.trigger.internal.condition;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.PersistentClass;
@@ -9,6 +12,7 @@ import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.EntityAttributes;
+import org.hibernatepg.trigger.spi.Sql;
 
 /** Finds what a path in a condition names: an attribute, the key of an association, or nothing that a row holds. */
 final class AttributePaths {
@@ -25,8 +29,31 @@ final class AttributePaths {
         return attributes;
     }
 
+    /** The names of all columns of the table, mapped by attributes or by Hibernate itself. */
+    Set<String> columns() {
+        return attributes.top().stream()
+                .flatMap(attribute -> attribute.value().getTable().getColumns().stream())
+                .map(Sql::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** The dates and times that are set without the author's doing, those in embeddables included. */
+    List<EntityAttribute> generatedTimestamps() {
+        List<GeneratedTimestamps> known = owners().map(GeneratedTimestamps::new).toList();
+        return attributes.paths().stream()
+                .flatMap(path -> attributes.find(path).stream())
+                .filter(attribute -> known.stream().anyMatch(timestamps -> timestamps.contains(attribute)))
+                .toList();
+    }
+
     /** The attribute at a path; an association is typed as the key that it refers to. */
     EntityAttribute find(String path) {
+        if (attributes.isAmbiguous(path)) {
+            throw new ConditionException(
+                    "names the attribute '" + path + "', which subclasses of " + attributes.entityName()
+                            + " have in different columns",
+                    "Name the column in sql('…').");
+        }
         return attributes
                 .find(path)
                 .map(this::typedAsKey)

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.EntityAttributes;
 import org.hibernatepg.trigger.spi.TriggerCondition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a condition, an HQL predicate over the rows {@code old} and {@code new} of one entity, to the SQL of a
@@ -42,7 +44,20 @@ public final class ConditionCompiler {
      * @throws ConditionException if it is wrong, or beyond what a {@code when} clause can do
      */
     public TriggerCondition compile(String hql, Collection<Operation> operations) {
-        Rows rows = new Rows(new AttributePaths(attributes), operations);
+        return compile(hql, operations, null);
+    }
+
+    /**
+     * Compiles a condition of a trigger that fires at a known moment.
+     *
+     * @param hql the predicate
+     * @param operations the operations of the trigger; a row that one of them does not have cannot be read
+     * @param when the moment, before which PostgreSQL has not computed what is {@code generated always}
+     * @return the SQL, without parentheses around it
+     * @throws ConditionException if it is wrong, or beyond what a condition can do
+     */
+    public TriggerCondition compile(String hql, Collection<Operation> operations, @Nullable When when) {
+        Rows rows = new Rows(new AttributePaths(attributes), operations, when);
         String sql = new Predicates(rows, dialect).render(ConditionParser.parse(hql)).sql();
         return new TriggerCondition(sql, SUBQUERY.matcher(sql).find(), Map.of());
     }

@@ -97,7 +97,10 @@ final class Functions {
         List<Node> arguments = arguments(node);
         Simple simple = SIMPLE.get(name);
         if (ChangeFunctions.knows(name)) {
-            return Value.computed(node, changes.render(name, arguments), Kind.BOOLEAN);
+            Fragment comparison = changes.render(name, ChangeArguments.read(name, arguments), node.text());
+            return Value.computed(node, comparison, Kind.BOOLEAN);
+        } else if (ChangeArguments.knows(name)) {
+            throw ChangeArguments.misplaced(node);
         } else if (name.equals("sql")) {
             return sql(node, arguments);
         } else if (CHOICES.contains(name)) {
@@ -115,7 +118,7 @@ final class Functions {
     }
 
     /** The arguments; {@code distinct}, {@code *}, {@code filter} and {@code over} are for aggregates only. */
-    private static List<Node> arguments(Node node) {
+    static List<Node> arguments(Node node) {
         List<Node> children = node.children();
         if (children.size() > 2 || node.has("*")) {
             throw Unsupported.construct(node);

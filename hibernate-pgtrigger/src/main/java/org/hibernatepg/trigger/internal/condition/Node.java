@@ -57,6 +57,11 @@ record Node(ParserRuleContext tree) {
         return tree.getChildCount() == 1 && tree.getChild(0) instanceof ParserRuleContext;
     }
 
+    /** The innermost node that this one only wraps. */
+    Node unwrapped() {
+        return isWrapper() ? child(0).unwrapped() : this;
+    }
+
     /** The node or the first descendant that has the label. */
     Optional<Node> find(String label) {
         return label().equals(label)

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.hibernate.internal.util.QuotingHelper;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** The rows {@code old} and {@code new}, as far as the operations of the trigger have them. */
 final class Rows {
@@ -15,10 +18,12 @@ final class Rows {
 
     private final AttributePaths paths;
     private final Collection<Operation> operations;
+    private final @Nullable When when;
 
-    Rows(AttributePaths paths, Collection<Operation> operations) {
+    Rows(AttributePaths paths, Collection<Operation> operations, @Nullable When when) {
         this.paths = paths;
         this.operations = operations;
+        this.when = when;
     }
 
     AttributePaths paths() {
@@ -54,6 +59,7 @@ final class Rows {
         if (attribute.columns().size() != 1) {
             throw severalColumns(path);
         }
+        requireStored(row, attribute, source);
         String sql = ColumnType.reference(row, attribute.columns().get(0));
         return new Operand.Value(source, Fragment.atom(sql), ColumnType.kind(attribute), attribute);
     }
@@ -66,6 +72,15 @@ final class Rows {
                 "uses '" + path + "', which has several columns, as one value",
                 (parts.isEmpty() ? "Compare its columns in sql('…')" : "Name one of " + parts) + ", or use changed("
                         + path + ").");
+    }
+
+    /** Refuses a column that PostgreSQL has not computed yet when the trigger fires. */
+    void requireStored(String row, EntityAttribute attribute, String source) {
+        if (row.equals(NEW) && when == When.BEFORE && attribute.columns().stream().anyMatch(Sql::isComputed)) {
+            throw new ConditionException(
+                    "reads '" + source + "', which PostgreSQL computes after triggers that fire before",
+                    "Use when = AFTER, or read the attributes that it is computed from.");
+        }
     }
 
     /** Refuses a row that is not there on one of the operations. */

@@ -9,6 +9,7 @@ import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.EntityAttributes;
 
 /** The real mapping of entities, built without a database. */
@@ -41,5 +42,11 @@ final class Mappings {
     String compile(Class<?> entity, String hql, Operation... operations) {
         Collection<Operation> on = operations.length == 0 ? Set.of(Operation.UPDATE) : Set.of(operations);
         return new ConditionCompiler(attributes(entity), DIALECT).compile(hql, on).sql();
+    }
+
+    String compile(Class<?> entity, String hql, When when) {
+        return new ConditionCompiler(attributes(entity), DIALECT)
+                .compile(hql, Set.of(Operation.UPDATE), when)
+                .sql();
     }
 }
