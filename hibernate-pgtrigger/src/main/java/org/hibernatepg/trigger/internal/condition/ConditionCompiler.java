@@ -23,6 +23,7 @@ public final class ConditionCompiler {
 
     private final EntityAttributes attributes;
     private final Dialect dialect;
+    private final Arguments arguments;
 
     /**
      * A compiler for the conditions of one entity.
@@ -31,8 +32,20 @@ public final class ConditionCompiler {
      * @param dialect the dialect in which literals are written
      */
     public ConditionCompiler(EntityAttributes attributes, Dialect dialect) {
+        this(attributes, dialect, Arguments.NONE);
+    }
+
+    /**
+     * A compiler for the conditions of one declaration that was made in Java.
+     *
+     * @param attributes the attributes that conditions may name
+     * @param dialect the dialect in which literals are written
+     * @param arguments the values of the conditions' parameters; errors show them in place of the parameters
+     */
+    public ConditionCompiler(EntityAttributes attributes, Dialect dialect, Arguments arguments) {
         this.attributes = attributes;
         this.dialect = dialect;
+        this.arguments = arguments;
     }
 
     /**
@@ -57,8 +70,15 @@ public final class ConditionCompiler {
      * @throws ConditionException if it is wrong, or beyond what a condition can do
      */
     public TriggerCondition compile(String hql, Collection<Operation> operations, @Nullable When when) {
-        Rows rows = new Rows(new AttributePaths(attributes), operations, when);
-        String sql = new Predicates(rows, dialect).render(ConditionParser.parse(hql)).sql();
-        return new TriggerCondition(sql, SUBQUERY.matcher(sql).find(), Map.of());
+        try {
+            Rows rows = new Rows(new AttributePaths(attributes), operations, when);
+            arguments.check(rows.paths());
+            String sql = new Predicates(rows, dialect, arguments)
+                    .render(ConditionParser.parse(hql))
+                    .sql();
+            return new TriggerCondition(sql, SUBQUERY.matcher(sql).find(), Map.of());
+        } catch (ConditionException e) {
+            throw new ConditionException(arguments.shown(e.problem()), arguments.shown(e.remedy()));
+        }
     }
 }

@@ -15,11 +15,13 @@ final class Expressions {
     private final Comparisons comparisons;
     private final Predicates predicates;
     private final Functions functions;
+    private final Arguments arguments;
 
     /** By the grammar's names. */
     private final Map<String, Function<Node, Operand>> readers = Map.ofEntries(
             entry("SimplePath", this::path),
             entry("Literal", this::literal),
+            entry("NamedParameter", this::parameter),
             entry("NumericLiteral", this::literal),
             entry("GroupedExpression", this::grouped),
             entry("UnaryNumericLiteralExpression", this::signed),
@@ -30,10 +32,11 @@ final class Expressions {
             entry("SimpleCaseList", this::simpleCase),
             entry("SearchedCaseList", this::searchedCase));
 
-    Expressions(Rows rows, Comparisons comparisons, Predicates predicates) {
+    Expressions(Rows rows, Comparisons comparisons, Predicates predicates, Arguments arguments) {
         this.rows = rows;
         this.comparisons = comparisons;
         this.predicates = predicates;
+        this.arguments = arguments;
         this.functions = new Functions(this, comparisons, new ChangeFunctions(rows));
     }
 
@@ -57,6 +60,10 @@ final class Expressions {
 
     private Operand literal(Node node) {
         return new Operand.Constant(node.text(), LiteralReader.read(node));
+    }
+
+    private Operand parameter(Node node) {
+        return arguments.constant(node);
     }
 
     /** The author's own parentheses stay around what is computed. */

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A literal of a condition.
  *
- * @param value a String, BigDecimal, Boolean, LocalDate, LocalTime, LocalDateTime or OffsetDateTime; null for null
- * @param sql how it is written where no attribute decides
+ * @param value a String, BigDecimal, Boolean, LocalDate, LocalTime, LocalDateTime or OffsetDateTime; null for null; a Java
+ *     value of another type if only the mapping of an attribute knows how it is written
+ * @param text how it is written where no attribute decides, if it can be
  */
-record HqlLiteral(@Nullable Object value, String sql) {
+record HqlLiteral(@Nullable Object value, @Nullable String text) {
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendLiteral(' ')
@@ -56,8 +57,23 @@ record HqlLiteral(@Nullable Object value, String sql) {
         return new HqlLiteral(new BigDecimal(plain), plain);
     }
 
+    /** A Java value. */
+    static HqlLiteral ofJava(@Nullable Object value) {
+        return value == null ? NULL : JavaLiterals.read(value).orElseGet(() -> new HqlLiteral(value, null));
+    }
+
+    /** How it is written where no attribute decides. */
+    String sql() {
+        if (text == null) {
+            throw new ConditionException(
+                    "uses '" + value + "', with no attribute beside it that says how it is stored",
+                    "Compare it with an attribute, or give what is stored.");
+        }
+        return text;
+    }
+
     HqlLiteral negated() {
-        return value instanceof BigDecimal number ? new HqlLiteral(number.negate(), "-" + sql) : this;
+        return value instanceof BigDecimal number ? new HqlLiteral(number.negate(), "-" + sql()) : this;
     }
 
     Kind kind() {
@@ -66,7 +82,7 @@ record HqlLiteral(@Nullable Object value, String sql) {
         } else if (value instanceof Boolean) {
             return Kind.BOOLEAN;
         }
-        return value instanceof Temporal ? Kind.TEMPORAL : value == null ? Kind.OTHER : Kind.TEXT;
+        return value instanceof String ? Kind.TEXT : text != null && value instanceof Temporal ? Kind.TEMPORAL : Kind.OTHER;
     }
 
     /** The SQL of a date, time or date-time, the same in every time zone that the program may run in. */

@@ -52,10 +52,16 @@ public final class Literals {
         if (value == null) {
             return constant.literal().sql();
         }
-        return of(attribute, dialect)
-                .flatMap(literals -> literals.isNative(value)
+        Optional<Literals> mapped = of(attribute, dialect);
+        if (constant.java() != null && mapped.filter(literals -> literals.hasLiteral(value)).isEmpty()) {
+            throw new ConditionException(
+                    "compares '" + attribute.path() + "' (" + ColumnType.javaName(attribute) + ") with "
+                            + constant.source() + ", of which there is no literal",
+                    "Compare it as raw SQL in sql('…').");
+        }
+        return mapped.flatMap(literals -> literals.isNative(value)
                         ? Optional.of(constant.literal().sql())
-                        : literals.render(List.of(value)))
+                        : literals.render(constant.candidates()))
                 .orElseThrow(() -> mismatch(attribute, "compares", "with " + constant.source()));
     }
 
@@ -104,6 +110,16 @@ public final class Literals {
         return value instanceof Temporal && kind() == Kind.TEMPORAL && (value instanceof LocalTime) == isTimeOfDay();
     }
 
+    /** Whether a value is more than its {@code toString()} to the database; a document or a list is not. */
+    private boolean hasLiteral(Object value) {
+        return mapping.getValueConverter() != null
+                || kind() != Kind.OTHER
+                || value instanceof String
+                || value instanceof Enum<?>
+                || value instanceof byte[]
+                || !domainClass().isInstance(value);
+    }
+
     private boolean isTimeOfDay() {
         String type = ColumnType.sqlType(attribute.columns().get(0), attribute.value());
         return type.startsWith("time") && !type.startsWith("timestamp");
@@ -148,8 +164,9 @@ public final class Literals {
     }
 
     private String formatted(Object value) {
-        if (value instanceof Temporal temporal) {
-            return HqlLiteral.sql(temporal);
+        Optional<HqlLiteral> literal = value instanceof Temporal ? JavaLiterals.read(value) : Optional.empty();
+        if (literal.isPresent()) {
+            return literal.get().sql();
         } else if (value instanceof String text) {
             return kind() == Kind.TEXT ? Sql.literal(text) : castText(text);
         } else if (value instanceof Enum<?> constant && kind() == Kind.OTHER) {

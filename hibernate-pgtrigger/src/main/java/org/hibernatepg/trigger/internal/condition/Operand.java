@@ -1,6 +1,8 @@
 package org.hibernatepg.trigger.internal.condition;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,23 @@ sealed interface Operand {
         }
     }
 
-    /** A literal. */
-    record Constant(String source, HqlLiteral literal) implements Operand {}
+    /**
+     * A literal.
+     *
+     * @param java what it is for, as the Java value that the author gave, if it was one
+     */
+    record Constant(String source, HqlLiteral literal, @Nullable Object java) implements Operand {
+        Constant(String source, HqlLiteral literal) {
+            this(source, literal, null);
+        }
+
+        /** The values that an attribute may know it by, the author's own first. */
+        List<Object> candidates() {
+            return Stream.of(Optional.ofNullable(java), Optional.ofNullable(literal.value()))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
 
     /** A name that belongs to no row: the constant of an enum, or a mistake. */
     record Name(String source, List<String> path) implements Operand {}

@@ -34,9 +34,9 @@ final class Predicates {
             entry("BetweenPredicate", this::between),
             entry("LikePredicate", this::like));
 
-    Predicates(Rows rows, Dialect dialect) {
+    Predicates(Rows rows, Dialect dialect, Arguments arguments) {
         this.comparisons = new Comparisons(dialect);
-        this.expressions = new Expressions(rows, comparisons, this);
+        this.expressions = new Expressions(rows, comparisons, this, arguments);
     }
 
     boolean knows(Node node) {

@@ -10,6 +10,7 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.condition.Condition;
 import org.hibernatepg.trigger.spi.EntityAttributes;
 
 /** The real mapping of entities, built without a database. */
@@ -47,6 +48,13 @@ final class Mappings {
     String compile(Class<?> entity, String hql, When when) {
         return new ConditionCompiler(attributes(entity), DIALECT)
                 .compile(hql, Set.of(Operation.UPDATE), when)
+                .sql();
+    }
+
+    String compile(Class<?> entity, Condition<?> condition, Operation... operations) {
+        Collection<Operation> on = operations.length == 0 ? Set.of(Operation.UPDATE) : Set.of(operations);
+        return new ConditionCompiler(attributes(entity), DIALECT, Arguments.of(condition))
+                .compile(condition.hql(), on)
                 .sql();
     }
 }
