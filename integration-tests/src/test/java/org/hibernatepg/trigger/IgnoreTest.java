@@ -129,7 +129,7 @@ class IgnoreTest {
 
         assertThatThrownBy(() -> triggers.ignore(closed, PAYMENT))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Triggers can be ignored in what an open session writes; this one is closed.");
+                .hasMessage("A scope is opened on an open session; this one is closed.");
     }
 
     @Test

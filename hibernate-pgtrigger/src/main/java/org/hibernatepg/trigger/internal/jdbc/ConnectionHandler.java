@@ -67,6 +67,11 @@ final class ConnectionHandler extends Forwarding {
                 wrapResult(proxy, forward(method, arguments), arguments);
             case "commit", "rollback", "setAutoCommit", "setSavepoint", "releaseSavepoint" ->
                 control(method, arguments);
+            case "setSchema" -> {
+                Object result = forward(method, arguments);
+                variables.transaction().movePath();
+                yield result;
+            }
             case "isAborted" -> variables.isAborted();
             case "bind" -> bind(arguments);
             case "unwrap" -> isOwn(arguments) ? proxy : forward(method, arguments);

@@ -1,17 +1,21 @@
 package org.hibernatepg.trigger.internal.jdbc;
 
+import static org.hibernatepg.trigger.internal.jdbc.TransactionVariables.SEARCH_PATH;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import org.hibernatepg.trigger.internal.jdbc.ServerTransaction.State;
+import org.hibernatepg.trigger.internal.jdbc.TransactionVariables.LeftBehind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the variables of one connection: before a statement that may write, what the transaction has not been told yet
- * is sent in one statement of its own. A statement without a transaction gets one, since a setting must not outlive it.
+ * is sent in one statement of its own. A search path counts for statements that only read, too. A statement without a
+ * transaction gets one, since a setting must not outlive it.
  */
 final class ConnectionVariables {
     /** A statement to execute. */
@@ -26,6 +30,9 @@ final class ConnectionVariables {
         @Nullable
         Object runCompletely() throws Throwable;
     }
+
+    /** SQLSTATE {@code invalid_transaction_termination}. */
+    private static final String ENDS_TRANSACTION_ITSELF = "2D000";
 
     private final Connection connection;
     private final WantedVariables wanted;
@@ -72,13 +79,17 @@ final class ConnectionVariables {
             transaction.forget();
         }
         SqlTraits traits = execution.traits();
-        if (traits.mayWrite() && !isAborted()) {
+        if (concerns(traits, variables) && !isAborted()) {
             if (isOutsideTransaction()) {
                 return variables.isEmpty() ? run(execution) : runInTransaction(execution, variables);
             }
             apply(variables);
         }
         return runAndSettle(execution, traits);
+    }
+
+    private boolean concerns(SqlTraits traits, Map<String, String> variables) {
+        return traits.mayWrite() || (traits.resolvesNames() && transaction.lacksPath(variables));
     }
 
     private @Nullable Object run(Execution execution) throws Throwable {
@@ -109,6 +120,8 @@ final class ConnectionVariables {
         } else if (traits.endsTransaction() || traits.unsettles()) {
             transaction.unsettle();
             failed &= !successful;
+        } else if (traits.movesPath()) {
+            transaction.movePath();
         }
     }
 
@@ -126,7 +139,9 @@ final class ConnectionVariables {
     }
 
     private void send(Map<String, String> variables) throws SQLException {
+        boolean asksPath = variables.containsKey(SEARCH_PATH) && transaction.isPathUnknown();
         String sql = "select "
+                + (asksPath ? "pg_catalog.current_setting('search_path'), " : "")
                 + String.join(", ", Collections.nCopies(variables.size(), "pg_catalog.set_config(?, ?, true)"));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int parameter = 1;
@@ -135,10 +150,21 @@ final class ConnectionVariables {
                 statement.setString(parameter++, variable.getValue());
             }
             statement.execute();
+            if (asksPath) {
+                rememberPath(statement);
+            }
         } catch (SQLException e) {
             failed = true;
             transaction.unsettle();
             throw e;
+        }
+    }
+
+    /** The targets of a query are computed from left to right, so it is the path from before. */
+    private void rememberPath(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.getResultSet()) {
+            row.next();
+            transaction.pathBefore(row.getString(1));
         }
     }
 
@@ -151,12 +177,25 @@ final class ConnectionVariables {
             connection.commit();
         } catch (Throwable e) {
             rollback(e);
-            throw e;
+            throw explained(e);
         } finally {
             transaction.forget();
         }
         connection.setAutoCommit(true);
         return result;
+    }
+
+    private static Throwable explained(Throwable thrown) {
+        return thrown instanceof SQLException e && ENDS_TRANSACTION_ITSELF.equals(e.getSQLState())
+                ? new SQLException(
+                        e.getMessage()
+                                + ". A procedure that ends transactions cannot be called within a scope in autocommit"
+                                + " mode: what the scope sets holds for one transaction, which the library opened around"
+                                + " the call. Call it outside the scope, and let it set what it needs, after each of its"
+                                + " commits, by set_config(name, value, true).",
+                        e.getSQLState(),
+                        e)
+                : thrown;
     }
 
     private void rollback(Throwable cause) {
@@ -172,9 +211,9 @@ final class ConnectionVariables {
 
     /** The connection goes back to where it came from. In a transaction of JTA, what was set stays in force. */
     void release() throws SQLException {
-        Set<String> names = transaction.isClean() ? Set.of() : transaction.leftBehind();
-        if (!names.isEmpty() && server.state() == State.OPEN) {
-            server.leaveBehind(names);
+        LeftBehind left = transaction.isClean() ? LeftBehind.NOTHING : transaction.leftBehind();
+        if (!left.names().isEmpty() && server.state() == State.OPEN) {
+            server.leaveBehind(left);
         }
         transaction.forget();
         wanted.bind(null);

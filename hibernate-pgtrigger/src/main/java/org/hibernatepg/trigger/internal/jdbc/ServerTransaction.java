@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
+import org.hibernatepg.trigger.internal.jdbc.TransactionVariables.LeftBehind;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -28,7 +28,7 @@ final class ServerTransaction {
      * What was left in transactions that go on after their connection was given back, as those of JTA do, by physical
      * connection: whoever gets it next in the same transaction has to know.
      */
-    private static final Map<Object, Set<String>> LEFT_BEHIND = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<Object, LeftBehind> LEFT_BEHIND = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Connection connection;
     private boolean looked;
@@ -43,22 +43,22 @@ final class ServerTransaction {
         return driverConnection == null ? State.UNKNOWN : Driver.state(driverConnection);
     }
 
-    /** Remembers names that are set in a transaction that goes on. */
-    void leaveBehind(Set<String> names) {
+    /** Remembers what is set in a transaction that goes on. */
+    void leaveBehind(LeftBehind left) {
         Object driverConnection = physical();
         if (driverConnection != null) {
-            LEFT_BEHIND.put(driverConnection, names);
+            LEFT_BEHIND.put(driverConnection, left);
         }
     }
 
-    /** The names that an earlier holder of the connection left set, if its transaction still goes on. */
-    Set<String> inherit() {
+    /** What an earlier holder of the connection left set, if its transaction still goes on. */
+    LeftBehind inherit() {
         if (LEFT_BEHIND.isEmpty()) {
-            return Set.of();
+            return LeftBehind.NOTHING;
         }
         Object driverConnection = physical();
-        Set<String> names = driverConnection == null ? null : LEFT_BEHIND.remove(driverConnection);
-        return names == null || state() == State.NONE ? Set.of() : names;
+        LeftBehind left = driverConnection == null ? null : LEFT_BEHIND.remove(driverConnection);
+        return left == null || state() == State.NONE ? LeftBehind.NOTHING : left;
     }
 
     private @Nullable Object physical() {

@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger.internal.jdbc;
 
 import java.sql.Savepoint;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -10,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the current transaction of one connection has been told. */
 final class TransactionVariables {
+    /** The setting that counts for every statement, and that has a value of its own when nobody wants it. */
+    static final String SEARCH_PATH = "search_path";
+
     /** Null if it is not known what is in force. */
     private @Nullable Map<String, String> applied = Map.of();
+
+    /** The search path that was in force before ours; null as long as ours is not. */
+    private @Nullable String pathBefore;
 
     /** Every name set in this transaction; a rollback to a savepoint may bring back a value that was taken away. */
     private final Set<String> touched = new HashSet<>();
@@ -19,14 +26,20 @@ final class TransactionVariables {
     private final IdentityHashMap<Savepoint, Known> savepoints = new IdentityHashMap<>();
 
     /** A snapshot in a holder, since a map cannot tell an absent snapshot from an unknown one. */
-    private record Known(@Nullable Map<String, String> applied) {}
+    private record Known(
+            @Nullable Map<String, String> applied, @Nullable String pathBefore) {}
+
+    /** What a transaction has been told that goes on without its connection wrapper. */
+    record LeftBehind(Set<String> names, @Nullable String pathBefore) {
+        static final LeftBehind NOTHING = new LeftBehind(Set.of(), null);
+    }
 
     /** Whether no name was ever set in this transaction. */
     boolean isClean() {
         return touched.isEmpty();
     }
 
-    /** What differs from what is wanted: names with their values, an empty one for names that are no longer wanted. */
+    /** What differs from what is wanted: names with their values, and for names that are no longer wanted what they had. */
     Map<String, String> missing(Map<String, String> wanted) {
         Map<String, String> known = applied;
         if (known == wanted) {
@@ -39,21 +52,46 @@ final class TransactionVariables {
             }
         });
         for (String name : touched) {
-            if (!wanted.containsKey(name) && (known == null || known.containsKey(name))) {
+            boolean over = !wanted.containsKey(name) && (known == null || known.containsKey(name));
+            if (over && !name.equals(SEARCH_PATH)) {
                 missing.put(name, "");
             }
         }
+        String before = pathBefore;
+        if (before != null && !wanted.containsKey(SEARCH_PATH)) {
+            missing.put(SEARCH_PATH, before);
+        }
         return missing;
+    }
+
+    /** Whether the search path is to be set, ours or the one before it. */
+    boolean lacksPath(Map<String, String> wanted) {
+        Map<String, String> known = applied;
+        String path = wanted.get(SEARCH_PATH);
+        return path == null ? pathBefore != null : known == null || !path.equals(known.get(SEARCH_PATH));
+    }
+
+    /** Whether the search path is one that is not known here, and would have to be restored. */
+    boolean isPathUnknown() {
+        return pathBefore == null;
+    }
+
+    void pathBefore(String path) {
+        pathBefore = path;
     }
 
     void applied(Map<String, String> wanted) {
         touched.addAll(wanted.keySet());
         applied = wanted;
+        if (!wanted.containsKey(SEARCH_PATH)) {
+            pathBefore = null;
+        }
     }
 
     /** The transaction is over: nothing that was local to it is in force. */
     void forget() {
         applied = Map.of();
+        pathBefore = null;
         touched.clear();
         savepoints.clear();
     }
@@ -63,8 +101,17 @@ final class TransactionVariables {
         applied = null;
     }
 
+    /** The search path may have been set in a way that was not seen; where ours was in force, it comes back. */
+    void movePath() {
+        if (applied != null && applied.containsKey(SEARCH_PATH)) {
+            Map<String, String> others = new HashMap<>(applied);
+            others.remove(SEARCH_PATH);
+            applied = others;
+        }
+    }
+
     void setSavepoint(Savepoint savepoint) {
-        savepoints.put(savepoint, new Known(applied));
+        savepoints.put(savepoint, new Known(applied, pathBefore));
     }
 
     void releaseSavepoint(Savepoint savepoint) {
@@ -75,18 +122,22 @@ final class TransactionVariables {
     void rollbackTo(Savepoint savepoint) {
         Known then = savepoints.get(savepoint);
         applied = then == null ? null : then.applied;
+        pathBefore = then == null ? pathBefore : then.pathBefore;
     }
 
-    /** The names that another connection wrapper may have set in the same transaction. */
-    void inherit(Set<String> names) {
-        if (!names.isEmpty()) {
-            touched.addAll(names);
+    /** What another connection wrapper may have set in the same transaction. */
+    void inherit(LeftBehind left) {
+        if (!left.names.isEmpty()) {
+            touched.addAll(left.names);
+            pathBefore = left.pathBefore;
             applied = null;
         }
     }
 
-    /** The names that may be in force, for who continues the transaction. */
-    Set<String> leftBehind() {
-        return applied != null && applied.isEmpty() ? Set.of() : Set.copyOf(touched);
+    /** What may be in force, for who continues the transaction. */
+    LeftBehind leftBehind() {
+        return applied != null && applied.isEmpty()
+                ? LeftBehind.NOTHING
+                : new LeftBehind(Set.copyOf(touched), pathBefore);
     }
 }

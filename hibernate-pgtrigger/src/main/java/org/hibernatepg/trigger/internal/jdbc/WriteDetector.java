@@ -5,7 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Tells from its text what a statement does that concerns variables: above all whether it may write rows.
+ * Tells from its text what a statement does that concerns variables: above all whether it may write rows, and whether it
+ * names anything that is looked up in the search path.
  *
  * <p>It may err on the side of writing, which costs a round trip. What it cannot see is a query that writes without
  * saying so: through an operator, a view, or a function with the name of a harmless one of PostgreSQL's.
@@ -15,7 +16,29 @@ final class WriteDetector {
     private static final int LONGEST_CACHED_TEXT = 20_000;
     private static final ConcurrentMap<String, SqlTraits> CACHE = new ConcurrentHashMap<>();
 
+    private static final Set<String> PATHS = Set.of("search_path", "schema");
     private static final Set<String> CHANGES = Set.of("insert", "update", "delete", "merge");
+
+    /** What names nothing, names what is in no schema, or cannot run in a transaction. */
+    private static final Set<String> WITHOUT_NAMES = Set.of(
+            "checkpoint",
+            "close",
+            "deallocate",
+            "fetch",
+            "listen",
+            "load",
+            "move",
+            "notify",
+            "release",
+            "savepoint",
+            "unlisten",
+            "vacuum");
+
+    private static final Set<String> CHANGES_OBJECTS = Set.of("create", "drop", "alter", "reindex", "refresh");
+
+    /** A word of a change of an object that cannot run in a transaction. */
+    private static final Set<String> WITHOUT_TRANSACTION =
+            Set.of("concurrently", "database", "subscription", "system", "tablespace");
 
     private WriteDetector() {}
 
@@ -61,15 +84,22 @@ final class WriteDetector {
         return switch (tokens.text()) {
             case "insert", "update", "delete", "merge", "truncate", "call", "do", "copy", "execute" -> SqlTraits.WRITES;
             case "with", "select", "values", "table", "declare" -> query(tokens);
-            case "explain" -> followedBy(tokens, Set.of("analyze", "analyse")) ? SqlTraits.WRITES : SqlTraits.NONE;
+            case "explain" -> followedBy(tokens, Set.of("analyze", "analyse")) ? SqlTraits.WRITES : SqlTraits.READS;
             case "begin", "start", "end", "abort" -> SqlTraits.ENDS_TRANSACTION;
             case "commit" -> followedBy(tokens, Set.of("prepared")) ? SqlTraits.NONE : SqlTraits.ENDS_TRANSACTION;
             case "rollback" -> rollback(tokens);
-            case "prepare" -> followedBy(tokens, Set.of("transaction")) ? SqlTraits.ENDS_TRANSACTION : SqlTraits.NONE;
+            case "prepare" -> followedBy(tokens, Set.of("transaction")) ? SqlTraits.ENDS_TRANSACTION : SqlTraits.READS;
             case "reset", "discard" -> SqlTraits.UNSETTLES;
-            case "set" -> setsQualifiedName(tokens) ? SqlTraits.UNSETTLES : SqlTraits.NONE;
-            default -> SqlTraits.NONE;
+            case "set" -> set(tokens);
+            default -> other(tokens);
         };
+    }
+
+    private static SqlTraits other(SqlTokens tokens) {
+        String command = tokens.text();
+        boolean apart = WITHOUT_NAMES.contains(command)
+                || (CHANGES_OBJECTS.contains(command) && followedBy(tokens, WITHOUT_TRANSACTION));
+        return apart ? SqlTraits.NONE : SqlTraits.READS;
     }
 
     private static SqlTraits rollback(SqlTokens tokens) {
@@ -95,20 +125,24 @@ final class WriteDetector {
         return false;
     }
 
-    /** Custom settings are qualified, {@code set local a.b = …}. */
-    private static boolean setsQualifiedName(SqlTokens tokens) {
+    /** Custom settings are qualified, {@code set local a.b = …}; {@code set schema 'a'} is another way to set the path. */
+    private static SqlTraits set(SqlTokens tokens) {
+        SqlTraits traits = SqlTraits.NONE;
         while (!tokens.atEnd()) {
             if (tokens.isSymbol('.') || tokens.kind() == SqlTokens.Kind.QUOTED) {
-                return true;
+                return SqlTraits.UNSETTLES;
+            }
+            if (tokens.kind() == SqlTokens.Kind.WORD && PATHS.contains(tokens.text())) {
+                traits = SqlTraits.MOVES_PATH;
             }
             tokens.next();
         }
-        return false;
+        return traits;
     }
 
     private static SqlTraits query(SqlTokens tokens) {
         CallFinder calls = new CallFinder();
-        SqlTraits traits = SqlTraits.NONE;
+        SqlTraits traits = SqlTraits.READS;
         boolean with = false;
         String previous = "";
         while (!tokens.atEnd()) {

@@ -1,10 +1,12 @@
 package org.hibernatepg.trigger.internal.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hibernatepg.trigger.internal.jdbc.TransactionVariables.SEARCH_PATH;
 
 import java.sql.Savepoint;
 import java.util.Map;
 import java.util.Set;
+import org.hibernatepg.trigger.internal.jdbc.TransactionVariables.LeftBehind;
 import org.junit.jupiter.api.Test;
 
 class TransactionVariablesTest {
@@ -57,12 +59,54 @@ class TransactionVariablesTest {
 
     @Test
     void whatIsLeftBehindIsEmptiedByTheNextHolder() {
-        transaction.inherit(Set.of("a.b"));
+        transaction.inherit(new LeftBehind(Set.of("a.b"), null));
 
         assertThat(transaction.missing(Map.of())).isEqualTo(Map.of("a.b", ""));
-        assertThat(transaction.leftBehind()).containsExactly("a.b");
+        assertThat(transaction.leftBehind().names()).containsExactly("a.b");
         transaction.applied(Map.of());
-        assertThat(transaction.leftBehind()).isEmpty();
+        assertThat(transaction.leftBehind()).isEqualTo(LeftBehind.NOTHING);
+    }
+
+    @Test
+    void theSearchPathGoesBackToWhatItWas() {
+        transaction.pathBefore("app");
+        transaction.applied(Map.of(SEARCH_PATH, "a"));
+
+        assertThat(transaction.lacksPath(Map.of(SEARCH_PATH, "a"))).isFalse();
+        assertThat(transaction.lacksPath(Map.of(SEARCH_PATH, "a, b"))).isTrue();
+        assertThat(transaction.missing(Map.of(SEARCH_PATH, "a, b"))).isEqualTo(Map.of(SEARCH_PATH, "a, b"));
+        assertThat(transaction.missing(Map.of())).isEqualTo(Map.of(SEARCH_PATH, "app"));
+        transaction.applied(Map.of());
+        assertThat(transaction.missing(Map.of())).isEmpty();
+        assertThat(transaction.isPathUnknown()).isTrue();
+    }
+
+    @Test
+    void aSavepointRemembersTheSearchPathFromBefore() {
+        Savepoint before = new SomeSavepoint();
+        Savepoint inside = new SomeSavepoint();
+        transaction.setSavepoint(before);
+        transaction.pathBefore("app");
+        transaction.applied(Map.of(SEARCH_PATH, "a"));
+        transaction.setSavepoint(inside);
+        transaction.applied(Map.of());
+
+        transaction.rollbackTo(inside);
+        assertThat(transaction.missing(Map.of())).isEqualTo(Map.of(SEARCH_PATH, "app"));
+        transaction.rollbackTo(before);
+        assertThat(transaction.missing(Map.of())).isEmpty();
+    }
+
+    @Test
+    void aSearchPathThatIsSetOtherwiseGivesWayInTheScopeAndStaysOutside() {
+        transaction.movePath();
+        assertThat(transaction.missing(Map.of())).isEmpty();
+        transaction.pathBefore("app");
+        transaction.applied(Map.of(SEARCH_PATH, "a", "a.b", "1"));
+        transaction.movePath();
+
+        assertThat(transaction.missing(Map.of(SEARCH_PATH, "a", "a.b", "1"))).isEqualTo(Map.of(SEARCH_PATH, "a"));
+        assertThat(transaction.isPathUnknown()).isFalse();
     }
 
     private static final class SomeSavepoint implements Savepoint {

@@ -139,16 +139,84 @@ class WriteDetectorTest {
                 "discard all",
                 "set pgtrigger.ignore = 'x'",
                 "set local \"pgtrigger.ignore\" to 'x'",
-                "select set_config('pgtrigger.ignore', '', true)",
             })
     void settingsMayBeDifferentAfterwards(String sql) {
         assertThat(WriteDetector.traits(sql)).isEqualTo(SqlTraits.UNSETTLES);
+        assertThat(WriteDetector.traits("select set_config('pgtrigger.ignore', '', true)"))
+                .isEqualTo(SqlTraits.READS.and(SqlTraits.UNSETTLES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select 1",
+                "select * from t",
+                "insert into t values (1)",
+                "with s as (select 1) select * from s",
+                "values (1)",
+                "table t",
+                "declare c cursor for select * from t",
+                "explain select * from t",
+                "prepare p as select * from t",
+                "show search_path",
+                "lock table t",
+                "analyze t",
+                "create table u as select * from t",
+                "create index i on t (a)",
+                "alter table t add column b int",
+                "comment on table t is 'x'",
+                "grant select on t to public",
+            })
+    void namesAreLookedUp(String sql) {
+        assertThat(WriteDetector.traits(sql).resolvesNames()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "begin",
+                "commit",
+                "rollback to s",
+                "set transaction isolation level serializable",
+                "set local work_mem = '1MB'",
+                "reset all",
+                "savepoint s",
+                "release s",
+                "fetch 10 from c",
+                "close c",
+                "deallocate p",
+                "listen channel",
+                "vacuum t",
+                "create index concurrently i on t (a)",
+                "create unique index concurrently i on t (a)",
+                "drop index concurrently i",
+                "reindex table concurrently t",
+                "refresh materialized view concurrently v",
+                "create database d",
+                "alter system set work_mem = '1MB'",
+                "drop tablespace s",
+            })
+    void noNameIsLookedUpOrNotInATransaction(String sql) {
+        assertThat(WriteDetector.traits(sql).resolvesNames()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set search_path to app",
+                "set local search_path = app, public",
+                "set session search_path from current",
+                "set schema 'app'",
+            })
+    void theSearchPathMayBeDifferentAfterwards(String sql) {
+        assertThat(WriteDetector.traits(sql)).isEqualTo(SqlTraits.MOVES_PATH);
     }
 
     @Test
     void theTraitsOfSeveralStatementsAddUp() {
         assertThat(WriteDetector.traits("begin; insert into t values (1); rollback to s"))
-                .isEqualTo(new SqlTraits(true, true, true));
+                .isEqualTo(new SqlTraits(true, true, true, true, true));
     }
 
     @Test

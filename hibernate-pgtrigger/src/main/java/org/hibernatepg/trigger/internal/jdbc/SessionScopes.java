@@ -1,0 +1,104 @@
+package org.hibernatepg.trigger.internal.jdbc;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.Function;
+import org.hibernate.SharedSessionContract;
+import org.hibernatepg.trigger.spi.SessionWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scopes of one kind that are open on sessions. What they hold, in the order in which they were opened, makes the value
+ * of one variable of the session; so they nest, and may end in any order.
+ *
+ * @param <T> what a scope holds, which must not lead to its session
+ */
+public final class SessionScopes<T> {
+    private final String variable;
+    private final Function<List<T>, @Nullable String> value;
+
+    /** A session that is forgotten takes its scopes with it. */
+    private final Map<SessionVariables, List<Content<T>>> open = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** With an identity: two scopes may hold the same. */
+    private static final class Content<T> {
+        final T held;
+
+        Content(T held) {
+            this.held = held;
+        }
+    }
+
+    /**
+     * Scopes that make up a variable.
+     *
+     * @param variable its name
+     * @param value its value by what the open scopes hold, null for none
+     */
+    public SessionScopes(String variable, Function<List<T>, @Nullable String> value) {
+        this.variable = variable;
+        this.value = value;
+    }
+
+    /**
+     * Writes what the session still holds back, then opens a scope.
+     *
+     * @throws IllegalStateException if the session is closed, or was opened over a connection of the program's own
+     */
+    public Scope open(SharedSessionContract session, T held) {
+        if (!session.isOpen()) {
+            throw new IllegalStateException("A scope is opened on an open session; this one is closed.");
+        }
+        SessionWork.flush(session);
+        SessionVariables variables = SessionVariables.of(session);
+        Content<T> content = new Content<>(held);
+        List<Content<T>> contents = contents(variables);
+        contents.add(content);
+        update(variables, contents);
+        return new Scope(session, variables, content);
+    }
+
+    /** The variable fails first where it cannot be set. */
+    private void update(SessionVariables variables, List<Content<T>> contents) {
+        variables.set(
+                variable,
+                value.apply(contents.stream().map(content -> content.held).toList()));
+        open.put(variables, contents);
+    }
+
+    private List<Content<T>> contents(SessionVariables variables) {
+        return new ArrayList<>(open.getOrDefault(variables, List.of()));
+    }
+
+    /** An open scope. */
+    public final class Scope implements AutoCloseable {
+        private final SharedSessionContract session;
+        private final SessionVariables variables;
+        private final Content<T> content;
+        private boolean closed;
+
+        private Scope(SharedSessionContract session, SessionVariables variables, Content<T> content) {
+            this.session = session;
+            this.variables = variables;
+            this.content = content;
+        }
+
+        /** Writes what was changed in the scope, then ends it. A second call does nothing. */
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                try {
+                    SessionWork.flush(session);
+                } finally {
+                    List<Content<T>> contents = contents(variables);
+                    contents.remove(content);
+                    update(variables, contents);
+                }
+            }
+        }
+    }
+}
