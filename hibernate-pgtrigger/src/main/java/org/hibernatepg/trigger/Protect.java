@@ -49,7 +49,10 @@ public @interface Protect {
      */
     String condition() default "";
 
-    /** The moment of the check. {@link When#AFTER} sees the row with the changes of all {@code before} triggers. */
+    /**
+     * The moment of the check. {@link When#AFTER} sees the row with the changes of all {@code before} triggers. With {@link
+     * Level#STATEMENT} rows are always checked after the operation, whatever is said here.
+     */
     When when() default When.BEFORE;
 
     /**
@@ -57,6 +60,20 @@ public @interface Protect {
      * entity's own table.
      */
     String table() default "";
+
+    /**
+     * Whether each row is checked on its own, or all rows of a statement in one query after it. With {@link Level#STATEMENT}
+     * each operation has a trigger of its own, a statement that touches no protected row passes, and an update that changes
+     * keys is checked as any other.
+     */
+    Level level() default Level.ROW;
+
+    /**
+     * Whether the check can be put off to the end of the transaction. If so, {@link #when()} must be {@link When#AFTER} and
+     * {@link #level()} {@link Level#ROW}. Whether a row is protected, and whether the trigger is ignored, is decided when the
+     * row is written; only the refusal waits.
+     */
+    Timing timing() default Timing.NOT_DEFERRABLE;
 
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;

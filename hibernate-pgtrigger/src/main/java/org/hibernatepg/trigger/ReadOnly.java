@@ -55,6 +55,18 @@ public @interface ReadOnly {
      */
     String table() default "";
 
+    /**
+     * Whether each row is checked before it is updated, or all rows of a statement in one query after it. Rows are compared
+     * with themselves as they were also where the statement changes their keys.
+     */
+    Level level() default Level.ROW;
+
+    /**
+     * Whether the check can be put off to the end of the transaction; {@link Level#ROW} only. It then fires after the update.
+     * Whether an attribute was changed is decided when the row is written, so that changing it back later does not help.
+     */
+    Timing timing() default Timing.NOT_DEFERRABLE;
+
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope. */
     boolean ignorable() default true;
 

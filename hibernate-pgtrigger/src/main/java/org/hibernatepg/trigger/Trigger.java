@@ -24,6 +24,18 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * boot. The value that a {@code before} row trigger returns is the row that is stored, and returning {@code null} skips
  * the row.
  *
+ * <p>A statement trigger that fires after the operation may read the rows of its statement: {@code {rows}} stands for all of
+ * them, {@code {old_rows}} and {@code {new_rows}} for one side, to be written after {@code from}. The rows have the aliases
+ * {@code old} and {@code new} and meet the {@link #condition()}:
+ *
+ * <pre>{@code
+ * @Trigger(name = "log", when = AFTER, operations = UPDATE, level = STATEMENT, condition = "changed(amount)",
+ *         body = "insert into log select old.amount, new.amount from {rows}; return null;")
+ * }</pre>
+ *
+ * <p>In {@code {rows}} of an update, each row stands beside itself as it was, also where its key changes. On several
+ * operations such a declaration becomes a trigger for each, since PostgreSQL shows rows only to a trigger on one.
+ *
  * <p>Attributes that the body changes belong into {@link #generates()}: they are then read back after the flush.
  *
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-trigger.html">PostgreSQL, Trigger Functions</a>
@@ -50,7 +62,22 @@ public @interface Trigger {
     /** Whether the trigger fires for each row or once for a statement. */
     Level level() default Level.ROW;
 
-    /** When the trigger fires: an HQL predicate over {@code old} and {@code new}, rendered into {@code when (…)}. */
+    /**
+     * Whether the trigger can be put off to the end of the transaction. If so it is a constraint trigger, which fires after
+     * the operation and for each row; see {@link Triggers#setConstraints}.
+     */
+    Timing timing() default Timing.NOT_DEFERRABLE;
+
+    /**
+     * Names for the transition tables of a statement trigger, for bodies that read them by name. One at most. A body that
+     * uses the holes needs none.
+     */
+    Referencing[] referencing() default {};
+
+    /**
+     * When the trigger fires: an HQL predicate over {@code old} and {@code new}, rendered into {@code when (…)}. At statement
+     * level, which rows the holes of the body give.
+     */
     String condition() default "";
 
     /** Variables of the body, each as in {@code "total numeric(10, 2) := 0"}. */

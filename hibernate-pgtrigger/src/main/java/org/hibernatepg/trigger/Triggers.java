@@ -6,17 +6,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernatepg.trigger.internal.ignore.IgnoreScope;
+import org.hibernatepg.trigger.internal.jdbc.Sessions;
 import org.hibernatepg.trigger.internal.schema.UnitTriggers;
+import org.hibernatepg.trigger.internal.timing.ConstraintTiming;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The triggers of a session factory: ignoring them for a scope, and seeing what the database holds of them.
+ * The triggers of a session factory: ignoring them for a scope, setting when they fire, and seeing what the database
+ * holds of them.
  *
  * <pre>{@code
  * Triggers triggers = Triggers.of(sessionFactory);
@@ -189,6 +194,50 @@ public final class Triggers {
     }
 
     /**
+     * Sets when triggers that can be deferred fire, until the end of the session's transaction: PostgreSQL's {@code set
+     * constraints}, by names that are qualified with the schemas of their tables.
+     *
+     * <pre>{@code
+     * sessionFactory.inTransaction(session -> {
+     *     triggers.setConstraints(session, Timing.DEFERRED, "Order:has_items");
+     *     session.persist(order);
+     *     session.persist(item);
+     *     triggers.setConstraints(session, Timing.IMMEDIATE, "Order:has_items"); // checks both now, not at commit
+     * });
+     * }</pre>
+     *
+     * <p>{@link Timing#IMMEDIATE} flushes what is pending, then fires what was put off, so that a violation is thrown here.
+     * {@link Timing#DEFERRED} flushes nothing, since that would fire at once what is to be put off; what is pending is put
+     * off as well. There is no scope to close: PostgreSQL does not tell what was set before, and forgets it with the
+     * transaction. A rollback to a savepoint takes back what was set after it.
+     *
+     * @param session a session of this factory, stateful or stateless, in a transaction
+     * @param timing {@link Timing#IMMEDIATE} or {@link Timing#DEFERRED}
+     * @param uris the triggers, each as {@code Entity:name}; none for all that can be deferred
+     * @throws IllegalArgumentException if a URI is malformed, unknown or of a trigger that cannot be deferred, or if the
+     *     timing is {@link Timing#NOT_DEFERRABLE}
+     * @throws IllegalStateException if the session is in no transaction, or if the database does not have the triggers
+     * @throws TriggerViolationException if a check that was put off refuses
+     * @see <a href="https://www.postgresql.org/docs/current/sql-set-constraints.html">PostgreSQL, SET CONSTRAINTS</a>
+     */
+    public void setConstraints(SharedSessionContract session, Timing timing, String... uris) {
+        if (timing == Timing.NOT_DEFERRABLE) {
+            throw new IllegalArgumentException("Constraints are set to IMMEDIATE or DEFERRED, not to " + timing + ".");
+        }
+        Set<TriggerDefinition> chosen = Arrays.stream(uris)
+                .flatMap(uri -> find(uri).stream())
+                .map(Triggers::deferrable)
+                .collect(Collectors.toSet());
+        if (!Sessions.implementor(session).isTransactionInProgress()) {
+            throw new IllegalStateException("The session is in no transaction, and constraints are set for one.");
+        }
+        unit.map(triggers -> triggers.deferrable().stream()
+                        .filter(trigger -> uris.length == 0 || chosen.contains(trigger.definition()))
+                        .toList())
+                .ifPresent(triggers -> new ConstraintTiming(triggers).set(session, timing));
+    }
+
+    /**
      * Every declared trigger with what the database holds of it, then those in the database that nothing declares. One
      * query.
      */
@@ -234,6 +283,15 @@ public final class Triggers {
         if (!trigger.ignorable()) {
             throw new IllegalArgumentException(
                     "The trigger '%s' is declared with ignorable = false.".formatted(trigger.uri()));
+        }
+        return trigger;
+    }
+
+    private static TriggerDefinition deferrable(TriggerDefinition trigger) {
+        if (trigger.timing() == Timing.NOT_DEFERRABLE) {
+            throw new IllegalArgumentException(
+                    "The trigger '%s' cannot be deferred. Declare it with timing = IMMEDIATE or DEFERRED."
+                            .formatted(trigger.uri()));
         }
         return trigger;
     }

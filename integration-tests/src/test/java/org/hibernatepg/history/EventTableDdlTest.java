@@ -66,8 +66,8 @@ class EventTableDdlTest {
                             %sbegin
                                 insert into Article_event (author_id, id, title, pgh_created_at, pgh_label, pgh_xid, pgh_context, pgh_context_id)
                                 select new.author_id, new.id, new.title, clock_timestamp(), 'update', pg_current_xact_id(), pgh__context, pgh__context_id
-                                  from (select row_number() over () as pgh__row, t.* from old_rows as t) as old
-                                  full join (select row_number() over () as pgh__row, t.* from new_rows as t) as new using (pgh__row)
+                                  from (select row_number() over () as pgtrigger__row, t.* from "old_rows" as t) as old
+                                  full join (select row_number() over () as pgtrigger__row, t.* from "new_rows" as t) as new using (pgtrigger__row)
                                  where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
                                 return null;
                             end

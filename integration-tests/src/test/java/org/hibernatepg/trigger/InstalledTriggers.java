@@ -25,12 +25,21 @@ final class InstalledTriggers {
                 .toList();
     }
 
-    /** What was sent at the boot to create the trigger. */
+    /** What was sent at the boot to create the trigger, a constraint trigger or not. */
     static String created(TestUnit unit, String entityName, String name) {
-        String start = "create or replace trigger \"" + TriggerId.of(entityName, name) + "\" ";
+        return sent(unit, "create (or replace|constraint) trigger \"" + TriggerId.of(entityName, name) + "\" .*");
+    }
+
+    /** The source of the function that was sent at the boot, without what is around it. */
+    static String body(TestUnit unit, String entityName, String name) {
+        String start = "create or replace function [^(]*\"" + TriggerId.of(entityName, name) + "\".*";
+        return sent(unit, start).replaceAll("(?s).*?\\$pgtrigger\\$\n|\\$pgtrigger\\$$", "");
+    }
+
+    private static String sent(TestUnit unit, String pattern) {
         return unit.bootStatements().stream()
-                .filter(sql -> sql.startsWith(start))
+                .filter(sql -> sql.matches("(?s)" + pattern))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("Not created: " + start));
+                .orElseThrow(() -> new AssertionError("Not created: " + pattern));
     }
 }

@@ -278,15 +278,16 @@ class TriggerTest {
                                 + " UPDATE to the operations.",
                         "RowTruncate: '@Trigger(name = \"t\")' fires on TRUNCATE for each row. TRUNCATE knows no rows: use level"
                                 + " = STATEMENT.",
-                        "StatementCondition: '@Trigger(name = \"t\")' has a condition on rows but fires once for a statement. Use"
-                                + " level = ROW, or put the condition into the body.",
+                        "StatementCondition: '@Trigger(name = \"t\")' has a condition on rows, but fires once for a"
+                                + " statement with a body that reads none. Read the rows that meet it from {rows},"
+                                + " {old_rows} or {new_rows}, or use level = ROW.",
                         "GeneratesAfter: '@Trigger(name = \"t\")' generates attributes, which only a row trigger that fires before"
                                 + " can. Use when = BEFORE and level = ROW.",
                         "GeneratesInside: '@Trigger(name = \"t\")' generates 'place.city', but Hibernate reads back neither keys"
                                 + " and JPA versions nor what is in embeddables. Use an attribute of the entity itself, or"
                                 + " leave it to a refresh.",
-                        "Holes: '@Trigger(name = \"t\")' has the hole {nope} in its body. There are {table} and"
-                                + " {column:attribute}; text in braces can be written as '{' || 'text' || '}'.",
+                        "Holes: '@Trigger(name = \"t\")' has the hole {nope} in its body. There are {table},"
+                                + " {column:attribute} and, for a statement, {rows}, {old_rows} and {new_rows}; text in braces can be written as '{' || 'text' || '}'.",
                         "Holes: '@Trigger(name = \"t\")' names the attribute 'nothing', which has no column in table Holes. Its"
                                 + " attributes are id.");
     }

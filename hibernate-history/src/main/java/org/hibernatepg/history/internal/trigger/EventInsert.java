@@ -13,6 +13,7 @@ import org.hibernatepg.history.internal.context.ContextVariables;
 import org.hibernatepg.history.internal.model.TrackedEntity;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 
 /**
@@ -22,9 +23,6 @@ import org.hibernatepg.trigger.spi.TriggerCondition;
 final class EventInsert {
     /** The hole that stands for the event table. */
     static final String EVENTS = "events";
-
-    static final String OLD_ROWS = "old_rows";
-    static final String NEW_ROWS = "new_rows";
 
     /** Read once for a statement. An unset context reads as an empty text after the transaction that set one. */
     static final List<String> DECLARATIONS = List.of(
@@ -74,22 +72,7 @@ final class EventInsert {
                 insert into {events} (%s)
                 select %s
                   from %s%s;
-                return null;""".formatted(columns(), values(label, row), rows(operation), where(condition));
-    }
-
-    /**
-     * Old and new rows come in the same order, which pairs them even where the key changes. A full join, and a condition
-     * that does not turn it into another one, keeps PostgreSQL from a nested loop: the plan is made for the first
-     * statement, of one row perhaps, and kept for the next, of a million.
-     */
-    private static String rows(Operation operation) {
-        return switch (operation) {
-            case INSERT -> NEW_ROWS + " as new";
-            case DELETE -> OLD_ROWS + " as old";
-            default -> """
-                    (select row_number() over () as pgh__row, t.* from %s as t) as old
-                      full join (select row_number() over () as pgh__row, t.* from %s as t) as new using (pgh__row)""".formatted(OLD_ROWS, NEW_ROWS);
-        };
+                return null;""".formatted(columns(), values(label, row), TransitionTables.DEFAULT.rows(operation), where(condition));
     }
 
     private static String where(Optional<TriggerCondition> condition) {

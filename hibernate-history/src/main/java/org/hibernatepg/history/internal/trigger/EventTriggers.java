@@ -15,6 +15,7 @@ import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
@@ -129,10 +130,10 @@ final class EventTriggers {
             String row,
             Optional<TriggerCondition> condition) {
         if (operation.hasOld()) {
-            builder.oldTable(EventInsert.OLD_ROWS);
+            builder.oldTable(TransitionTables.DEFAULT.oldTable());
         }
         if (operation.hasNew()) {
-            builder.newTable(EventInsert.NEW_ROWS);
+            builder.newTable(TransitionTables.DEFAULT.newTable());
         }
         condition.ifPresent(test -> builder.tables(tables(test)));
         return builder.body(insert.forStatement(label, operation, row, condition))

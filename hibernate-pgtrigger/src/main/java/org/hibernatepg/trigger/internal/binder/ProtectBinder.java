@@ -1,58 +1,94 @@
 package org.hibernatepg.trigger.internal.binder;
 
+import static org.hibernatepg.trigger.Operation.DELETE;
 import static org.hibernatepg.trigger.Operation.INSERT;
 import static org.hibernatepg.trigger.Operation.TRUNCATE;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
+import org.hibernatepg.trigger.Timing;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Raise;
+import org.hibernatepg.trigger.internal.ddl.StatementRows;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
+import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
-/** Binds {@link Protect}: one trigger for the rows, one beside it for {@code truncate}. */
+/** Binds {@link Protect}: one trigger for the rows or one for each operation, and one beside it for {@code truncate}. */
 public final class ProtectBinder implements TriggerBinder<Protect> {
     @Override
     public void bind(Protect annotation, TriggerBindingContext context) {
         List<Operation> operations =
-                List.of(annotation.operations()).stream().distinct().toList();
-        if (operations.isEmpty()) {
-            context.fault("protects no operation", "Name at least one, as in operations = DELETE.");
+                Arrays.stream(annotation.operations()).distinct().toList();
+        if (isWrong(annotation, operations, context)) {
             return;
         }
         List<Operation> onRows =
                 operations.stream().filter(operation -> operation != TRUNCATE).toList();
         if (!onRows.isEmpty()) {
-            context.add(definition(annotation, context)
-                    .on(annotation.when(), onRows)
-                    .condition(context.condition(annotation.condition(), onRows, annotation.when()))
-                    .body(rowBody(annotation, context, operations, onRows))
-                    .build());
+            bindRows(annotation, context, operations, onRows);
         }
         if (operations.contains(TRUNCATE)) {
-            bindTruncate(annotation, context, operations, onRows.isEmpty() ? "" : "truncate");
+            context.add(definition(annotation, context)
+                    .part(onRows.isEmpty() ? "" : "truncate")
+                    .on(annotation.when(), List.of(TRUNCATE))
+                    .level(Level.STATEMENT)
+                    .body(raise(annotation, context, operations).render())
+                    .build());
         }
     }
 
-    private static void bindTruncate(
-            Protect annotation, TriggerBindingContext context, List<Operation> operations, String part) {
-        if (!annotation.condition().isEmpty()) {
-            context.fault(
-                    "has a condition and protects TRUNCATE, which knows no rows that could meet it",
-                    "Declare a second @Protect without a condition for TRUNCATE.");
+    private static boolean isWrong(Protect annotation, List<Operation> operations, TriggerBindingContext context) {
+        boolean onTruncate = operations.contains(TRUNCATE);
+        return new Rules(context)
+                .refuse(operations.isEmpty(), "protects no operation", "Name at least one, as in operations = DELETE.")
+                .refuse(
+                        onTruncate && !annotation.condition().isEmpty(),
+                        "has a condition and protects TRUNCATE, which knows no rows that could meet it",
+                        "Declare a second @Protect without a condition for TRUNCATE.")
+                .refuse(
+                        onTruncate && annotation.timing() != Timing.NOT_DEFERRABLE,
+                        "can be deferred and protects TRUNCATE, which is done at once",
+                        "Declare a second @Protect without a timing for TRUNCATE.")
+                .checkTiming(annotation.timing(), annotation.when(), annotation.level())
+                .areBroken();
+    }
+
+    private static void bindRows(
+            Protect annotation, TriggerBindingContext context, List<Operation> operations, List<Operation> onRows) {
+        Optional<TriggerCondition> condition = context.condition(annotation.condition(), onRows, when(annotation));
+        TriggerDefinition.Builder builder = definition(annotation, context);
+        if (annotation.level() == Level.ROW) {
+            context.add(builder.on(annotation.when(), onRows)
+                    .timing(annotation.timing())
+                    .condition(condition)
+                    .body(rowBody(annotation, context, operations, onRows))
+                    .build());
             return;
         }
-        context.add(definition(annotation, context)
-                .part(part)
-                .on(annotation.when(), List.of(TRUNCATE))
-                .level(Level.STATEMENT)
-                .body(raise(annotation, context, operations).render())
-                .build());
+        builder.on(when(annotation), onRows).level(Level.STATEMENT).declarations(List.of(Raise.DECLARATION));
+        for (TriggerDefinition single : builder.build().perOperation()) {
+            Operation operation = single.operations().get(0);
+            StatementRows rows = new StatementRows(operation, TransitionTables.DEFAULT, condition);
+            String side = rows.nearestSide();
+            Raise raise = raise(annotation, context, operations).key(context.subject(), side);
+            String body = raise.renderIfAny(operation, rows.rows(side));
+            context.add(rows.declare(single.toBuilder().body(body)).build());
+        }
+    }
+
+    /** The rows of a statement are there after it. */
+    private static When when(Protect annotation) {
+        return annotation.level() == Level.STATEMENT ? When.AFTER : annotation.when();
     }
 
     private static TriggerDefinition.Builder definition(Protect annotation, TriggerBindingContext context) {
@@ -62,7 +98,7 @@ public final class ProtectBinder implements TriggerBinder<Protect> {
     private static String rowBody(
             Protect annotation, TriggerBindingContext context, List<Operation> operations, List<Operation> onRows) {
         String row = onRows.contains(INSERT) ? "new" : "old";
-        boolean bothKinds = onRows.contains(INSERT) && onRows.contains(Operation.DELETE);
+        boolean bothKinds = onRows.contains(INSERT) && onRows.contains(DELETE);
         Raise raise = raise(annotation, context, operations);
         return bothKinds ? raise.render() : raise.key(context.subject(), row).render();
     }

@@ -6,14 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.ReadOnly;
+import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.Raise;
+import org.hibernatepg.trigger.internal.ddl.StatementRows;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.TriggerBinder;
+import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
 
 /** Binds {@link ReadOnly}: a trigger on updates that change one of the columns. */
 public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
@@ -21,6 +27,11 @@ public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
     public void bind(ReadOnly annotation, TriggerBindingContext context) {
         if (annotation.attributes().length > 0 && annotation.exclude().length > 0) {
             context.fault("names both attributes and exclude", "Use one of them.");
+            return;
+        }
+        if (new Rules(context)
+                .checkTiming(annotation.timing(), When.AFTER, annotation.level())
+                .areBroken()) {
             return;
         }
         readOnly(annotation, context).ifPresent(attributes -> bind(annotation, attributes, context));
@@ -32,12 +43,29 @@ public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
             return;
         }
         String paths = attributes.stream().map(EntityAttribute::path).collect(Collectors.joining(", "));
-        context.add(Bindings.definition(context, annotation.name())
-                .on(When.BEFORE, List.of(UPDATE))
-                .condition(context.condition("changed(" + paths + ")", List.of(UPDATE)))
-                .body(raise(annotation.name(), attributes, context).render())
-                .ignorable(annotation.ignorable())
+        Optional<TriggerCondition> changed = context.condition("changed(" + paths + ")", List.of(UPDATE));
+        Raise raise = raise(annotation.name(), attributes, context);
+        TriggerDefinition.Builder builder =
+                Bindings.definition(context, annotation.name()).ignorable(annotation.ignorable());
+        if (annotation.level() == Level.STATEMENT) {
+            StatementRows rows = new StatementRows(UPDATE, TransitionTables.DEFAULT, changed);
+            builder.on(When.AFTER, List.of(UPDATE))
+                    .level(Level.STATEMENT)
+                    .declarations(List.of(Raise.DECLARATION))
+                    .body(raise.renderIfAny(UPDATE, rows.rows()));
+            context.add(rows.declare(builder).build());
+            return;
+        }
+        context.add(builder.on(when(annotation), List.of(UPDATE))
+                .timing(annotation.timing())
+                .condition(changed)
+                .body(raise.render())
                 .build());
+    }
+
+    /** What can be put off fires after the update. */
+    private static When when(ReadOnly annotation) {
+        return annotation.timing() == Timing.NOT_DEFERRABLE ? When.BEFORE : When.AFTER;
     }
 
     private static Optional<List<EntityAttribute>> readOnly(ReadOnly annotation, TriggerBindingContext context) {

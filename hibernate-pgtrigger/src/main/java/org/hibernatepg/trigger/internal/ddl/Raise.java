@@ -5,6 +5,7 @@ import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 
@@ -14,6 +15,9 @@ import org.hibernatepg.trigger.spi.EntityAttribute;
  * {@code DETAIL} the operation, the key and the values, in a form that people and {@link ViolationKind}'s reader share.
  */
 public final class Raise {
+    /** The variable that {@link #renderIfAny} needs. */
+    public static final String DECLARATION = "refused text";
+
     private static final String CHANGE = "\nAttribute %%L from %s to %%L";
 
     private final ViolationKind kind;
@@ -77,19 +81,49 @@ public final class Raise {
 
     /** The statement. */
     public String render() {
+        return raise(Template.of("concat(tg_op, {key}, ' refused', {changes})")
+                .with("key", key)
+                .with("changes", changes)
+                .render());
+    }
+
+    /**
+     * The statements of a statement trigger that refuse an operation if there is a row to refuse. They need {@link
+     * #DECLARATION}.
+     *
+     * @param rows what to select the rows from, with the aliases {@code old} and {@code new}
+     */
+    public String renderIfAny(Operation operation, String rows) {
+        return Template.of("""
+                        select concat({operation}, {key}, ' refused', {changes})
+                          into refused
+                          from {rows}
+                         limit 1;
+                        if found then
+                            {raise}
+                        end if;
+                        return null;""")
+                .with("operation", Sql.literal(operation.name()))
+                .with("key", key)
+                .with("changes", changes)
+                .with("rows", rows)
+                .with("raise", raise("refused").replace("\n", "\n    "))
+                .render();
+    }
+
+    private String raise(String detail) {
         return Template.of("""
                         raise exception using
                             errcode = '23001',
                             message = {message},
-                            detail = concat(tg_op, {key}, ' refused', {changes}),
+                            detail = {detail},
                             schema = tg_table_schema,
                             table = tg_table_name,
                             column = {column},
                             constraint = {uri},
                             datatype = {kind};""")
                 .with("message", Sql.literal("pgtrigger: " + message))
-                .with("key", key)
-                .with("changes", changes)
+                .with("detail", detail)
                 .with("column", Sql.literal(column))
                 .with("uri", Sql.literal(uri))
                 .with("kind", Sql.literal(kind.code()))

@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger.internal.jdbc;
 
 import java.util.Set;
+import org.hibernatepg.trigger.internal.sql.SqlTokens;
 
 /** Finds calls of functions among the tokens of a query, and what they may do. */
 final class CallFinder {

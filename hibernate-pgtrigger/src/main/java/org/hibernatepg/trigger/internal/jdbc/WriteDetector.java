@@ -3,6 +3,7 @@ package org.hibernatepg.trigger.internal.jdbc;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.hibernatepg.trigger.internal.sql.SqlTokens;
 
 /**
  * Tells from its text what a statement does that concerns variables: above all whether it may write rows, and whether it
@@ -125,9 +126,16 @@ final class WriteDetector {
         return false;
     }
 
-    /** Custom settings are qualified, {@code set local a.b = …}; {@code set schema 'a'} is another way to set the path. */
+    /**
+     * Custom settings are qualified, {@code set local a.b = …}; {@code set constraints … immediate} runs the triggers that were
+     * put off; {@code set schema 'a'} is another way to set the path.
+     */
     private static SqlTraits set(SqlTokens tokens) {
         SqlTraits traits = SqlTraits.NONE;
+        tokens.next();
+        if (tokens.is(SqlTokens.Kind.WORD, "constraints")) {
+            return SqlTraits.WRITES;
+        }
         while (!tokens.atEnd()) {
             if (tokens.isSymbol('.') || tokens.kind() == SqlTokens.Kind.QUOTED) {
                 return SqlTraits.UNSETTLES;

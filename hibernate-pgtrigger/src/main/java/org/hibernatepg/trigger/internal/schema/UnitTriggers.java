@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.service.ServiceRegistry;
+import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
 /** The triggers of one running session factory. */
@@ -62,6 +64,13 @@ public final class UnitTriggers {
                 .filter(entity -> entity.getJavaType() != null && type.isAssignableFrom(entity.getJavaType()))
                 .map(EntityType::getName)
                 .collect(Collectors.toSet());
+    }
+
+    /** The constraint triggers, those of one declaration next to each other. */
+    public List<TriggerDdl> deferrable() {
+        return ddl.triggers().stream()
+                .filter(trigger -> trigger.definition().timing() != Timing.NOT_DEFERRABLE)
+                .toList();
     }
 
     /** Every URI, in order. */

@@ -1,10 +1,11 @@
-package org.hibernatepg.trigger.internal.jdbc;
+package org.hibernatepg.trigger.internal.sql;
 
 import java.util.Locale;
 
 /** The tokens of a text of PostgreSQL's SQL, without white space and comments. */
-final class SqlTokens {
-    enum Kind {
+public final class SqlTokens {
+    /** What a token is. */
+    public enum Kind {
         /** A keyword or a name without quotes, in lower case. */
         WORD,
         /** A name in double quotes, without them. */
@@ -13,6 +14,7 @@ final class SqlTokens {
         VALUE,
         /** One character. */
         SYMBOL,
+        /** There are no more. */
         END
     }
 
@@ -21,33 +23,38 @@ final class SqlTokens {
     private Kind kind = Kind.END;
     private String text = "";
 
-    SqlTokens(String sql) {
+    /** The tokens of a text; {@link #next()} goes to the first. */
+    public SqlTokens(String sql) {
         this.sql = sql;
     }
 
-    Kind kind() {
+    /** What the token is. */
+    public Kind kind() {
         return kind;
     }
 
     /** The word, name or symbol; nothing for a value and at the end. */
-    String text() {
+    public String text() {
         return text;
     }
 
-    boolean is(Kind expected, String expectedText) {
+    /** Whether it is a certain token. */
+    public boolean is(Kind expected, String expectedText) {
         return kind == expected && text.equals(expectedText);
     }
 
-    boolean isSymbol(char symbol) {
+    /** Whether it is a certain symbol. */
+    public boolean isSymbol(char symbol) {
         return kind == Kind.SYMBOL && text.charAt(0) == symbol;
     }
 
     /** Whether the statement ends here. */
-    boolean atEnd() {
+    public boolean atEnd() {
         return kind == Kind.END || isSymbol(';');
     }
 
-    boolean next() {
+    /** Goes to the next token; false if there is none. */
+    public boolean next() {
         skipBlanks();
         if (position >= sql.length()) {
             return token(Kind.END, "");
