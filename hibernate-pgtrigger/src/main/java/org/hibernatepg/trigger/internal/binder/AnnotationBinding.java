@@ -1,6 +1,8 @@
 package org.hibernatepg.trigger.internal.binder;
 
 import java.lang.annotation.Annotation;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,11 @@ public final class AnnotationBinding {
         for (Declaration declaration : member.declarations()) {
             if (subject.isEmpty()) {
                 faults.add(member.name(), declaration.description(), member.problem(), member.remedy());
+            } else if (!suitsCollections(declaration)) {
+                context(declaration, subject.get())
+                        .fault(
+                                "stands on a collection, whose rows Hibernate deletes and inserts as it likes",
+                                "Use @Protect there.");
             } else if (declaration.table().isEmpty()) {
                 bind(declaration, context(declaration, subject.get()));
             } else {
@@ -79,6 +86,12 @@ public final class AnnotationBinding {
                                 "Leave it out: what stands on a collection is about the collection's table.");
             }
         }
+    }
+
+    /** Whether the annotation may stand on an attribute itself, not only as a part of a composed one. */
+    private static boolean suitsCollections(Declaration declaration) {
+        Target target = declaration.annotation().annotationType().getAnnotation(Target.class);
+        return target == null || List.of(target.value()).contains(ElementType.FIELD);
     }
 
     private void bind(Declaration declaration, TriggerSubject entity) {
@@ -105,9 +118,9 @@ public final class AnnotationBinding {
     }
 
     private static Optional<Join> secondary(Declaration declaration, TriggerBindingContext context) {
-        Optional<Join> found = SecondaryTables.find(context.entity(), declaration.table());
+        Optional<Join> found = OtherTables.find(context.entity(), declaration.table());
         if (found.isEmpty()) {
-            List<String> names = SecondaryTables.names(context.entity());
+            List<String> names = OtherTables.names(context.entity());
             context.fault(
                     "names the table '%s', which is no secondary table of the entity".formatted(declaration.table()),
                     names.isEmpty()

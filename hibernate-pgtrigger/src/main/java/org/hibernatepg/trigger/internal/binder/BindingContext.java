@@ -87,11 +87,7 @@ public final class BindingContext implements TriggerBindingContext {
 
     /** What to do about an attribute that is in another table of the entity. */
     private Optional<String> elsewhere(String path) {
-        boolean isOwnTable = subject.collection().isEmpty() && subject.table().equals(entity().getTable());
-        return isOwnTable
-                ? SecondaryTables.holding(entity(), path)
-                        .map("It is in the secondary table: write table = \"%s\"."::formatted)
-                : Optional.empty();
+        return subject.collection().isPresent() ? Optional.empty() : OtherTables.remedy(subject, path);
     }
 
     @Override

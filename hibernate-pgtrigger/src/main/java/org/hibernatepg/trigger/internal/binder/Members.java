@@ -1,8 +1,8 @@
 package org.hibernatepg.trigger.internal.binder;
 
 import java.lang.annotation.Annotation;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,11 +22,14 @@ final class Members {
                 .findFirst();
     }
 
+    /**
+     * The value of a member. Asked of the handler behind the annotation: the annotation itself cannot answer where it is
+     * public and the type of its member is not, as with the container of a repeatable annotation.
+     */
     static Object invoke(Annotation annotation, Method member) {
         try {
-            member.setAccessible(true);
-            return member.invoke(annotation);
-        } catch (IllegalAccessException | InvocationTargetException e) {
+            return Proxy.getInvocationHandler(annotation).invoke(annotation, member, null);
+        } catch (Throwable e) {
             throw new IllegalStateException("Cannot read " + annotation, e);
         }
     }

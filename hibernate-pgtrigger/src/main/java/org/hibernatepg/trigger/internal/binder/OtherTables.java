@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger.internal.binder;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hibernate.MappingException;
@@ -9,10 +10,11 @@ import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.SimpleValue;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
-/** The secondary tables of an entity, by the names that the mapping gives them. */
-final class SecondaryTables {
-    private SecondaryTables() {}
+/** The tables of an entity besides the one that a declaration is about. */
+final class OtherTables {
+    private OtherTables() {}
 
     /** The secondary table of a name: that of {@code @SecondaryTable}, or the one that it has in the database. */
     static Optional<Join> find(PersistentClass entity, String name) {
@@ -23,19 +25,37 @@ final class SecondaryTables {
 
     /** The names of all of them. */
     static List<String> names(PersistentClass entity) {
-        return entity.getJoins().stream().map(SecondaryTables::name).sorted().toList();
+        return entity.getJoins().stream().map(OtherTables::name).sorted().toList();
     }
 
-    /** The secondary table that holds an attribute of an entity. */
-    static Optional<String> holding(PersistentClass entity, String path) {
+    /** What to do about an attribute that is in another table of the entity than the subject's. */
+    static Optional<String> remedy(TriggerSubject subject, String path) {
         int dot = path.indexOf('.');
         String attribute = dot < 0 ? path : path.substring(0, dot);
+        PersistentClass entity = subject.entity();
         return entity.getJoins().stream()
-                .filter(join -> join.getProperties().stream()
-                        .map(Property::getName)
-                        .anyMatch(attribute::equals))
-                .map(SecondaryTables::name)
-                .findFirst();
+                .filter(join -> holds(join.getProperties(), attribute))
+                .map(join -> "It is in a secondary table: write table = \"%s\".".formatted(name(join)))
+                .findFirst()
+                .or(() -> ancestors(entity)
+                        .filter(ancestor -> holds(ancestor.getDeclaredProperties(), attribute))
+                        .map(ancestor -> "It is in the table of %s: declare it there.".formatted(ancestor.getJpaEntityName()))
+                        .findFirst())
+                .or(() -> holds(entity.getDeclaredProperties(), attribute)
+                                && !subject.table().equals(entity.getTable())
+                        ? Optional.of("It is in the entity's own table: leave the table out.")
+                        : Optional.empty());
+    }
+
+    private static boolean holds(List<Property> properties, String attribute) {
+        return properties.stream()
+                .filter(property -> !property.getColumns().isEmpty())
+                .map(Property::getName)
+                .anyMatch(attribute::equals);
+    }
+
+    private static Stream<PersistentClass> ancestors(PersistentClass entity) {
+        return Stream.iterate(entity.getSuperclass(), Objects::nonNull, PersistentClass::getSuperclass);
     }
 
     private static String name(Join join) {
