@@ -55,8 +55,50 @@ public @interface SoftDelete {
     /** Which rows are kept: an HQL predicate over {@code old}. Others are really deleted. Empty keeps all. */
     String condition() default "";
 
+    /**
+     * Whether queries and loads see no deleted rows: of the entity itself, in its associations and in collections. See
+     * {@link SoftDeletes#includeDeleted} for those who want them.
+     *
+     * <p>It is a Hibernate filter, enabled in every {@code Session}; a {@code StatelessSession} has to {@linkplain
+     * SoftDeletes#excludeDeleted ask for it}. Native queries are not filtered. Hibernate keeps no plans of the queries of a session with
+     * enabled filters; where that matters, leave it out and name the attribute in the queries.
+     */
+    boolean restrict() default false;
+
+    /**
+     * What {@link SoftDeletes#restore} sets the attribute to, written as {@link #value()} is. Empty means the other value
+     * of a boolean and null for a date-time that is set to {@code now()}; else there is no default, and only what has a
+     * value here can be restored.
+     */
+    String live() default "";
+
+    /** What is unique among the rows that are not deleted, each a partial unique index. */
+    Unique[] unique() default {};
+
     /** Whether {@link Triggers#ignore} may switch the trigger off for a scope, so that rows are really deleted. */
     boolean ignorable() default true;
+
+    /**
+     * Attributes that no two rows share unless one of them is deleted.
+     *
+     * <pre>{@code
+     * create unique index … on account using btree ("email") where "active" <> false
+     * }</pre>
+     *
+     * <p>It is created with the schema, and dropped with its table. Hibernate reports a second row as a
+     * {@code ConstraintViolationException} with the name of the index. JPA's own constraints would count the deleted rows
+     * in; one over the same columns is an error at boot.
+     */
+    @Documented
+    @Target({})
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Unique {
+        /** The attributes. */
+        String[] attributes();
+
+        /** The name of the index. Empty for one made of table, columns and a hash of the definition. */
+        String name() default "";
+    }
 
     /** Several ways to soft-delete one entity, told apart by their conditions. */
     @Documented

@@ -23,6 +23,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -446,6 +447,135 @@ class SoftDeleteTest {
 
     private static Triggers triggers() {
         return Triggers.of(unit.sessionFactory());
+    }
+
+    @Test
+    @Spec("GAP-67")
+    void aForeignKeyThatDeletesTheRowsIsAFaultAtBoot() {
+        assertThat(BootFaults.of(Owner.class, Cascaded.class))
+                .containsExactly("Cascaded: '@SoftDelete(name = \"s\")' stands on rows that the database deletes with the row of"
+                        + " Owner which they refer to ('on delete cascade'): they would be kept and refer to nothing."
+                        + " Remove @OnDelete(action = CASCADE) and let Hibernate cascade the removal.");
+    }
+
+    @Test
+    @Spec("GAP-67")
+    void aForeignKeyToTheRowsDeletesWhenTheyAreReallyDeleted() {
+        try (TestUnit owners = TestUnit.of(KeptOwner.class, Belonging.class).start()) {
+            owners.inTransaction(session -> {
+                KeptOwner owner = new KeptOwner();
+                session.persist(owner);
+                session.persist(new Belonging(owner));
+            });
+
+            owners.jdbc("delete from keptowner");
+            assertThat(owners.value("select count(*) from belonging b join keptowner o on o.id = b.owner_id"))
+                    .isEqualTo(1L);
+
+            owners.inTransaction(session -> Triggers.of(owners.sessionFactory())
+                    .ignoring(
+                            session,
+                            () -> session.createNativeMutationQuery("delete from keptowner")
+                                    .executeUpdate(),
+                            "KeptOwner:s"));
+            assertThat(owners.value("select count(*) from belonging")).isEqualTo(0L);
+        }
+    }
+
+    @Test
+    void valuesThatMakeNoSenseAndHibernatesOwnSoftDeleteAreFaultsAtBoot() {
+        assertThat(BootFaults.of(Primitive.class, Same.class, Doubled.class, Epoch.class))
+                .containsExactlyInAnyOrder(
+                        "Primitive: '@SoftDelete(name = \"s\")' marks deleted rows by null, which the attribute 'state' cannot"
+                                + " hold. Make its column nullable and its type one that has null, or use another value.",
+                        "Same: '@SoftDelete(name = \"s\")' gives the attribute 'state' the same value for deleted and for live"
+                                + " rows. Give 'live' the value of a row that is not deleted.",
+                        "Doubled: '@SoftDelete(name = \"s\")' stands beside Hibernate's own @SoftDelete. Remove one of them:"
+                                + " Hibernate's keeps a column that is no attribute, and binds only what Hibernate itself"
+                                + " deletes.",
+                        "Epoch: '@SoftDelete(name = \"s\")' gives no value for the attribute 'gone' of type Year. Say what"
+                                + " marks a deleted row, as in value = \"…\"; only booleans and date-times have a default.");
+    }
+
+    @Entity(name = "Owner")
+    static class Owner {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Cascaded")
+    @SoftDelete(name = "s", attribute = "active")
+    static class Cascaded {
+        @Id
+        int id;
+
+        boolean active;
+
+        @ManyToOne
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        Owner owner;
+    }
+
+    @Entity(name = "KeptOwner")
+    @SoftDelete(name = "s", attribute = "active")
+    static class KeptOwner {
+        @Id
+        int id;
+
+        boolean active = true;
+    }
+
+    @Entity(name = "Belonging")
+    static class Belonging {
+        @Id
+        int id;
+
+        @ManyToOne
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        KeptOwner owner;
+
+        Belonging() {}
+
+        Belonging(KeptOwner owner) {
+            this.owner = owner;
+        }
+    }
+
+    @Entity(name = "Primitive")
+    @SoftDelete(name = "s", attribute = "state", value = SoftDelete.NULL)
+    static class Primitive {
+        @Id
+        int id;
+
+        int state;
+    }
+
+    @Entity(name = "Same")
+    @SoftDelete(name = "s", attribute = "state", value = "1", live = "1")
+    static class Same {
+        @Id
+        int id;
+
+        int state;
+    }
+
+    @Entity(name = "Doubled")
+    @SoftDelete(name = "s", attribute = "active")
+    @org.hibernate.annotations.SoftDelete
+    static class Doubled {
+        @Id
+        int id;
+
+        boolean active;
+    }
+
+    @Entity(name = "Epoch")
+    @SoftDelete(name = "s", attribute = "gone")
+    static class Epoch {
+        @Id
+        int id;
+
+        Year gone;
     }
 
     @Entity(name = "Account")

@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.Operation;
@@ -18,6 +19,9 @@ public interface TriggerBindingContext {
     default PersistentClass entity() {
         return subject().entity();
     }
+
+    /** The mapping of the persistence unit, complete but for what is contributed after it. */
+    Metadata metadata();
 
     /** The dialect of the persistence unit, a PostgreSQL one. */
     Dialect dialect();
@@ -72,6 +76,9 @@ public interface TriggerBindingContext {
 
     /** Adds a trigger to the persistence unit, as declared by the annotation that is bound. */
     void add(TriggerDefinition definition);
+
+    /** Adds an index to the persistence unit. */
+    void add(IndexDefinition index);
 
     /**
      * Reports misuse. The message is completed with the entity and the annotation.

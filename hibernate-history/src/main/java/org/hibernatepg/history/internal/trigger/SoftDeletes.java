@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.SoftDelete;
-import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.SoftDeletion;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 
@@ -15,34 +15,17 @@ final class SoftDeletes {
     /** The condition over {@code old} and {@code new}; empty if rows are really deleted. */
     static Optional<TriggerCondition> condition(TriggerBindingContext context) {
         List<String> conditions = context.declared(SoftDelete.class).stream()
-                .flatMap(annotation -> condition(annotation, context).stream())
+                .flatMap(annotation -> SoftDeletion.of(annotation, context).stream())
+                .map(SoftDeletes::condition)
                 .toList();
-        return conditions.isEmpty()
-                ? Optional.empty()
-                : Optional.of(TriggerCondition.of(
-                        conditions.stream().map(one -> "(" + one + ")").collect(Collectors.joining(" or "))));
+        return conditions.isEmpty() ? Optional.empty() : Optional.of(TriggerCondition.of(disjunction(conditions)));
     }
 
-    private static Optional<String> condition(SoftDelete annotation, TriggerBindingContext context) {
-        // What the annotation gets wrong is reported by its own binder.
-        return context.attributes()
-                .find(annotation.attribute())
-                .filter(mark -> mark.columns().size() == 1)
-                .flatMap(mark -> condition(annotation.value(), mark, context));
+    private static String condition(SoftDeletion deletion) {
+        return deletion.isLive("old." + deletion.column()) + " and " + deletion.isDeleted("new." + deletion.column());
     }
 
-    private static Optional<String> condition(String value, EntityAttribute mark, TriggerBindingContext context) {
-        String column = mark.columns().get(0).getQuotedName(context.dialect());
-        if (value.equals(SoftDelete.NULL)) {
-            return Optional.of("old.%1$s is not null and new.%1$s is null".formatted(column));
-        }
-        Class<?> type = mark.property().getType().getReturnedClass();
-        boolean isBoolean = type == boolean.class || type == Boolean.class;
-        if (!isBoolean && (value.equals("now()") || value.isEmpty()) && type != String.class) {
-            return Optional.of("old.%1$s is null and new.%1$s is not null".formatted(column));
-        }
-        return context.literal(mark, isBoolean && value.isEmpty() ? "false" : value)
-                .map(deleted -> "old.%1$s is distinct from %2$s and new.%1$s is not distinct from %2$s"
-                        .formatted(column, deleted));
+    private static String disjunction(List<String> conditions) {
+        return conditions.stream().map(one -> "(" + one + ")").collect(Collectors.joining(" or "));
     }
 }

@@ -6,18 +6,14 @@ import java.lang.annotation.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.spi.EntityAttributes;
-import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBinding;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
-import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
@@ -25,21 +21,11 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  * bound.
  */
 public final class AnnotationBinding {
-    private final Dialect dialect;
-    private final Optional<String> ignoreRole;
-    private final MappingFaults faults;
-    private final Consumer<TriggerDefinition> definitions;
+    private final BindingUnit unit;
 
     /** Puts definitions and faults where the caller wants them. */
-    public AnnotationBinding(
-            Dialect dialect,
-            Optional<String> ignoreRole,
-            MappingFaults faults,
-            Consumer<TriggerDefinition> definitions) {
-        this.dialect = dialect;
-        this.ignoreRole = ignoreRole;
-        this.faults = faults;
-        this.definitions = definitions;
+    public AnnotationBinding(BindingUnit unit) {
+        this.unit = unit;
     }
 
     /** Whether a class declares triggers, itself, through a superclass or on its collections. */
@@ -56,7 +42,7 @@ public final class AnnotationBinding {
             return;
         }
         Composition composition = new Composition(
-                (declaration, problem, remedy) -> faults.add(entity.getJpaEntityName(), declaration, problem, remedy));
+                (declaration, problem, remedy) -> unit.faults().add(entity.getJpaEntityName(), declaration, problem, remedy));
         List<Declaration> declarations = Declarations.of(entity, composition);
         // The rows of an abstract class with TABLE_PER_CLASS are in the tables of its subclasses, which inherit.
         if (!declarations.isEmpty() && !entity.getTable().isAbstractUnionTable()) {
@@ -71,7 +57,7 @@ public final class AnnotationBinding {
         Optional<TriggerSubject> subject = member.subject();
         for (Declaration declaration : member.declarations()) {
             if (subject.isEmpty()) {
-                faults.add(member.name(), declaration.description(), member.problem(), member.remedy());
+                unit.faults().add(member.name(), declaration.description(), member.problem(), member.remedy());
             } else if (!suitsCollections(declaration)) {
                 context(declaration, subject.get())
                         .fault(
@@ -111,10 +97,7 @@ public final class AnnotationBinding {
                 subject,
                 declaration.description(),
                 declaration.declaredBy(),
-                ignoreRole,
-                dialect,
-                faults,
-                definitions);
+                unit);
     }
 
     private static Optional<Join> secondary(Declaration declaration, TriggerBindingContext context) {
@@ -165,7 +148,7 @@ public final class AnnotationBinding {
                     Class<?> embeddable = attribute.property().getType().getReturnedClass();
                     composition
                             .on(embeddable)
-                            .forEach(declaration -> faults.add(
+                            .forEach(declaration -> unit.faults().add(
                                     embeddable.getSimpleName(),
                                     declaration.description(),
                                     "stands on an embeddable, which has no table",

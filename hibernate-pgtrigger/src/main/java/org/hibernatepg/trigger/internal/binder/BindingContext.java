@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
@@ -17,7 +17,7 @@ import org.hibernatepg.trigger.internal.condition.ConditionCompiler;
 import org.hibernatepg.trigger.internal.condition.ConditionException;
 import org.hibernatepg.trigger.internal.condition.Literals;
 import org.hibernatepg.trigger.spi.EntityAttribute;
-import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
@@ -31,27 +31,18 @@ public final class BindingContext implements TriggerBindingContext {
     private final TriggerSubject subject;
     private final String declaration;
     private final Set<Class<? extends Annotation>> declaredBy;
-    private final Optional<String> ignoreRole;
-    private final Dialect dialect;
-    private final MappingFaults faults;
-    private final Consumer<TriggerDefinition> definitions;
+    private final BindingUnit unit;
 
     /** Puts definitions and faults where the caller wants them. */
     public BindingContext(
             TriggerSubject subject,
             String declaration,
             Set<Class<? extends Annotation>> declaredBy,
-            Optional<String> ignoreRole,
-            Dialect dialect,
-            MappingFaults faults,
-            Consumer<TriggerDefinition> definitions) {
+            BindingUnit unit) {
         this.subject = subject;
         this.declaration = declaration;
         this.declaredBy = Set.copyOf(declaredBy);
-        this.ignoreRole = ignoreRole;
-        this.dialect = dialect;
-        this.faults = faults;
-        this.definitions = definitions;
+        this.unit = unit;
     }
 
     @Override
@@ -60,17 +51,18 @@ public final class BindingContext implements TriggerBindingContext {
     }
 
     @Override
+    public Metadata metadata() {
+        return unit.metadata();
+    }
+
+    @Override
     public Dialect dialect() {
-        return dialect;
+        return unit.dialect();
     }
 
     @Override
     public <A extends Annotation> List<A> declared(Class<A> annotation) {
-        return Declarations.of(entity(), new Composition(Composition.Faults.REPORTED)).stream()
-                .map(Declaration::annotation)
-                .filter(annotation::isInstance)
-                .map(annotation::cast)
-                .toList();
+        return Declarations.on(entity(), annotation);
     }
 
     @Override
@@ -105,12 +97,12 @@ public final class BindingContext implements TriggerBindingContext {
                 ? Optional.empty()
                 : compiled(
                         "has the condition \"" + hql + "\", which ",
-                        () -> work.apply(new ConditionCompiler(attributes(), dialect)));
+                        () -> work.apply(new ConditionCompiler(attributes(), dialect())));
     }
 
     @Override
     public Optional<String> literal(EntityAttribute attribute, String text) {
-        return compiled("", () -> Literals.ofText(attribute, text, dialect));
+        return compiled("", () -> Literals.ofText(attribute, text, dialect()));
     }
 
     private <T> Optional<T> compiled(String clause, Supplier<T> work) {
@@ -124,7 +116,7 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public Optional<String> ignoreRole() {
-        return ignoreRole;
+        return unit.ignoreRole();
     }
 
     @Override
@@ -146,7 +138,7 @@ public final class BindingContext implements TriggerBindingContext {
                                     + TriggerId.MAX_BYTES
                                     - definition.id().length()));
         } else {
-            new Placement(subject, this).place(completed(definition)).forEach(definitions);
+            new Placement(subject, this).place(completed(definition)).forEach(unit.triggers());
         }
     }
 
@@ -156,12 +148,17 @@ public final class BindingContext implements TriggerBindingContext {
         annotations.addAll(declaredBy);
         return definition.toBuilder()
                 .declaredBy(annotations)
-                .ignoreRole(ignoreRole)
+                .ignoreRole(ignoreRole())
                 .build();
     }
 
     @Override
+    public void add(IndexDefinition index) {
+        unit.indexes().accept(index);
+    }
+
+    @Override
     public void fault(String problem, String remedy) {
-        faults.add(subject.name(), declaration, problem, remedy);
+        unit.faults().add(subject.name(), declaration, problem, remedy);
     }
 }

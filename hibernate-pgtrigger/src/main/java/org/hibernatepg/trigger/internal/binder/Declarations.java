@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.binder;
 
 import jakarta.persistence.MappedSuperclass;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,15 @@ final class Declarations {
             c = c.getSuperclass();
         }
         return found;
+    }
+
+    /** The annotations of one kind that are in force on the table of an entity. */
+    static <A extends Annotation> List<A> on(PersistentClass entity, Class<A> annotation) {
+        return of(entity, new Composition(Composition.Faults.REPORTED)).stream()
+                .map(Declaration::annotation)
+                .filter(annotation::isInstance)
+                .map(annotation::cast)
+                .toList();
     }
 
     /** What is in force on one of an entity's members, which a class may redeclare. */

@@ -68,7 +68,8 @@ final class SchemaDdl {
     }
 
     String create(IndexDefinition index) {
-        return Template.of("create index if not exists {index} on {table} {definition}")
+        return Template.of("create {kind} if not exists {index} on {table} {definition}")
+                .with("kind", index.unique() ? "unique index" : "index")
                 .with("index", Sql.identifier(index.name()))
                 .with("table", table(index))
                 .with("definition", index.definition())

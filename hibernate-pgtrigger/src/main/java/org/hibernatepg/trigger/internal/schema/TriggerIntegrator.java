@@ -9,6 +9,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernatepg.trigger.internal.jdbc.VariableConnections;
+import org.hibernatepg.trigger.internal.softdelete.SoftDeletedEntities;
 import org.hibernatepg.trigger.internal.violation.ViolationConverter;
 
 /** Binds the triggers of a persistence unit to its session factory. */
@@ -21,6 +22,7 @@ public final class TriggerIntegrator implements Integrator {
             ViolationConverter.install(factory.getServiceRegistry()
                     .requireService(JdbcServices.class)
                     .getSqlExceptionHelper());
+            SoftDeletedEntities.register(factory, metadata);
             // Last, since Hibernate disintegrates only what it could integrate.
             UnitTriggers unit = UnitTriggers.register(factory, model);
             factory.addObserver(new SessionFactoryObserver() {
@@ -34,6 +36,7 @@ public final class TriggerIntegrator implements Integrator {
 
     @Override
     public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry services) {
+        SoftDeletedEntities.unregister(factory);
         UnitTriggers.unregister(factory);
     }
 }

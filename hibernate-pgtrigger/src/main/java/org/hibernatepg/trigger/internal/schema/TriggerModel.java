@@ -15,6 +15,7 @@ import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.internal.binder.BindingContext;
+import org.hibernatepg.trigger.internal.binder.BindingUnit;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -81,6 +82,11 @@ public record TriggerModel(
                             .formatted(second.table().getTableName(), first.uri());
         }
 
+        BindingUnit unit(MappingFaults faults) {
+            return new BindingUnit(
+                    metadata, ignoreRole, faults, definition -> add(definition, faults), indexes::add);
+        }
+
         TriggerContributions contributions(MappingFaults faults) {
             return new Contributions(faults);
         }
@@ -111,10 +117,7 @@ public record TriggerModel(
                         TriggerSubject.of(entity),
                         declaration,
                         Set.of(),
-                        ignoreRole,
-                        metadata.getDatabase().getDialect(),
-                        faults,
-                        definition -> Collector.this.add(definition, faults));
+                        unit(faults));
             }
 
             @Override

@@ -52,9 +52,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     /** Binds the annotations of entities that are not bound yet, and reports all faults at once. */
     void bindAnnotations() {
         MappingFaults faults = new MappingFaults();
-        Dialect dialect = metadata.getDatabase().getDialect();
-        AnnotationBinding binding = 
-                new AnnotationBinding(dialect, ignoreRole, faults, d -> collector.add(d, faults));
+        AnnotationBinding binding = new AnnotationBinding(collector.unit(faults));
         List<PersistentClass> entities = new ArrayList<>(metadata.getEntityBindings());
         entities.sort(Comparator.comparing(PersistentClass::getEntityName));
         entities.stream().filter(entity -> bound.add(entity.getEntityName())).forEach(binding::bind);

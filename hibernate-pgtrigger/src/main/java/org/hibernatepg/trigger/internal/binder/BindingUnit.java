@@ -1,0 +1,30 @@
+package org.hibernatepg.trigger.internal.binder;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.hibernate.boot.Metadata;
+import org.hibernate.dialect.Dialect;
+import org.hibernatepg.trigger.spi.IndexDefinition;
+import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
+
+/**
+ * The persistence unit that is bound, and where what is found in it goes.
+ *
+ * @param metadata its mapping
+ * @param ignoreRole whose members may ignore triggers, none for everybody
+ * @param faults what is wrong
+ * @param triggers takes triggers
+ * @param indexes takes indexes
+ */
+public record BindingUnit(
+        Metadata metadata,
+        Optional<String> ignoreRole,
+        MappingFaults faults,
+        Consumer<TriggerDefinition> triggers,
+        Consumer<IndexDefinition> indexes) {
+
+    Dialect dialect() {
+        return metadata.getDatabase().getDialect();
+    }
+}
