@@ -20,8 +20,8 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The triggers of a session factory: ignoring them for a scope, setting when they fire, and seeing what the database
- * holds of them.
+ * The triggers of a session factory: ignoring them for a scope, setting when they fire and, by {@link
+ * TriggerInstallation}, seeing and changing what the database holds of them.
  *
  * <pre>{@code
  * Triggers triggers = Triggers.of(sessionFactory);
@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, and cheap to obtain.
  */
-public final class Triggers {
+public final class Triggers extends TriggerInstallation {
     private final Optional<UnitTriggers> unit;
 
     private Triggers(Optional<UnitTriggers> unit) {
+        super(unit, unit.map(UnitTriggers::installation));
         this.unit = unit;
     }
 
@@ -235,22 +236,6 @@ public final class Triggers {
                         .filter(trigger -> uris.length == 0 || chosen.contains(trigger.definition()))
                         .toList())
                 .ifPresent(triggers -> new ConstraintTiming(triggers).set(session, timing));
-    }
-
-    /**
-     * Every declared trigger with what the database holds of it, then those in the database that nothing declares. One
-     * query.
-     */
-    public List<TriggerInfo> list() {
-        return unit.map(UnitTriggers::list).orElseGet(List::of);
-    }
-
-    /**
-     * Installs what is missing or outdated, and removes what is no longer declared, in one transaction. Where nothing
-     * differs, nothing but one query is sent.
-     */
-    public void install() {
-        unit.ifPresent(UnitTriggers::install);
     }
 
     private TriggerScope open(SharedSessionContract session, List<TriggerDefinition> ignored) {

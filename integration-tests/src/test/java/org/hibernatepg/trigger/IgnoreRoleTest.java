@@ -251,7 +251,9 @@ class IgnoreRoleTest {
                     .containsExactly(TriggerStatus.OUTDATED);
 
             changing.set("hibernate.hbm2ddl.auto", "update").restart();
-            assertThat(changing.bootStatements()).filteredOn(sql -> sql.startsWith("do ")).hasSize(1);
+            assertThat(changing.bootStatements())
+                    .filteredOn(sql -> sql.startsWith("do ") && sql.contains("pg_roles"))
+                    .hasSize(1);
             changing.restart();
             assertThat(changing.bootStatements()).filteredOn(sql -> sql.startsWith("do ")).isEmpty();
             assertThat(Triggers.of(changing.sessionFactory()).list())

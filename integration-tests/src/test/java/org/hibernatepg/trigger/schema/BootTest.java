@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.jdbc.connections.spi.AbstractDataSourceBasedMultiTenantConnectionProviderImpl;
@@ -24,6 +25,7 @@ import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.Trigger;
+import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
@@ -48,7 +50,12 @@ class BootTest {
                                 "jakarta.persistence.jdbc.user", database.user(),
                                 "jakarta.persistence.jdbc.password", database.password()))) {
             assertThat(Triggers.of(factory).list())
-                    .containsExactly(new TriggerInfo("Article:kept", "Article", KEPT, TriggerStatus.INSTALLED));
+                    .containsExactly(new TriggerInfo(
+                            "Article:kept",
+                            "Article",
+                            KEPT,
+                            TriggerStatus.INSTALLED,
+                            Optional.of(TriggerFiring.ORIGIN)));
         }
     }
 

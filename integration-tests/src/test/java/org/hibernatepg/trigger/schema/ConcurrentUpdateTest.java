@@ -2,12 +2,7 @@ package org.hibernatepg.trigger.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hibernatepg.trigger.Operation.DELETE;
-import static org.hibernatepg.trigger.Operation.UPDATE;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
-import jakarta.persistence.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,9 +20,12 @@ import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.TestUnit;
-import org.hibernatepg.trigger.Protect;
-import org.hibernatepg.trigger.ReadOnly;
 import org.hibernatepg.trigger.spi.TriggerId;
+import org.hibernatepg.trigger.schema.Articles.Article;
+import org.hibernatepg.trigger.schema.Articles.ProtectedFromUpdatesToo;
+import org.hibernatepg.trigger.schema.Articles.TwiceProtected;
+import org.hibernatepg.trigger.schema.Articles.Plain;
+import org.hibernatepg.trigger.schema.Articles.Unlocked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +74,7 @@ class ConcurrentUpdateTest {
             Instant begin = Instant.now();
             assertThatThrownBy(() -> unit.restart(TwiceProtected.class, Unlocked.class))
                     .isInstanceOf(SchemaManagementException.class)
-                    .hasMessageStartingWith("The triggers could not be installed, and nothing was changed: another"
+                    .hasMessageStartingWith("The triggers could not be changed, and all is as it was: another"
                             + " transaction kept a lock for longer than 100 ms (hibernate.pgtrigger.lock_timeout)")
                     .hasMessageContaining("by: create or replace trigger \"" + READ_ONLY);
             assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
@@ -213,51 +211,5 @@ class ConcurrentUpdateTest {
             stopped = true;
             thread.shutdown();
         }
-    }
-
-    @Entity(name = "Article")
-    @Protect(name = "kept", operations = DELETE)
-    static class Article {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Article")
-    @Protect(
-            name = "kept",
-            operations = {UPDATE, DELETE})
-    static class ProtectedFromUpdatesToo {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Article")
-    @Protect(name = "kept", operations = DELETE)
-    @ReadOnly(name = "read_only", attributes = "title")
-    static class TwiceProtected {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Plain")
-    @Table(name = "Article")
-    static class Plain {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Unlocked")
-    @Protect(name = "kept", operations = DELETE)
-    static class Unlocked {
-        @Id
-        int id;
     }
 }

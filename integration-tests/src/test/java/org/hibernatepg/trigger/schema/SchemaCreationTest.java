@@ -128,7 +128,7 @@ class SchemaCreationTest {
 
         assertThatThrownBy(unit::start)
                 .isInstanceOf(SchemaManagementException.class)
-                .hasMessageStartingWith("The triggers could not be installed, and nothing was changed: "
+                .hasMessageStartingWith("The triggers could not be changed, and all is as it was: "
                         + "ERROR: syntax error at or near \"nonsense\"")
                 .hasMessageContaining("by: create or replace function \"pgtrigger_rejected_");
     }

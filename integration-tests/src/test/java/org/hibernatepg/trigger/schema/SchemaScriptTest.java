@@ -120,7 +120,7 @@ class SchemaScriptTest {
                             sql -> assertThat(sql).startsWith("create table Simple"),
                             sql -> assertThat(sql).startsWith("create or replace function \"" + id),
                             sql -> assertThat(sql).startsWith("create or replace trigger \"" + id),
-                            sql -> assertThat(sql).startsWith("comment on trigger \"" + id));
+                            sql -> assertThat(sql).startsWith("do $pgtrigger$").contains("tgname = '" + id + "'"));
             assertThat(statements(export.drop(TargetType.SCRIPT)))
                     .filteredOn(sql -> sql.startsWith("drop"))
                     .containsExactly(
@@ -178,11 +178,11 @@ class SchemaScriptTest {
                     .satisfiesExactly(
                             sql -> assertThat(sql).startsWith("create or replace function \"" + KEPT),
                             sql -> assertThat(sql).startsWith("create or replace trigger \"" + KEPT),
-                            sql -> assertThat(sql).startsWith("comment on trigger \"" + KEPT),
-                            sql -> assertThat(sql).isEqualTo("drop trigger \"" + STATES + "\" on Article"),
+                            sql -> assertThat(sql).startsWith("do $pgtrigger$").contains("tgname = '" + KEPT + "'"),
+                            sql -> assertThat(sql).isEqualTo("drop trigger if exists \"" + STATES + "\" on Article"),
                             sql -> assertThat(sql)
                                     .startsWith("do $pgtrigger$")
-                                    .contains("drop function if exists " + STATES));
+                                    .contains("drop function if exists public." + STATES));
             assertThat(Triggers.of(before.sessionFactory()).list())
                     .extracting(TriggerInfo::status)
                     .containsOnly(TriggerStatus.INSTALLED);

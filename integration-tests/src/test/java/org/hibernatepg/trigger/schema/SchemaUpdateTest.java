@@ -2,18 +2,20 @@ package org.hibernatepg.trigger.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hibernatepg.trigger.Operation.DELETE;
-import static org.hibernatepg.trigger.Operation.UPDATE;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
-import jakarta.persistence.Table;
 import java.util.List;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
-import org.hibernatepg.trigger.Protect;
-import org.hibernatepg.trigger.ReadOnly;
+import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.TriggerStatus;
+import org.hibernatepg.trigger.Triggers;
 import org.hibernatepg.trigger.spi.TriggerId;
+import org.hibernatepg.trigger.schema.Articles.Article;
+import org.hibernatepg.trigger.schema.Articles.ProtectedFromUpdatesToo;
+import org.hibernatepg.trigger.schema.Articles.Renamed;
+import org.hibernatepg.trigger.schema.Articles.TwiceProtected;
+import org.hibernatepg.trigger.schema.Articles.Plain;
+import org.hibernatepg.trigger.schema.Articles.Moved;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,27 +31,39 @@ class SchemaUpdateTest {
     }
 
     @Test
-    void createsTablesAndTriggersInAnEmptyDatabase() {
+    @Spec("M-001")
+    void createsTablesAndThenTriggersInAnEmptyDatabase() {
         unit.start();
 
+        assertThat(Installed.ddl(unit).get(0)).startsWith("create table Article");
+        assertThat(Triggers.of(unit.sessionFactory()).list())
+                .extracting(TriggerInfo::status)
+                .containsExactly(TriggerStatus.INSTALLED);
         unit.jdbc("insert into article values (1, 'first')");
         assertThat(Installed.triggers(unit.database())).containsExactly(KEPT);
         assertThatThrownBy(() -> unit.jdbc("delete from article")).hasMessageContaining("Cannot delete");
     }
 
     @Test
+    @Spec("M-002")
     void addsANewTriggerToATableThatIsThere() {
-        unit.start().restart(TwiceProtected.class);
+        unit.start().jdbc("insert into article values (1, 'first')");
+        unit.jdbc("update article set title = 'second'");
+
+        unit.restart(TwiceProtected.class);
 
         assertThat(Installed.triggers(unit.database())).containsExactly(KEPT, READ_ONLY);
         assertThat(Installed.ddl(unit))
                 .noneMatch(sql -> sql.contains(KEPT))
                 .filteredOn(sql -> sql.contains(READ_ONLY))
                 .hasSize(3);
+        assertThatThrownBy(() -> unit.jdbc("update article set title = 'third'")).hasMessageContaining("read-only");
+        unit.restart();
+        assertThat(Installed.ddl(unit)).isEmpty();
     }
 
     @Test
-    @Spec({"I-012", "C-035"})
+    @Spec({"I-012", "C-035", "M-003"})
     void replacesAChangedTriggerWithoutDroppingIt() {
         unit.start().restart(ProtectedFromUpdatesToo.class);
 
@@ -71,10 +85,14 @@ class SchemaUpdateTest {
     }
 
     @Test
+    @Spec("M-004")
     void prunesTheLastTrigger() {
         unit.start().restart(Plain.class);
 
         assertThat(Installed.functions(unit.database())).isEmpty();
+        unit.jdbc("insert into article values (1, 'free')");
+        unit.jdbc("delete from article");
+        assertThat(unit.value("select count(*) from article")).isEqualTo(0L);
     }
 
     @Test
@@ -149,56 +167,30 @@ class SchemaUpdateTest {
         assertThat(firing()).isEqualTo("A");
     }
 
+    @Test
+    @Spec("M-014")
+    void aRenamedEntityHasNewTriggersAndLosesTheOldOnes() {
+        unit.start().restart(Renamed.class);
+
+        assertThat(Installed.triggers(unit.database())).containsExactly(TriggerId.of("Paper", "kept"));
+        assertThat(Installed.functions(unit.database())).containsExactly(TriggerId.of("Paper", "kept"));
+        unit.jdbc("insert into article values (1, 'first')");
+        assertThatThrownBy(() -> unit.jdbc("delete from article")).hasMessageContaining("Cannot delete");
+    }
+
+    @Test
+    void triggersReturnToATableThatWasDroppedAndMadeAgain() {
+        unit.start().jdbc("drop table article");
+
+        unit.restart();
+
+        assertThat(Installed.triggers(unit.database())).containsExactly(KEPT);
+        assertThat(Installed.functions(unit.database())).containsExactly(KEPT);
+        unit.restart();
+        assertThat(Installed.ddl(unit)).isEmpty();
+    }
+
     private Object firing() {
         return String.valueOf(unit.value("select tgenabled::text from pg_trigger where tgname = ?", KEPT));
-    }
-
-    @Entity(name = "Article")
-    @Protect(name = "kept", operations = DELETE)
-    static class Article {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Article")
-    @Protect(
-            name = "kept",
-            operations = {UPDATE, DELETE})
-    static class ProtectedFromUpdatesToo {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Article")
-    @Protect(name = "kept", operations = DELETE)
-    @ReadOnly(name = "read_only", attributes = "title")
-    static class TwiceProtected {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Plain")
-    @Table(name = "Article")
-    static class Plain {
-        @Id
-        int id;
-
-        String title;
-    }
-
-    @Entity(name = "Article")
-    @Table(name = "Moved")
-    @Protect(name = "kept", operations = DELETE)
-    static class Moved {
-        @Id
-        int id;
-
-        String title;
     }
 }

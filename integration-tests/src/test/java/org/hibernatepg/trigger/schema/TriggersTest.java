@@ -7,9 +7,11 @@ import static org.hibernatepg.trigger.Operation.UPDATE;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.util.List;
+import java.util.Optional;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Protect;
+import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
@@ -36,8 +38,8 @@ class TriggersTest {
 
         assertThat(triggers().list())
                 .containsExactly(
-                        new TriggerInfo("Article:kept", "Article", KEPT, TriggerStatus.INSTALLED),
-                        new TriggerInfo("Article:locked", "Article", LOCKED, TriggerStatus.INSTALLED));
+                        info("Article:kept", "Article", KEPT, TriggerStatus.INSTALLED),
+                        info("Article:locked", "Article", LOCKED, TriggerStatus.INSTALLED));
         assertThat(unit.statements()).hasSize(1);
     }
 
@@ -87,8 +89,8 @@ class TriggersTest {
 
         assertThat(triggers().list())
                 .containsExactly(
-                        new TriggerInfo("Article:kept", "Article", KEPT, TriggerStatus.INSTALLED),
-                        new TriggerInfo("Article:" + LOCKED, "Article", LOCKED, TriggerStatus.PRUNE));
+                        info("Article:kept", "Article", KEPT, TriggerStatus.INSTALLED),
+                        info("Article:" + LOCKED, "Article", LOCKED, TriggerStatus.PRUNE));
     }
 
     @Test
@@ -149,6 +151,10 @@ class TriggersTest {
 
     private Triggers triggers() {
         return Triggers.of(unit.sessionFactory());
+    }
+
+    private static TriggerInfo info(String uri, String table, String id, TriggerStatus status) {
+        return new TriggerInfo(uri, table, id, status, Optional.of(TriggerFiring.ORIGIN));
     }
 
     private List<TriggerStatus> statuses() {

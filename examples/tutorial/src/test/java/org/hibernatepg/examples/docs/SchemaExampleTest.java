@@ -100,7 +100,7 @@ class SchemaExampleTest {
                 .contains("create table coupon")
                 .contains("create or replace function \"pgtrigger_no_delete_")
                 .contains("create or replace trigger \"pgtrigger_no_delete_")
-                .contains("comment on trigger \"pgtrigger_no_delete_");
+                .contains("comment on trigger %I on %s is %L");
     }
 
     private static boolean isDdl(String sql) {

@@ -25,13 +25,10 @@ import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
 /**
- * The statements of one trigger: its function, itself, and a comment that holds a hash of both, by which a later boot
+ * The statements of one trigger: its function, itself, and a {@linkplain TriggerComment comment}, by which a later boot
  * knows that nothing changed.
  */
 public final class TriggerDdl {
-    /** How the comment on a trigger of this library begins; the hash follows. */
-    public static final String COMMENT_PREFIX = "pgtrigger ";
-
     private final TriggerDefinition definition;
     private final SqlStringGenerationContext names;
     private final String table;
@@ -58,11 +55,16 @@ public final class TriggerDdl {
         return table;
     }
 
-    /** The statements that install the trigger or replace an older one, without a moment in which there is none. */
-    public List<String> create() {
+    /**
+     * The statements that install the trigger or replace an older one, without a moment in which there is none.
+     *
+     * @param owners the persistence units that declare it
+     */
+    public List<String> create(List<String> owners) {
+        String seal = HeldDefinition.seal(table, definition.id(), hash(), owners);
         return isConstraint()
-                ? List.of(function(), dropTrigger(), trigger(), comment())
-                : List.of(function(), trigger(), comment());
+                ? List.of(function(), dropTrigger(), trigger(), seal)
+                : List.of(function(), trigger(), seal);
     }
 
     /** PostgreSQL cannot replace a constraint trigger. */
@@ -86,13 +88,26 @@ public final class TriggerDdl {
                 .render();
     }
 
-    /** The comment on the trigger when it is installed as declared. */
-    public String signature() {
-        return COMMENT_PREFIX + sha256(function() + "\n" + trigger());
+    /** The hash of what installs the trigger. */
+    public String hash() {
+        return sha256(function() + "\n" + trigger());
+    }
+
+    /** The hash of the source of the function, which PostgreSQL keeps as it was sent. */
+    public String sourceHash() {
+        return sha256(source().replace("\r", ""));
     }
 
     private String function() {
-        String source = Template.of("""
+        return Template.of("""
+                        create or replace function {function}() returns trigger language plpgsql as {source}""")
+                .with("function", function)
+                .with("source", Sql.dollarQuoted(source()))
+                .render();
+    }
+
+    private String source() {
+        return Template.of("""
 
                         {pragma}{declare}begin
                             {guard}{body}
@@ -102,11 +117,6 @@ public final class TriggerDdl {
                 .with("declare", declare())
                 .with("guard", guard())
                 .with("body", body())
-                .render();
-        return Template.of("""
-                        create or replace function {function}() returns trigger language plpgsql as {source}""")
-                .with("function", function)
-                .with("source", Sql.dollarQuoted(source))
                 .render();
     }
 
@@ -224,14 +234,6 @@ public final class TriggerDdl {
         return definition.operations().size() == 1
                 ? "return old;"
                 : "if tg_op = 'DELETE' then return old; else return new; end if;";
-    }
-
-    private String comment() {
-        return Template.of("comment on trigger {trigger} on {table} is {comment}")
-                .with("trigger", Sql.identifier(definition.id()))
-                .with("table", table)
-                .with("comment", Sql.literal(signature()))
-                .render();
     }
 
     private static String lower(Enum<?> constant) {

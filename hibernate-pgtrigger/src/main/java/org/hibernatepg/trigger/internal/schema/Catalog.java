@@ -1,6 +1,5 @@
 package org.hibernatepg.trigger.internal.schema;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,63 +11,106 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
+import org.hibernatepg.trigger.TriggerFiring;
+import org.hibernatepg.trigger.internal.ddl.HeldDefinition;
+import org.hibernatepg.trigger.internal.ddl.TriggerComment;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.jspecify.annotations.Nullable;
 
 /** What the database holds of a persistence unit's tables, read with one query. */
 final class Catalog {
     /**
-     * Of each table by the name it has in SQL: whether it exists, its triggers that this library installed (those that
-     * PostgreSQL cloned onto partitions excepted), and its indexes.
-     */
-    private static final String QUERY = """
-            with wanted as (
-                select name, to_regclass(name)::oid as relation from unnest(?::text[]) as name
-            )
-            select name, 'table' as kind, null::text as object, null::text as firing, null::text as comment, null::text as function
-            from wanted where relation is not null
-            union all
-            select name, 'trigger', tgname, tgenabled::text, obj_description(t.oid, 'pg_trigger'), tgfoid::regprocedure::text
-            from wanted join pg_catalog.pg_trigger t on tgrelid = relation
-            where not tgisinternal and tgparentid = 0 and starts_with(tgname, ?)
-            union all
-            select name, 'index', c.relname, null, null, null
-            from wanted join pg_catalog.pg_index i on indrelid = relation join pg_catalog.pg_class c on c.oid = indexrelid
-            """;
-
-    /**
-     * A trigger as the catalog has it.
+     * Of each table by the name it has in SQL: its kind, if it exists, its triggers that this library installed (those that
+     * PostgreSQL cloned onto partitions excepted), and its indexes. With a wider search, also such triggers of other
+     * tables in the same schemas.
      *
-     * @param table the table, as it is called in SQL
-     * @param id its name
-     * @param firing for whom it fires
-     * @param comment its comment, by which this library knows what it installed
-     * @param function its function, with schema and parentheses
+     * <p>Names are resolved under the session's own settings, then those of {@link HeldDefinition#PINS} hold while
+     * definitions are written, then the session's hold again. Each step needs a result of the one before.
      */
-    record InstalledTrigger(
-            String table,
-            String id,
-            Firing firing,
-            @Nullable String comment,
-            String function) {
-        boolean isOurs() {
-            return comment != null && comment.startsWith(TriggerDdl.COMMENT_PREFIX);
-        }
-    }
+    private static final String QUERY = Template.of("""
+                    with wanted as materialized (
+                        select name, to_regclass(name)::oid as relation from unnest(?::text[]) as name
+                    ), schemas as materialized (
+                        select relnamespace as schema from wanted join pg_catalog.pg_class c on c.oid = relation
+                        union select oid from pg_catalog.pg_namespace where ? and nspname = any (current_schemas(false))
+                    ), settings as materialized (
+                        select setting, pin, current_setting(setting) as value,
+                               (select count(relation) from wanted) + (select count(schema) from schemas) as resolved
+                        from (values {pins}) as pins (setting, pin)
+                    ), pinned as materialized (
+                        select count(set_config(setting, pin, true)) as settings from settings
+                    ), related as (
+                        select name, relation from wanted where relation is not null
+                        union all
+                        select null, c.oid from pg_catalog.pg_class c
+                        where ? and relnamespace in (select schema from schemas) and relhastriggers
+                          and c.oid not in (select relation from wanted where relation is not null)
+                    ), found as materialized (
+                        select case when settings > 0 then coalesce(name, t.tgrelid::regclass::text) end as name,
+                               tgname, tgenabled, tgconstraint <> 0 as is_constraint,
+                               obj_description(t.oid, 'pg_trigger') as comment,
+                               case when settings > 0 then tgfoid::regprocedure::text end as function,
+                               encode(sha256(convert_to(replace(prosrc, chr(13), ''), 'UTF8')), 'hex') as source,
+                               case when settings > 0 then {hash} end as held,
+                               {origin} as origin
+                        from pinned cross join related
+                        join pg_catalog.pg_trigger t on tgrelid = relation
+                        join pg_catalog.pg_proc p on p.oid = tgfoid
+                        join pg_catalog.pg_class c on c.oid = relation
+                        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                        where not tgisinternal and tgparentid = 0 and starts_with(tgname, ?)
+                    ), restored as materialized (
+                        select count(set_config(setting, value, true)) as settings
+                        from settings cross join (select count(*) as triggers from found) as read
+                        where triggers >= 0
+                    )
+                    select 'settings' as kind, null as name, null::name as object, null as state, null as comment,
+                           null as function, null as source, null as held, null as origin, null::boolean as is_constraint
+                    from restored
+                    union all
+                    select 'trigger', name, tgname, tgenabled::text, comment, function, source, held, origin, is_constraint
+                    from found
+                    union all
+                    select 'table', name, null, relkind::text, null, null, null, null, null, null
+                    from wanted join pg_catalog.pg_class c on c.oid = relation
+                    union all
+                    select 'index', name, c.relname, null, null, null, null, null, null, null
+                    from wanted join pg_catalog.pg_index i on indrelid = relation
+                    join pg_catalog.pg_class c on c.oid = indexrelid
+                    """)
+            .with("pins", HeldDefinition.PINS)
+            .with("hash", HeldDefinition.HASH)
+            .with("origin", HeldDefinition.ORIGIN)
+            .render();
 
-    private final Set<String> tables = new HashSet<>();
+    private static final Map<String, TriggerFiring> FIRING = Map.of(
+            "O", TriggerFiring.ORIGIN,
+            "A", TriggerFiring.ALWAYS,
+            "R", TriggerFiring.REPLICA,
+            "D", TriggerFiring.DISABLED);
+
+    private final Map<String, String> tables = new HashMap<>();
     private final Map<String, InstalledTrigger> triggers = new HashMap<>();
     private final Set<String> indexes = new HashSet<>();
 
     private Catalog() {}
 
-    static Catalog read(Connection connection, List<String> tables) throws SQLException {
+    /**
+     * Reads what there is.
+     *
+     * @param tables the tables, as they are called in SQL
+     * @param wider whether to look at the other tables of their schemas too
+     * @param onPath whether those include the schemas of the search path
+     */
+    static Catalog read(Connection connection, List<String> tables, boolean wider, boolean onPath)
+            throws SQLException {
         Catalog catalog = new Catalog();
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
-            Array names = connection.createArrayOf("text", tables.toArray());
-            statement.setArray(1, names);
-            statement.setString(2, TriggerId.PREFIX);
+            statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+            statement.setBoolean(2, onPath);
+            statement.setBoolean(3, wider);
+            statement.setString(4, TriggerId.PREFIX);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     catalog.add(row);
@@ -79,25 +121,43 @@ final class Catalog {
     }
 
     private void add(ResultSet row) throws SQLException {
-        String table = row.getString("name");
-        String kind = row.getString("kind");
-        if (kind.equals("table")) {
-            tables.add(table);
-        } else if (kind.equals("index")) {
-            indexes.add(key(table, row.getString("object")));
-        } else {
-            InstalledTrigger trigger = new InstalledTrigger(
-                    table,
-                    row.getString("object"),
-                    Firing.of(row.getString("firing")),
-                    row.getString("comment"),
-                    Objects.requireNonNull(row.getString("function")));
-            triggers.put(key(table, trigger.id()), trigger);
+        switch (text(row, "kind")) {
+            case "table" -> tables.put(text(row, "name"), text(row, "state"));
+            case "index" -> indexes.add(key(text(row, "name"), text(row, "object")));
+            case "trigger" -> {
+                InstalledTrigger trigger = trigger(row);
+                triggers.put(key(trigger.table(), trigger.id()), trigger);
+            }
+            default -> {
+                // That the settings were restored is nothing to remember.
+            }
         }
     }
 
+    private static InstalledTrigger trigger(ResultSet row) throws SQLException {
+        return new InstalledTrigger(
+                text(row, "name"),
+                text(row, "object"),
+                Objects.requireNonNull(FIRING.get(text(row, "state"))),
+                row.getBoolean("is_constraint"),
+                TriggerComment.parse(row.getString("comment")),
+                text(row, "function"),
+                text(row, "source"),
+                text(row, "held"),
+                text(row, "origin"));
+    }
+
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(row.getString(column), column);
+    }
+
     boolean hasTable(String table) {
-        return tables.contains(table);
+        return tables.containsKey(table);
+    }
+
+    /** The kind of a table, as {@code pg_class.relkind} has it; empty if there is none. */
+    String kind(String table) {
+        return tables.getOrDefault(table, "");
     }
 
     boolean hasIndex(String table, String name) {

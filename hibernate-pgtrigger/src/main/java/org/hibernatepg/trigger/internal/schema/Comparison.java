@@ -3,17 +3,22 @@ package org.hibernatepg.trigger.internal.schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
-import org.hibernatepg.trigger.spi.Sql;
-import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 
-/** The declared triggers beside those in the database, and the statements that make them equal. */
+/** The declared triggers beside those in the database, and what it takes to make them equal. */
 final class Comparison {
+    private static final Set<TriggerStatus> NOT_AS_DECLARED =
+            Set.of(TriggerStatus.UNINSTALLED, TriggerStatus.OUTDATED, TriggerStatus.TAMPERED);
+
     private final SchemaDdl declared;
     private final Catalog catalog;
 
@@ -23,115 +28,162 @@ final class Comparison {
     }
 
     static Comparison of(SchemaDdl declared, Connection connection) throws SQLException {
-        return new Comparison(declared, Catalog.read(connection, declared.tables()));
+        return new Comparison(
+                declared,
+                Catalog.read(
+                        connection, declared.tables(), declared.owner().explicit(), declared.usesSearchPath()));
     }
 
-    /** Every declared trigger, then those that no declaration accounts for. */
-    List<TriggerInfo> list() {
-        List<TriggerInfo> all = new ArrayList<>();
-        for (TriggerDdl trigger : declared.triggers()) {
-            all.add(new TriggerInfo(
-                    trigger.definition().uri(),
-                    trigger.table(),
-                    trigger.definition().id(),
-                    status(trigger)));
-        }
-        for (Catalog.InstalledTrigger orphan : orphans()) {
-            all.add(new TriggerInfo(
-                    orphan.table() + ":" + orphan.id(), orphan.table(), orphan.id(), TriggerStatus.PRUNE));
-        }
-        return all;
+    /** Declared triggers with what the database holds of them. */
+    List<TriggerInfo> list(List<TriggerDdl> triggers) {
+        return triggers.stream()
+                .map(trigger -> new TriggerInfo(
+                        trigger.definition().uri(),
+                        trigger.table(),
+                        trigger.definition().id(),
+                        status(trigger),
+                        isAllowed(trigger) ? installed(trigger).map(InstalledTrigger::firing) : Optional.empty()))
+                .toList();
+    }
+
+    /** The triggers in the database that the persistence unit installed and that no declaration accounts for. */
+    List<TriggerInfo> prunable() {
+        return orphans().stream()
+                .map(orphan -> new TriggerInfo(
+                        orphan.table() + ":" + orphan.id(),
+                        orphan.table(),
+                        orphan.id(),
+                        TriggerStatus.PRUNE,
+                        Optional.of(orphan.firing())))
+                .toList();
     }
 
     private TriggerStatus status(TriggerDdl trigger) {
-        Catalog.InstalledTrigger installed =
-                catalog.trigger(trigger.table(), trigger.definition().id());
-        if (installed == null) {
-            return TriggerStatus.UNINSTALLED;
+        if (!isAllowed(trigger)) {
+            return TriggerStatus.UNALLOWED;
         }
-        if (!trigger.signature().equals(installed.comment())) {
+        return installed(trigger)
+                .map(installed -> status(trigger, installed))
+                .orElse(TriggerStatus.UNINSTALLED);
+    }
+
+    private static TriggerStatus status(TriggerDdl trigger, InstalledTrigger installed) {
+        if (!installed.isOf(trigger)) {
             return TriggerStatus.OUTDATED;
+        } else if (installed.isChangedSince(trigger)) {
+            return TriggerStatus.TAMPERED;
         }
         return installed.firing().inApplications() ? TriggerStatus.INSTALLED : TriggerStatus.DISABLED;
     }
 
+    /** Of what is no table, PostgreSQL lets materialized views, indexes and the like have no trigger at all. */
+    private boolean isAllowed(TriggerDdl trigger) {
+        return declared.allows(trigger) && "rpvf".contains(catalog.kind(trigger.table()));
+    }
+
+    private Optional<InstalledTrigger> installed(TriggerDdl trigger) {
+        return Optional.ofNullable(
+                catalog.trigger(trigger.table(), trigger.definition().id()));
+    }
+
+    /** The indexes that are missing. */
+    List<Change> indexes(boolean missingTables) {
+        return declared.indexes().stream()
+                .filter(index -> missingTables || catalog.hasTable(declared.table(index)))
+                .filter(index -> !catalog.hasIndex(declared.table(index), index.name()))
+                .<Change>map(Change.CreateIndex::new)
+                .toList();
+    }
+
     /**
-     * The statements that install what is missing or outdated. A disabled trigger stays disabled: somebody decided so.
+     * What installs triggers that are missing or not as declared. A disabled trigger stays disabled: somebody decided so.
      *
      * @param missingTables whether to install on tables that do not exist yet, as a migration plan does
      */
-    List<String> installation(boolean missingTables) {
-        List<String> statements = new ArrayList<>();
-        declared.indexes().stream()
-                .filter(index -> missingTables || catalog.hasTable(declared.table(index)))
-                .filter(index -> !catalog.hasIndex(declared.table(index), index.name()))
-                .forEach(index -> statements.add(declared.create(index)));
-        List<String> triggers = declared.triggers().stream()
+    List<Change> installation(List<TriggerDdl> triggers, boolean missingTables) {
+        List<TriggerDdl> possible = triggers.stream()
+                .filter(this::isAllowed)
                 .filter(trigger -> missingTables || catalog.hasTable(trigger.table()))
-                .filter(trigger -> needsInstallation(status(trigger)))
-                .flatMap(trigger -> create(trigger).stream())
                 .toList();
-        if (!triggers.isEmpty()) {
-            statements.addAll(declared.requirements());
+        List<Change> changes = new ArrayList<>();
+        possible.stream()
+                .filter(this::needsInstallation)
+                .flatMap(trigger -> trigger.definition().ignoreRole().stream())
+                .distinct()
+                .forEach(role -> changes.add(new Change.RequireRole(role)));
+        possible.forEach(trigger -> installation(trigger).ifPresent(changes::add));
+        return changes;
+    }
+
+    /** A seal that was made elsewhere and does not hold here is made again, so that a later change is noticed. */
+    private boolean needsInstallation(TriggerDdl trigger) {
+        return NOT_AS_DECLARED.contains(status(trigger))
+                || installed(trigger).filter(InstalledTrigger::isSealIntact).isEmpty();
+    }
+
+    private Optional<Change> installation(TriggerDdl trigger) {
+        Optional<InstalledTrigger> installed = installed(trigger);
+        List<String> present = installed.map(InstalledTrigger::owners).orElseGet(List::of);
+        List<String> owners = declared.owner().join(present);
+        if (needsInstallation(trigger)) {
+            return Optional.of(new Change.Install(trigger, status(trigger), installed, owners));
         }
-        statements.addAll(triggers);
-        return statements;
+        return owners.equals(present)
+                ? Optional.empty()
+                : installed.map(sealedHere -> new Change.Own(sealedHere, owners));
     }
 
-    /** PostgreSQL switches on a trigger that is replaced. */
-    private List<String> create(TriggerDdl trigger) {
-        List<String> statements = new ArrayList<>(trigger.create());
-        Catalog.InstalledTrigger installed =
-                catalog.trigger(trigger.table(), trigger.definition().id());
-        if (installed != null && installed.firing() != Firing.ORIGIN) {
-            statements.add(Template.of("alter table {table} {firing} trigger {trigger}")
-                    .with("table", trigger.table())
-                    .with("firing", installed.firing().sql())
-                    .with("trigger", Sql.identifier(installed.id()))
-                    .render());
+    /** What removes declared triggers. */
+    List<Change> removal(List<TriggerDdl> triggers) {
+        return present(triggers).<Change>map(Change.Drop::new).toList();
+    }
+
+    /** What makes declared triggers fire for what applications write. */
+    List<Change> enabling(List<TriggerDdl> triggers) {
+        return present(triggers)
+                .filter(trigger -> !trigger.firing().inApplications())
+                .<Change>map(trigger -> new Change.Fire(trigger, TriggerFiring.ORIGIN))
+                .toList();
+    }
+
+    /** What makes declared triggers fire for nobody. */
+    List<Change> disabling(List<TriggerDdl> triggers) {
+        return present(triggers)
+                .filter(trigger -> trigger.firing() != TriggerFiring.DISABLED)
+                .<Change>map(trigger -> new Change.Fire(trigger, TriggerFiring.DISABLED))
+                .toList();
+    }
+
+    private Stream<InstalledTrigger> present(List<TriggerDdl> triggers) {
+        return triggers.stream()
+                .filter(this::isAllowed)
+                .flatMap(trigger -> installed(trigger).stream());
+    }
+
+    /** What removes triggers that no declaration accounts for, unless another persistence unit declares them. */
+    List<Change> pruning() {
+        List<Change> changes = new ArrayList<>();
+        for (InstalledTrigger orphan : orphans()) {
+            List<String> others = declared.owner().leave(orphan.owners());
+            changes.add(others.isEmpty() ? new Change.Drop(orphan) : new Change.Own(orphan, others));
         }
-        return statements;
+        return changes;
     }
 
-    private static boolean needsInstallation(TriggerStatus status) {
-        return status == TriggerStatus.UNINSTALLED || status == TriggerStatus.OUTDATED;
-    }
-
-    /** The statements that remove triggers which no declaration accounts for, and their functions. */
-    List<String> pruning() {
-        List<String> statements = new ArrayList<>();
-        for (Catalog.InstalledTrigger orphan : orphans()) {
-            statements.add(Template.of("drop trigger {trigger} on {table}")
-                    .with("trigger", Sql.identifier(orphan.id()))
-                    .with("table", orphan.table())
-                    .render());
-            statements.add(dropFunction(orphan.function()));
-        }
-        return statements;
-    }
-
-    /** A table that was renamed, say, has the same function in use by the trigger of its successor. */
-    private static String dropFunction(String function) {
-        String block = Template.of("""
-
-                        begin
-                            drop function if exists {function};
-                        exception when dependent_objects_still_exist then
-                            null;
-                        end
-                        """).with("function", function).render();
-        return "do " + Sql.dollarQuoted(block);
-    }
-
-    private List<Catalog.InstalledTrigger> orphans() {
+    private List<InstalledTrigger> orphans() {
         Set<String> accounted = new HashSet<>();
-        declared.triggers()
+        Set<String> own = new HashSet<>(declared.allowedTables());
+        declared.triggers().stream()
+                .filter(declared::allows)
                 .forEach(trigger -> accounted.add(
                         trigger.table() + " " + trigger.definition().id()));
         return catalog.triggers().stream()
-                .filter(Catalog.InstalledTrigger::isOurs)
+                .filter(trigger -> trigger.comment().isPresent())
                 .filter(trigger -> !accounted.contains(trigger.table() + " " + trigger.id()))
-                .sorted((a, b) -> a.id().compareTo(b.id()))
+                .filter(trigger -> own.contains(trigger.table())
+                        ? declared.owner().owns(trigger)
+                        : declared.owner().ownsByName(trigger))
+                .sorted(Comparator.comparing(InstalledTrigger::id).thenComparing(InstalledTrigger::table))
                 .toList();
     }
 }

@@ -2,8 +2,6 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
@@ -12,59 +10,111 @@ import org.hibernatepg.trigger.TriggerStatus;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the database to what is declared. One query tells what differs; where nothing does, that is all. Else the
- * differences are installed in one transaction, by {@code create or replace}, under an advisory lock so that many nodes
- * may boot at once, and with a lock timeout so that a long transaction on a table fails the boot and does not stall it
- * together with everything that queues behind.
+ * Brings the database to what is declared or asked for. One query tells what differs; where nothing does, that is all.
+ * Else the differences are made up in one {@linkplain LockedTransaction transaction}.
  */
 final class Installer {
     private static final Logger LOG = Logger.getLogger("org.hibernatepg.trigger");
 
-    /** Names the advisory lock; any number that no other program is likely to take. */
-    private static final long LOCK = 0x7067_7472_6967_6772L;
-
-    /** SQLSTATE {@code lock_not_available}. */
-    private static final String LOCK_TIMEOUT = "55P03";
-
     private final SchemaDdl declared;
-    private final Duration lockTimeout;
+    private final ChangeDdl ddl;
     private final boolean prunes;
+    private final LockedTransaction transactions;
 
     Installer(SchemaDdl declared, Settings settings) {
         this.declared = declared;
-        this.lockTimeout = settings.lockTimeout();
+        this.ddl = new ChangeDdl(declared);
         this.prunes = settings.prunes();
+        this.transactions = new LockedTransaction(settings.lockTimeout());
     }
 
     /** What a database needs, by what it holds. */
     private interface Differences {
-        List<String> in(Comparison comparison);
+        List<Change> in(Comparison comparison);
     }
 
-    /** Installs what is missing or outdated and removes what is no longer declared. */
+    /** Declared triggers, and, unless some are named, those in the database that nothing declares. */
+    List<TriggerInfo> list(Connection connection, List<String> uris) throws SQLException {
+        Comparison comparison = comparison(connection);
+        List<TriggerInfo> all = new ArrayList<>(comparison.list(declared.triggers(uris)));
+        if (uris.isEmpty()) {
+            all.addAll(comparison.prunable());
+        }
+        return all;
+    }
+
+    /** The triggers in the database that nothing declares. */
+    List<TriggerInfo> prunable(Connection connection) throws SQLException {
+        return comparison(connection).prunable();
+    }
+
+    /** Installs what is missing or not as declared and removes what is no longer declared. */
     void install(Connection connection) throws SQLException {
-        apply(connection, comparison -> statements(comparison, false));
+        install(connection, List.of());
+    }
+
+    /** Installs what is missing or not as declared; unless some triggers are named, removes what is no longer declared. */
+    void install(Connection connection, List<String> uris) throws SQLException {
+        apply(connection, comparison -> installation(comparison, uris, false));
+    }
+
+    /** Removes declared triggers; unless some are named, what is no longer declared too. */
+    void uninstall(Connection connection, List<String> uris) throws SQLException {
+        apply(connection, comparison -> {
+            List<Change> changes = new ArrayList<>(comparison.removal(declared.triggers(uris)));
+            changes.addAll(pruning(comparison, uris));
+            return changes;
+        });
+    }
+
+    /** Has declared triggers fire. */
+    void enable(Connection connection, List<String> uris) throws SQLException {
+        apply(connection, comparison -> {
+            requireInstalled(comparison, uris);
+            return comparison.enabling(declared.triggers(uris));
+        });
+    }
+
+    private void requireInstalled(Comparison comparison, List<String> uris) {
+        for (TriggerInfo trigger : uris.isEmpty() ? List.<TriggerInfo>of() : comparison.list(declared.triggers(uris))) {
+            if (trigger.firing().isEmpty()) {
+                throw new IllegalStateException("The trigger '%s' cannot be enabled: it is %s on %s. Install it first."
+                        .formatted(trigger.uri(), trigger.status(), trigger.table()));
+            }
+        }
+    }
+
+    /** Has declared triggers not fire. */
+    void disable(Connection connection, List<String> uris) throws SQLException {
+        apply(connection, comparison -> comparison.disabling(declared.triggers(uris)));
     }
 
     /** Removes what is no longer declared. */
     void prune(Connection connection) throws SQLException {
+        apply(connection, Comparison::pruning);
+    }
+
+    /** Removes what is no longer declared, unless the settings say otherwise. */
+    void pruneByDefault(Connection connection) throws SQLException {
         if (prunes) {
-            apply(connection, Comparison::pruning);
+            prune(connection);
         }
     }
 
     /** The statements that a migration would need, for tables that it is about to create too. */
     List<String> plan(Connection connection) throws SQLException {
-        return statements(Comparison.of(declared, connection), true);
+        return installation(comparison(connection), List.of(), true).stream()
+                .flatMap(change -> ddl.statements(change).stream())
+                .toList();
     }
 
     /** Fails unless every declared trigger is installed as declared. */
     void validate(Connection connection) throws SQLException {
         List<String> faults = new ArrayList<>();
-        for (TriggerInfo trigger : Comparison.of(declared, connection).list()) {
+        for (TriggerInfo trigger : list(connection, List.of())) {
             if (trigger.status() == TriggerStatus.PRUNE) {
                 LOG.warnf("The trigger %s is installed on %s but not declared", trigger.id(), trigger.table());
-            } else if (trigger.status() != TriggerStatus.INSTALLED) {
+            } else if (trigger.status() != TriggerStatus.INSTALLED && trigger.status() != TriggerStatus.UNALLOWED) {
                 faults.add("%s is %s (%s on %s)"
                         .formatted(trigger.uri(), trigger.status(), trigger.id(), trigger.table()));
             }
@@ -78,70 +128,44 @@ final class Installer {
         }
     }
 
-    private List<String> statements(Comparison comparison, boolean missingTables) {
-        List<String> statements = new ArrayList<>(comparison.installation(missingTables));
-        if (prunes) {
-            statements.addAll(comparison.pruning());
+    private List<Change> installation(Comparison comparison, List<String> uris, boolean missingTables) {
+        List<Change> changes = new ArrayList<>();
+        if (uris.isEmpty()) {
+            changes.addAll(comparison.indexes(missingTables));
         }
-        return statements;
+        changes.addAll(comparison.installation(declared.triggers(uris), missingTables));
+        changes.addAll(pruning(comparison, uris));
+        return changes;
+    }
+
+    private List<Change> pruning(Comparison comparison, List<String> uris) {
+        return uris.isEmpty() && prunes ? comparison.pruning() : List.of();
+    }
+
+    private Comparison comparison(Connection connection) throws SQLException {
+        return Comparison.of(declared, connection);
     }
 
     private void apply(Connection connection, Differences differences) throws SQLException {
-        if (differences.in(Comparison.of(declared, connection)).isEmpty()) {
+        if (differences.in(comparison(connection)).isEmpty()) {
             return;
         }
-        connection.setAutoCommit(false);
-        try {
-            lock(connection);
+        transactions
+                .run(connection, transaction -> {
             // Read again: another node may have been faster.
-            execute(connection, differences.in(Comparison.of(declared, connection)));
-            connection.commit();
-            connection.setAutoCommit(true);
-        } catch (SQLException | RuntimeException e) {
-            rollback(connection, e);
-            throw e;
-        }
-    }
-
-    /** At an isolation level that sees what the node committed which had the lock before. */
-    private void lock(Connection connection) throws SQLException {
-        execute(
-                connection,
-                List.of(
-                        "set transaction isolation level read committed",
-                        "set local lock_timeout = " + lockTimeout.toMillis(),
-                        "select pg_advisory_xact_lock(%d)".formatted(LOCK)));
-    }
-
-    private void execute(Connection connection, List<String> statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                LOG.debug(sql);
-                try {
-                    statement.execute(sql);
-                } catch (SQLException e) {
-                    throw new SchemaManagementException(
-                            "The triggers could not be installed, and nothing was changed: %s%nby: %s"
-                                    .formatted(cause(e), sql),
-                            e);
-                }
+            List<Change> changes = differences.in(comparison(connection));
+            for (Change change : changes) {
+                transaction.execute(ddl.statements(change));
             }
-        }
+            return changes;
+        }).forEach(this::log);
     }
 
-    private String cause(SQLException e) {
-        return LOCK_TIMEOUT.equals(e.getSQLState())
-                ? "another transaction kept a lock for longer than %d ms (hibernate.pgtrigger.lock_timeout)"
-                        .formatted(lockTimeout.toMillis())
-                : String.valueOf(e.getMessage());
-    }
-
-    private static void rollback(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
+    private void log(Change change) {
+        if (change instanceof Change.Install install && install.because() == TriggerStatus.TAMPERED) {
+            LOG.warnf("%s: somebody had changed it in the database", ddl.done(change));
+        } else {
+            LOG.info(ddl.done(change));
         }
     }
 }

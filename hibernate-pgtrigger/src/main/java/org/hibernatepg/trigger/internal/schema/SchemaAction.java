@@ -6,13 +6,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernate.boot.model.relational.internal.SqlStringGenerationContextImpl;
 import org.hibernate.engine.jdbc.env.spi.JdbcEnvironment;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.tool.schema.TargetType;
+import org.hibernate.tool.schema.spi.DelayedDropAction;
 import org.hibernate.tool.schema.spi.ExecutionOptions;
+import org.hibernate.tool.schema.spi.SchemaFilter;
+import org.hibernate.tool.schema.spi.SchemaFilterProvider;
 import org.hibernate.tool.schema.spi.TargetDescriptor;
 
 /** One run of Hibernate's schema tool over the metadata of a persistence unit, with the triggers. */
@@ -34,8 +39,8 @@ final class SchemaAction {
      * that fails and goes on, and a missing trigger is too much to go on with.
      */
     void create(TargetDescriptor target, Runnable creation) {
-        creation.run();
-        onDatabase(target, Installer::install);
+        exporting(SchemaFilterProvider::getCreateFilter, creation);
+        onDatabase(target, SchemaFilterProvider::getCreateFilter, Installer::install);
     }
 
     /**
@@ -43,8 +48,17 @@ final class SchemaAction {
      * their functions would stay.
      */
     void drop(TargetDescriptor target, Runnable dropping) {
-        onDatabase(target, Installer::prune);
-        dropping.run();
+        onDatabase(target, SchemaFilterProvider::getDropFilter, Installer::pruneByDefault);
+        exporting(SchemaFilterProvider::getDropFilter, dropping);
+    }
+
+    /** The same at the end of a session factory. */
+    DelayedDropAction delayedDrop(Supplier<DelayedDropAction> dropping) {
+        return schema.map(triggers -> triggers.exporting(
+                        new DeclaredExport(
+                                triggers.model(), settings().owner(), excluded(SchemaFilterProvider::getDropFilter)),
+                        dropping))
+                .orElseGet(dropping);
     }
 
     /**
@@ -55,28 +69,56 @@ final class SchemaAction {
         EnumSet<TargetType> targets = target.getTargetTypes();
         boolean writesText = targets.contains(TargetType.SCRIPT) || targets.contains(TargetType.STDOUT);
         schema.ifPresentOrElse(
-                triggers -> triggers.exporting(writesText ? plan(triggers) : List.of(), migration), migration);
-        onDatabase(target, Installer::install);
+                triggers -> triggers.exporting(new Plan(writesText ? plan(triggers) : List.of()), () -> {
+                    migration.run();
+                    return triggers;
+                }),
+                migration);
+        onDatabase(target, SchemaFilterProvider::getMigrateFilter, Installer::install);
     }
 
     /** Validates the tables, then the triggers. */
     void validate(Runnable validation) {
         validation.run();
-        schema.ifPresent(triggers -> run(triggers, Installer::validate));
+        schema.ifPresent(triggers -> run(triggers, SchemaFilterProvider::getValidateFilter, Installer::validate));
     }
 
     private interface Step {
         void with(Installer installer, Connection connection) throws SQLException;
     }
 
-    private void onDatabase(TargetDescriptor target, Step step) {
-        if (target.getTargetTypes().contains(TargetType.DATABASE)) {
-            schema.ifPresent(triggers -> run(triggers, step));
+    /** The statements that a migration adds to those of the tables; what is there needs none of a creation or drop. */
+    private record Plan(List<String> statements) implements TriggerSchema.Export {
+        @Override
+        public List<String> create(SqlStringGenerationContext names) {
+            return statements;
+        }
+
+        @Override
+        public List<String> drop(SqlStringGenerationContext names) {
+            return List.of();
         }
     }
 
-    private void run(TriggerSchema triggers, Step step) {
-        Installer installer = installer(triggers);
+    private void exporting(Function<SchemaFilterProvider, SchemaFilter> filter, Runnable work) {
+        schema.ifPresentOrElse(
+                triggers -> triggers.exporting(
+                        new DeclaredExport(triggers.model(), settings().owner(), excluded(filter)), () -> {
+                            work.run();
+                            return triggers;
+                        }),
+                work);
+    }
+
+    private void onDatabase(
+            TargetDescriptor target, Function<SchemaFilterProvider, SchemaFilter> filter, Step step) {
+        if (target.getTargetTypes().contains(TargetType.DATABASE)) {
+            schema.ifPresent(triggers -> run(triggers, filter, step));
+        }
+    }
+
+    private void run(TriggerSchema triggers, Function<SchemaFilterProvider, SchemaFilter> filter, Step step) {
+        Installer installer = installer(triggers, filter);
         SchemaConnection.call(services, configuration, connection -> {
             step.with(installer, connection);
             return installer;
@@ -84,12 +126,22 @@ final class SchemaAction {
     }
 
     private List<String> plan(TriggerSchema triggers) {
-        return SchemaConnection.call(services, configuration, installer(triggers)::plan);
+        return SchemaConnection.call(
+                services, configuration, installer(triggers, SchemaFilterProvider::getMigrateFilter)::plan);
     }
 
-    private Installer installer(TriggerSchema triggers) {
+    private Installer installer(TriggerSchema triggers, Function<SchemaFilterProvider, SchemaFilter> filter) {
         SqlStringGenerationContext names = SqlStringGenerationContextImpl.fromConfigurationMap(
                 services.requireService(JdbcEnvironment.class), metadata.getDatabase(), configuration);
-        return new Installer(new SchemaDdl(triggers.model(), names), new Settings(configuration));
+        return new Installer(
+                new SchemaDdl(triggers.model(), names, settings().owner(), excluded(filter)), settings());
+    }
+
+    private ExcludedTables excluded(Function<SchemaFilterProvider, SchemaFilter> filter) {
+        return ExcludedTables.of(metadata, services, configuration, filter);
+    }
+
+    private Settings settings() {
+        return new Settings(configuration);
     }
 }

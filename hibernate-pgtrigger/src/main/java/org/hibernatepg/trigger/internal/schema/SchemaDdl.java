@@ -2,7 +2,10 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.spi.Sql;
@@ -11,56 +14,104 @@ import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 
-/** The statements of all triggers and indexes of a persistence unit. */
+/** What a persistence unit declares, with the names that tables have in one schema, and the statements of it. */
 final class SchemaDdl {
     private final TriggerModel model;
     private final SqlStringGenerationContext names;
+    private final Owner owner;
+    private final Set<String> excluded;
     private final List<TriggerDdl> triggers;
 
-    SchemaDdl(TriggerModel model, SqlStringGenerationContext names) {
+    /**
+     * Renders what is declared.
+     *
+     * @param excluded the tables that do not belong to the persistence unit here, as the metadata names them
+     */
+    SchemaDdl(TriggerModel model, SqlStringGenerationContext names, Owner owner, ExcludedTables excluded) {
         this.model = model;
         this.names = names;
+        this.owner = owner;
+        this.excluded = excluded.in(names);
         this.triggers = model.triggers().stream()
                 .map(definition -> new TriggerDdl(definition, names))
                 .toList();
+    }
+
+    Owner owner() {
+        return owner;
     }
 
     List<TriggerDdl> triggers() {
         return triggers;
     }
 
+    /** The triggers of some URIs, in their order; all if there is none. Unknown URIs have none. */
+    List<TriggerDdl> triggers(List<String> uris) {
+        return uris.isEmpty()
+                ? triggers
+                : new LinkedHashSet<>(uris)
+                        .stream()
+                                .flatMap(uri -> triggers.stream()
+                                        .filter(trigger ->
+                                                trigger.definition().uri().equals(uri)))
+                                .toList();
+    }
+
+    /** Whether a trigger belongs on this database. */
+    boolean allows(TriggerDdl trigger) {
+        return !excluded.contains(trigger.table());
+    }
+
     /** The tables of the persistence unit, as they are called in SQL. */
     List<String> tables() {
-        return model.tables().stream().map(names::format).toList();
+        return model.tables().stream().map(names::format).distinct().toList();
+    }
+
+    /** Those that belong to it on this database. */
+    List<String> allowedTables() {
+        return tables().stream().filter(table -> !excluded.contains(table)).toList();
+    }
+
+    /** Whether tables are looked for on the search path. */
+    boolean usesSearchPath() {
+        return Optional.ofNullable(names.getDefaultSchema()).isEmpty()
+                && model.tables().stream().anyMatch(table -> table.getSchemaName() == null);
     }
 
     List<IndexDefinition> indexes() {
-        return model.indexes();
+        return model.indexes().stream()
+                .filter(index -> !excluded.contains(table(index)))
+                .toList();
     }
 
-    List<String> create() {
+    /** The statements that install some triggers; with the indexes, if they are all. */
+    List<String> create(List<String> uris) {
+        List<TriggerDdl> chosen = triggers(uris).stream().filter(this::allows).toList();
+        Stream<String> indexes = uris.isEmpty() ? indexes().stream().map(this::create) : Stream.of();
         return Stream.concat(
-                        model.indexes().stream().map(this::create),
+                        indexes,
                         Stream.concat(
-                                requirements().stream(),
-                                triggers.stream().flatMap(trigger -> trigger.create().stream())))
+                                requirements(chosen),
+                                chosen.stream().flatMap(trigger -> trigger.create(owner.join(List.of())).stream())))
                 .toList();
     }
 
     /** Statements that fail unless the database has what triggers need. */
-    List<String> requirements() {
+    private static Stream<String> requirements(List<TriggerDdl> triggers) {
         return triggers.stream()
                 .flatMap(trigger -> trigger.definition().ignoreRole().stream())
                 .distinct()
-                .map(Ignore::requireRole)
-                .toList();
+                .map(Ignore::requireRole);
     }
 
     /** In the reverse order; the indexes go with their tables. */
-    List<String> drop() {
-        List<TriggerDdl> reversed = new ArrayList<>(triggers);
+    List<String> drop(List<String> uris) {
+        List<TriggerDdl> reversed = new ArrayList<>(triggers(uris));
         Collections.reverse(reversed);
-        return reversed.stream().flatMap(trigger -> trigger.drop().stream()).toList();
+        return reversed.stream()
+                .filter(this::allows)
+                .flatMap(trigger -> trigger.drop().stream())
+                .toList();
     }
 
     String table(IndexDefinition index) {

@@ -95,7 +95,8 @@ final class SchemaTool implements InvocationHandler {
         @Override
         public DelayedDropAction buildDelayedAction(
                 Metadata metadata, ExecutionOptions options, ContributableMatcher filter, SourceDescriptor source) {
-            return dropper.buildDelayedAction(metadata, options, filter, source);
+            return action(metadata, options)
+                    .delayedDrop(() -> dropper.buildDelayedAction(metadata, options, filter, source));
         }
     }
 }

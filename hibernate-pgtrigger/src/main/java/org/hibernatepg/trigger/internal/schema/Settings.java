@@ -11,11 +11,14 @@ final class Settings {
     /** Whether triggers are installed at start-up whatever schema action is configured; false by default. */
     static final String INSTALL = "hibernate.pgtrigger.install";
 
-    /**
-     * Whether triggers that are no longer declared are removed where triggers are installed; true by default. To be
-     * switched off where several persistence units map one table.
-     */
+    /** Whether triggers that are no longer declared are removed where triggers are installed; true by default. */
     static final String PRUNE = "hibernate.pgtrigger.prune";
+
+    /**
+     * The name under which the persistence unit owns the triggers that it installs; the name of the persistence unit by
+     * default. Whoever sets it has triggers removed from tables that are no longer mapped, too.
+     */
+    static final String OWNER = "hibernate.pgtrigger.owner";
 
     /** How long installation waits for a lock, in milliseconds; 30,000 by default. */
     static final String LOCK_TIMEOUT = "hibernate.pgtrigger.lock_timeout";
@@ -25,6 +28,8 @@ final class Settings {
      * may.
      */
     static final String IGNORE_ROLE = "hibernate.pgtrigger.ignore_role";
+
+    private static final String PERSISTENCE_UNIT_NAME = "hibernate.persistenceUnitName";
 
     private static final String DEFAULT_LOCK_TIMEOUT = "30000";
 
@@ -53,13 +58,22 @@ final class Settings {
     }
 
     Optional<String> ignoreRole() {
-        return Optional.ofNullable(values.get(IGNORE_ROLE))
-                .map(value -> value.toString().trim())
-                .filter(role -> !role.isEmpty());
+        return text(IGNORE_ROLE);
+    }
+
+    Owner owner() {
+        return text(OWNER)
+                .map(name -> new Owner(name, true))
+                .orElseGet(() -> new Owner(text(PERSISTENCE_UNIT_NAME).orElse(""), false));
     }
 
     private Optional<String> read(String name) {
+        return text(name).map(value -> value.toLowerCase(Locale.ROOT));
+    }
+
+    private Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name))
-                .map(value -> value.toString().trim().toLowerCase(Locale.ROOT));
+                .map(value -> value.toString().trim())
+                .filter(value -> !value.isEmpty());
     }
 }

@@ -8,6 +8,7 @@ import org.hibernate.engine.jdbc.spi.JdbcServices;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
+import org.hibernate.tool.schema.spi.SchemaFilterProvider;
 import org.hibernatepg.trigger.internal.jdbc.VariableConnections;
 import org.hibernatepg.trigger.internal.softdelete.SoftDeletedEntities;
 import org.hibernatepg.trigger.internal.violation.ViolationConverter;
@@ -22,9 +23,14 @@ public final class TriggerIntegrator implements Integrator {
             ViolationConverter.install(factory.getServiceRegistry()
                     .requireService(JdbcServices.class)
                     .getSqlExceptionHelper());
-            SoftDeletedEntities.register(factory, metadata);
+            ExcludedTables excluded = ExcludedTables.of(
+                    metadata,
+                    factory.getServiceRegistry(),
+                    factory.getProperties(),
+                    SchemaFilterProvider::getMigrateFilter);
             // Last, since Hibernate disintegrates only what it could integrate.
-            UnitTriggers unit = UnitTriggers.register(factory, model);
+            UnitTriggers unit = UnitTriggers.register(factory, model, excluded);
+            SoftDeletedEntities.register(factory, metadata);
             factory.addObserver(new SessionFactoryObserver() {
                 @Override
                 public void sessionFactoryCreated(SessionFactory created) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.AuxiliaryDatabaseObject;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
@@ -32,7 +33,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     private final transient TriggerModel.Collector collector;
     private final transient Set<String> bound = new HashSet<>();
     private transient @Nullable TriggerModel model;
-    private transient @Nullable List<String> plan;
+    private transient @Nullable Export export;
 
     TriggerSchema(Metadata metadata, ClassLoaderService services, Settings settings) {
         this.metadata = metadata;
@@ -73,14 +74,27 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
         return model;
     }
 
-    /** Has other statements exported in place of the declared ones for as long as some work runs. */
-    void exporting(List<String> statements, Runnable work) {
-        plan = List.copyOf(statements);
+    /** What schema export gets to see. */
+    interface Export {
+        List<String> create(SqlStringGenerationContext names);
+
+        List<String> drop(SqlStringGenerationContext names);
+    }
+
+    /** Has other statements exported than those of everything that is declared, for as long as some work runs. */
+    <T extends @Nullable Object> T exporting(Export statements, Supplier<T> work) {
+        export = statements;
         try {
-            work.run();
+            return work.get();
         } finally {
-            plan = null;
+            export = null;
         }
+    }
+
+    private Export export() {
+        return export != null
+                ? export
+                : new DeclaredExport(model(), new Owner("", false), new ExcludedTables(Set.of()));
     }
 
     @Override
@@ -95,12 +109,12 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
 
     @Override
     public String[] sqlCreateStrings(SqlStringGenerationContext names) {
-        return (plan != null ? plan : new SchemaDdl(model(), names).create()).toArray(String[]::new);
+        return export().create(names).toArray(String[]::new);
     }
 
     @Override
     public String[] sqlDropStrings(SqlStringGenerationContext names) {
-        return (plan != null ? List.<String>of() : new SchemaDdl(model(), names).drop()).toArray(String[]::new);
+        return export().drop(names).toArray(String[]::new);
     }
 
     @Override

@@ -9,10 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
+import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.trigger.Timing;
-import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
@@ -21,19 +20,25 @@ public final class UnitTriggers {
     private static final Map<String, UnitTriggers> BY_FACTORY = new ConcurrentHashMap<>();
 
     private final SessionFactoryImplementor factory;
+    private final TriggerModel model;
     private final Map<String, List<TriggerDefinition>> byUri;
-    private final SchemaDdl ddl;
+    private final ExcludedTables excluded;
     private final Settings settings;
+    private final SchemaDdl declared;
+    private final UnitInstallation installation;
 
-    private UnitTriggers(SessionFactoryImplementor factory, TriggerModel model) {
+    private UnitTriggers(SessionFactoryImplementor factory, TriggerModel model, ExcludedTables excluded) {
         this.factory = factory;
+        this.model = model;
         this.byUri = model.byUri();
-        this.ddl = new SchemaDdl(model, factory.getSqlStringGenerationContext());
+        this.excluded = excluded;
         this.settings = new Settings(factory.getProperties());
+        this.declared = in(factory.getSqlStringGenerationContext());
+        this.installation = installation(declared, onSchemaConnection(Map.of()));
     }
 
-    static UnitTriggers register(SessionFactoryImplementor factory, TriggerModel model) {
-        UnitTriggers unit = new UnitTriggers(factory, model);
+    static UnitTriggers register(SessionFactoryImplementor factory, TriggerModel model, ExcludedTables excluded) {
+        UnitTriggers unit = new UnitTriggers(factory, model, excluded);
         BY_FACTORY.put(factory.getUuid(), unit);
         return unit;
     }
@@ -68,7 +73,7 @@ public final class UnitTriggers {
 
     /** The constraint triggers, those of one declaration next to each other. */
     public List<TriggerDdl> deferrable() {
-        return ddl.triggers().stream()
+        return declared.triggers().stream()
                 .filter(trigger -> trigger.definition().timing() != Timing.NOT_DEFERRABLE)
                 .toList();
     }
@@ -78,32 +83,42 @@ public final class UnitTriggers {
         return List.copyOf(byUri.keySet());
     }
 
-    /** Every declared trigger with what the database holds of it, then those that nothing declares. */
-    public List<TriggerInfo> list() {
-        return SchemaConnection.call(services(), Map.of(), connection -> Comparison.of(ddl, connection)
-                .list());
+    /** The triggers in the database, in the schemas that the persistence unit is configured for. */
+    public UnitInstallation installation() {
+        return installation;
     }
 
-    /** Brings the database to what is declared. */
-    public void install() {
-        install(Map.of());
+    /** The same with another default schema. */
+    public UnitInstallation installationIn(String schema) {
+        return installation(
+                in(new NamesInSchema(factory.getSqlStringGenerationContext(), schema)), onSchemaConnection(Map.of()));
+    }
+
+    /** The same over a tenant's connection. */
+    public UnitInstallation installationFor(Object tenant) {
+        return installation(declared, new TenantConnections(factory, tenant));
     }
 
     void installAtStart() {
         if (settings.installsAtStart()) {
-            install(factory.getProperties());
+            installation(declared, onSchemaConnection(factory.getProperties())).install(List.of());
         }
     }
 
-    private void install(Map<String, Object> configuration) {
-        Installer installer = new Installer(ddl, settings);
-        SchemaConnection.call(services(), configuration, connection -> {
-            installer.install(connection);
-            return installer;
-        });
+    private SchemaDdl in(SqlStringGenerationContext names) {
+        return new SchemaDdl(model, names, settings.owner(), excluded);
     }
 
-    private ServiceRegistry services() {
-        return factory.getServiceRegistry();
+    private UnitInstallation installation(SchemaDdl triggers, UnitInstallation.Connections connections) {
+        return new UnitInstallation(triggers, byUri.keySet(), settings, connections);
+    }
+
+    private UnitInstallation.Connections onSchemaConnection(Map<String, Object> configuration) {
+        return new UnitInstallation.Connections() {
+            @Override
+            public <T> T call(SchemaConnection.Work<T> work) {
+                return SchemaConnection.call(factory.getServiceRegistry(), configuration, work);
+            }
+        };
     }
 }

@@ -1,0 +1,113 @@
+package org.hibernatepg.trigger.internal.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.tool.schema.spi.SchemaManagementException;
+import org.jboss.logging.Logger;
+
+/**
+ * A transaction that changes triggers: under an advisory lock, so that many nodes may boot at once, and with a lock
+ * timeout, so that a long transaction on a table fails the boot and does not stall it together with everything that
+ * queues behind. What fails leaves nothing behind.
+ */
+final class LockedTransaction {
+    private static final Logger LOG = Logger.getLogger("org.hibernatepg.trigger");
+
+    /** Names the advisory lock; any number that no other program is likely to take. */
+    private static final long LOCK = 0x7067_7472_6967_6772L;
+
+    /** SQLSTATE {@code lock_not_available}. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
+    /** SQLSTATE {@code read_only_sql_transaction}. */
+    private static final String READ_ONLY = "25006";
+
+    private final Duration lockTimeout;
+
+    LockedTransaction(Duration lockTimeout) {
+        this.lockTimeout = lockTimeout;
+    }
+
+    /** What is done in the transaction. */
+    interface Work<T> {
+        T in(Running transaction) throws SQLException;
+    }
+
+    /** The transaction while it runs. */
+    final class Running {
+        private final Connection connection;
+
+        private Running(Connection connection) {
+            this.connection = connection;
+        }
+
+        void execute(List<String> statements) throws SQLException {
+            for (String sql : statements) {
+                execute(sql);
+            }
+        }
+
+        void execute(String sql) throws SQLException {
+            try {
+                send(sql);
+            } catch (SQLException e) {
+                throw new SchemaManagementException(
+                        "The triggers could not be changed, and all is as it was: %s%nby: %s".formatted(cause(e), sql),
+                        e);
+            }
+        }
+
+        void send(String sql) throws SQLException {
+            LOG.debug(sql);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Runs some work on a connection in autocommit mode, which it leaves in that mode. */
+    <T> T run(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            Running transaction = new Running(connection);
+            lock(transaction);
+            T result = work.in(transaction);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollback(connection, e);
+            throw e;
+        }
+    }
+
+    /** At an isolation level that sees what the node committed which had the lock before. */
+    private void lock(Running transaction) throws SQLException {
+        transaction.execute(List.of(
+                "set transaction isolation level read committed",
+                "set local lock_timeout = " + lockTimeout.toMillis(),
+                "select pg_advisory_xact_lock(%d)".formatted(LOCK)));
+    }
+
+    private String cause(SQLException e) {
+        if (LOCK_TIMEOUT.equals(e.getSQLState())) {
+            return "another transaction kept a lock for longer than %d ms (hibernate.pgtrigger.lock_timeout)"
+                    .formatted(lockTimeout.toMillis());
+        }
+        return READ_ONLY.equals(e.getSQLState())
+                ? "this server takes no changes; install on the primary (%s)".formatted(e.getMessage())
+                : String.valueOf(e.getMessage());
+    }
+
+    private static void rollback(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}
