@@ -57,7 +57,7 @@ class StatementTriggerTest {
     @Test
     @Spec({"L-001", "T-002"})
     void aStatementTriggerFiresOnceAndARowTriggerForEachRow() {
-        unit.jdbc("insert into counted select g, 0 from generate_series(1, 5) as g");
+        unit.jdbc("insert into counted (id, amount) select g, 0 from generate_series(1, 5) as g");
 
         unit.inTransaction(session ->
                 session.createMutationQuery("update Counted set amount = 1").executeUpdate());
@@ -81,7 +81,7 @@ class StatementTriggerTest {
     @Test
     @Spec("L-003")
     void aRowTriggerWithAChangeConditionDoesNotFireWithoutChange() {
-        unit.jdbc("insert into counted values (1, 5), (2, 6)");
+        unit.jdbc("insert into counted (id, amount) values (1, 5), (2, 6)");
 
         unit.jdbc("update counted set amount = 5");
 
@@ -91,7 +91,7 @@ class StatementTriggerTest {
     @Test
     @Spec({"L-002", "T-029", "L-006"})
     void transitionTablesAreReadByTheNamesThatTheDeclarationGives() {
-        unit.jdbc("insert into named select g, g from generate_series(1, 5) as g");
+        unit.jdbc("insert into named (id, amount) select g, g from generate_series(1, 5) as g");
 
         unit.jdbc("update named set amount = amount * 10");
 
@@ -136,7 +136,7 @@ class StatementTriggerTest {
     @Test
     @Spec("L-016")
     void aBulkUpdateIsLoggedForTheRowsThatMatch() {
-        unit.jdbc("insert into account select g, g, '' from generate_series(1, 4) as g");
+        unit.jdbc("insert into account (id, amount, note) select g, g, '' from generate_series(1, 4) as g");
 
         unit.inTransaction(session -> session.createMutationQuery("update Account set amount = amount * 5")
                 .executeUpdate());
@@ -163,7 +163,7 @@ class StatementTriggerTest {
     @Test
     @Spec("GAP-01")
     void aRowIsPairedWithItselfWhereKeysChange() {
-        unit.jdbc("insert into account select g, g, '' from generate_series(1, 4) as g");
+        unit.jdbc("insert into account (id, amount, note) select g, g, '' from generate_series(1, 4) as g");
         unit.jdbc("alter table account drop constraint account_pkey, add constraint account_pkey primary key (id)"
                 + " deferrable");
 
@@ -191,7 +191,7 @@ class StatementTriggerTest {
             assertThat(referencing("Sides", both))
                     .isEqualTo("referencing old table as \"old_rows\" new table as \"new_rows\"");
         }
-        unit.jdbc("insert into sides values (1, 1, 'a'), (2, 6, 'b'), (3, 9, 'c')");
+        unit.jdbc("insert into sides (id, amount, note) values (1, 1, 'a'), (2, 6, 'b'), (3, 9, 'c')");
 
         unit.jdbc("update sides set amount = amount + 1, note = case id when 3 then 'old.note new. OLD.' else 'x' end");
 
@@ -202,10 +202,10 @@ class StatementTriggerTest {
     @Test
     @Spec("L-014")
     void withoutAConditionAllRowsAreThere() {
-        unit.jdbc("insert into event values (1, 1), (2, 2), (3, null)");
+        unit.jdbc("insert into event (id, amount) values (1, 1), (2, 2), (3, null)");
         assertThat(fired("each")).hasToString("[[INSERT, 3]]");
 
-        unit.jdbc("insert into event select id + 10, amount from event where false");
+        unit.jdbc("insert into event (id, amount) select id + 10, amount from event where false");
         assertThat(fired("each")).hasToString("[[INSERT, 3], [INSERT, 0]]");
     }
 
@@ -217,7 +217,7 @@ class StatementTriggerTest {
     @Test
     @Spec({"GAP-16", "L-005"})
     void severalOperationsBecomeATriggerEach() {
-        unit.jdbc("insert into event values (1, 1), (2, 2), (3, null)");
+        unit.jdbc("insert into event (id, amount) values (1, 1), (2, 2), (3, null)");
         unit.jdbc("update event set amount = 5 where id < 3");
         unit.jdbc("delete from event where id = 1");
 
@@ -265,9 +265,9 @@ class StatementTriggerTest {
     @Test
     @Spec("L-013")
     void aConditionalTriggerThatRaisesFailsTheStatementIfAnyRowMatches() {
-        unit.jdbc("insert into event values (1, 1), (2, 0), (3, null)");
+        unit.jdbc("insert into event (id, amount) values (1, 1), (2, 0), (3, null)");
 
-        assertThatThrownBy(() -> unit.jdbc("insert into event values (4, 1), (5, -1), (6, 1)"))
+        assertThatThrownBy(() -> unit.jdbc("insert into event (id, amount) values (4, 1), (5, -1), (6, 1)"))
                 .hasMessageContaining("1 negative");
         assertThat(unit.value("select count(*) from event")).isEqualTo(3L);
     }
@@ -275,7 +275,7 @@ class StatementTriggerTest {
     @Test
     @Spec("L-015")
     void rowsAsAWholeAreComparedInPairs() {
-        unit.jdbc("insert into event values (1, 1), (2, 0), (3, null)");
+        unit.jdbc("insert into event (id, amount) values (1, 1), (2, 0), (3, null)");
         unit.jdbc("delete from fired");
 
         unit.jdbc("update event set amount = amount");
@@ -345,7 +345,7 @@ class StatementTriggerTest {
     void aConditionMayReadOtherTables() {
         unit.jdbc("insert into limits values (100)");
 
-        unit.jdbc("insert into limited values (1, 50), (2, 101), (3, 150)");
+        unit.jdbc("insert into limited (id, amount) values (1, 50), (2, 101), (3, 150)");
 
         assertThat(unit.query("select who, rows from fired")).hasToString("[[over, 2]]");
     }

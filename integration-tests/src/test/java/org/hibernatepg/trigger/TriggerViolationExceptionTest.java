@@ -18,19 +18,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Map;
 import org.hibernate.exception.ConstraintViolationException;
-import org.hibernate.jpa.HibernatePersistenceProvider;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +74,7 @@ class TriggerViolationExceptionTest {
 
     @Test
     void isFoundInWhatJakartaPersistenceThrows(@TempDir Path directory) throws IOException {
-        try (EntityManagerFactory factory = jakarta(directory)) {
+        try (EntityManagerFactory factory = PersistenceXml.factory(directory, unit, Payment.class, Letter.class)) {
             EntityManager manager = factory.createEntityManager();
             manager.getTransaction().begin();
             manager.remove(manager.find(Payment.class, 1));
@@ -95,29 +89,6 @@ class TriggerViolationExceptionTest {
             manager.getTransaction().rollback();
             manager.close();
         }
-    }
-
-    /** A factory over the same database, from a {@code persistence.xml}. */
-    private static EntityManagerFactory jakarta(Path directory) throws IOException {
-        Path xml = Files.createDirectories(directory.resolve("META-INF")).resolve("persistence.xml");
-        Files.writeString(xml, """
-                <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
-                    <persistence-unit name="payments">
-                        <class>%s</class>
-                        <class>%s</class>
-                        <exclude-unlisted-classes/>
-                    </persistence-unit>
-                </persistence>""".formatted(Payment.class.getName(), Letter.class.getName()));
-        URL[] path = {directory.toUri().toURL()};
-        ClassLoader loader = new URLClassLoader(path, TriggerViolationExceptionTest.class.getClassLoader());
-        return new HibernatePersistenceProvider()
-                .createEntityManagerFactory(
-                        "payments",
-                        Map.of(
-                                "jakarta.persistence.nonJtaDataSource",
-                                unit.dataSource(),
-                                "hibernate.classLoaders",
-                                List.of(loader)));
     }
 
     @Test
