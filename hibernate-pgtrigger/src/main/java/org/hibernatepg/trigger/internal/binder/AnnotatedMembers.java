@@ -67,23 +67,32 @@ final class AnnotatedMembers {
         read(prefix, component.getComponentClass(), mapped);
     }
 
-    /** The fields and getters by the names of attributes, those of the class itself before those of superclasses. */
-    private static Map<String, List<AnnotatedElement>> byName(Class<?> holder) {
+    /**
+     * The fields and getters by the names of attributes, those of the class itself before those of superclasses, and what
+     * is mixed into a class before what is in it.
+     */
+    private Map<String, List<AnnotatedElement>> byName(Class<?> holder) {
         Map<String, List<AnnotatedElement>> members = new TreeMap<>();
         for (Class<?> c = holder; c != null && (c == holder || c.isAnnotationPresent(MappedSuperclass.class)); ) {
-            for (Field field : c.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
-                    members.computeIfAbsent(field.getName(), name -> new ArrayList<>())
-                            .add(field);
-                }
-            }
-            for (Method method : c.getDeclaredMethods()) {
-                attribute(method).ifPresent(attribute -> members.computeIfAbsent(attribute, name -> new ArrayList<>())
-                        .add(method));
-            }
+            composition.mixIns(c).forEach(source -> add(source, members));
+            add(c, members);
             c = c.getSuperclass();
         }
         return members;
+    }
+
+    private static void add(Class<?> source, Map<String, List<AnnotatedElement>> members) {
+        for (Field field : source.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+                members.computeIfAbsent(field.getName(), name -> new ArrayList<>())
+                        .add(field);
+            }
+        }
+        for (Method method : source.getDeclaredMethods()) {
+            attribute(method)
+                    .ifPresent(attribute -> members.computeIfAbsent(attribute, name -> new ArrayList<>())
+                            .add(method));
+        }
     }
 
     /** The attribute that a method gets; any other method that is annotated goes by its own name. */

@@ -6,6 +6,8 @@ import java.lang.annotation.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
@@ -23,14 +25,14 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 public final class AnnotationBinding {
     private final BindingUnit unit;
 
-    /** Puts definitions and faults where the caller wants them. */
+    /** Puts definitions and faults where the unit wants them. */
     public AnnotationBinding(BindingUnit unit) {
         this.unit = unit;
     }
 
     /** Whether a class declares triggers, itself, through a superclass or on its collections. */
-    public static boolean declaresTriggers(PersistentClass entity) {
-        Composition composition = new Composition(Composition.Faults.REPORTED);
+    public static boolean declaresTriggers(PersistentClass entity, Metadata metadata) {
+        Composition composition = new Composition(Composition.Faults.REPORTED, new CodeDeclarations(metadata));
         return entity.getClassName() != null
                 && (!Declarations.of(entity, composition).isEmpty()
                         || !AnnotatedMembers.of(entity, composition).isEmpty());
@@ -41,8 +43,7 @@ public final class AnnotationBinding {
         if (entity.getClassName() == null) {
             return;
         }
-        Composition composition = new Composition(
-                (declaration, problem, remedy) -> unit.faults().add(entity.getJpaEntityName(), declaration, problem, remedy));
+        Composition composition = unit.composition(entity.getJpaEntityName());
         List<Declaration> declarations = Declarations.of(entity, composition);
         // The rows of an abstract class with TABLE_PER_CLASS are in the tables of its subclasses, which inherit.
         if (!declarations.isEmpty() && !entity.getTable().isAbstractUnionTable()) {
@@ -93,11 +94,7 @@ public final class AnnotationBinding {
     }
 
     private BindingContext context(Declaration declaration, TriggerSubject subject) {
-        return new BindingContext(
-                subject,
-                declaration.description(),
-                declaration.declaredBy(),
-                unit);
+        return new BindingContext(subject, declaration, unit);
     }
 
     private static Optional<Join> secondary(Declaration declaration, TriggerBindingContext context) {
@@ -146,8 +143,9 @@ public final class AnnotationBinding {
                 .filter(attribute -> attribute.value() instanceof Component)
                 .forEach(attribute -> {
                     Class<?> embeddable = attribute.property().getType().getReturnedClass();
-                    composition
-                            .on(embeddable)
+                    Stream.concat(
+                                    composition.inCode(embeddable).stream(),
+                                    composition.on(embeddable).stream())
                             .forEach(declaration -> unit.faults().add(
                                     embeddable.getSimpleName(),
                                     declaration.description(),

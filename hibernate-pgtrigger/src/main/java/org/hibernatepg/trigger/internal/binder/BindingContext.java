@@ -13,6 +13,7 @@ import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.internal.condition.Arguments;
 import org.hibernatepg.trigger.internal.condition.ConditionCompiler;
 import org.hibernatepg.trigger.internal.condition.ConditionException;
 import org.hibernatepg.trigger.internal.condition.Literals;
@@ -31,17 +32,28 @@ public final class BindingContext implements TriggerBindingContext {
     private final TriggerSubject subject;
     private final String declaration;
     private final Set<Class<? extends Annotation>> declaredBy;
+    private final Arguments arguments;
     private final BindingUnit unit;
 
-    /** Puts definitions and faults where the caller wants them. */
-    public BindingContext(
+    /** Binds what stands on no class. */
+    public BindingContext(TriggerSubject subject, String declaration, BindingUnit unit) {
+        this(subject, declaration, Set.of(), Arguments.NONE, unit);
+    }
+
+    BindingContext(TriggerSubject subject, Declaration declaration, BindingUnit unit) {
+        this(subject, declaration.description(), declaration.declaredBy(), declaration.arguments(), unit);
+    }
+
+    private BindingContext(
             TriggerSubject subject,
             String declaration,
             Set<Class<? extends Annotation>> declaredBy,
+            Arguments arguments,
             BindingUnit unit) {
         this.subject = subject;
         this.declaration = declaration;
         this.declaredBy = Set.copyOf(declaredBy);
+        this.arguments = arguments;
         this.unit = unit;
     }
 
@@ -62,7 +74,7 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public <A extends Annotation> List<A> declared(Class<A> annotation) {
-        return Declarations.on(entity(), annotation);
+        return Declarations.on(entity(), annotation, unit.composition());
     }
 
     @Override
@@ -96,8 +108,8 @@ public final class BindingContext implements TriggerBindingContext {
         return hql.isBlank()
                 ? Optional.empty()
                 : compiled(
-                        "has the condition \"" + hql + "\", which ",
-                        () -> work.apply(new ConditionCompiler(attributes(), dialect())));
+                        "has the condition \"" + arguments.shown(hql) + "\", which ",
+                        () -> work.apply(new ConditionCompiler(attributes(), dialect(), arguments)));
     }
 
     @Override
@@ -148,7 +160,7 @@ public final class BindingContext implements TriggerBindingContext {
         annotations.addAll(declaredBy);
         return definition.toBuilder()
                 .declaredBy(annotations)
-                .ignoreRole(ignoreRole())
+                .ignoreRole(unit.ignoreRole())
                 .build();
     }
 

@@ -13,6 +13,7 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  *
  * @param metadata its mapping
  * @param ignoreRole whose members may ignore triggers, none for everybody
+ * @param inCode what contributors declare
  * @param faults what is wrong
  * @param triggers takes triggers
  * @param indexes takes indexes
@@ -20,11 +21,23 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
 public record BindingUnit(
         Metadata metadata,
         Optional<String> ignoreRole,
+        CodeDeclarations inCode,
         MappingFaults faults,
         Consumer<TriggerDefinition> triggers,
         Consumer<IndexDefinition> indexes) {
 
     Dialect dialect() {
         return metadata.getDatabase().getDialect();
+    }
+
+    /** Finds declarations, and reports those that are composed wrongly. */
+    Composition composition(String subject) {
+        return new Composition(
+                (declaration, problem, remedy) -> faults.add(subject, declaration, problem, remedy), inCode);
+    }
+
+    /** Finds declarations once more, after the first time has reported. */
+    Composition composition() {
+        return new Composition(Composition.Faults.REPORTED, inCode);
     }
 }

@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.binder;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernatepg.trigger.OverridesAttribute;
+import org.hibernatepg.trigger.internal.condition.Arguments;
 import org.hibernatepg.trigger.spi.TriggerBinding;
 
 /**
@@ -28,21 +30,70 @@ final class Composition {
     }
 
     private final Faults faults;
+    private final CodeDeclarations inCode;
 
-    Composition(Faults faults) {
+    Composition(Faults faults, CodeDeclarations inCode) {
         this.faults = faults;
+        this.inCode = inCode;
+    }
+
+    /** The declarations that contributors make for a class. */
+    List<Declaration> inCode(Class<?> target) {
+        Stream<Declaration> mixedIn = inCode.mixIns(target).stream().flatMap(this::mixedIn);
+        Stream<Declaration> made = inCode.made(target).stream().flatMap(this::made);
+        return Stream.concat(mixedIn, made).toList();
+    }
+
+    private Stream<Declaration> mixedIn(CodeDeclarations.MixIn mixIn) {
+        return Arrays.stream(mixIn.source().getDeclaredAnnotations())
+                .flatMap(Members::unpacked)
+                .flatMap(annotation -> expanded(
+                        annotation, " of " + mixIn.source().getSimpleName(), Set.of(), Arguments.NONE));
+    }
+
+    private Stream<Declaration> made(MadeAnnotation<?> made) {
+        if (!made.missing().isEmpty()) {
+            String names = String.join(", ", made.missing());
+            faults.add(made.description(), "leaves out " + names, "Set " + names + ".");
+        }
+        List<Declaration> declarations = made.annotation().stream()
+                .flatMap(annotation ->
+                        expanded(annotation, " of " + made.contributor(), Set.of(), made.arguments()))
+                .toList();
+        if (made.missing().isEmpty() && declarations.isEmpty()) {
+            faults.add(
+                    made.description(),
+                    "declares no trigger",
+                    "Use an annotation that has a @TriggerBinding, or is composed of such.");
+        }
+        return declarations.stream();
+    }
+
+    /** The classes mixed into one, whose fields and getters may stand for its. */
+    List<Class<?>> mixIns(Class<?> target) {
+        List<Class<?>> sources = new ArrayList<>();
+        inCode.mixIns(target).forEach(mixIn -> sources.add(mixIn.source()));
+        return sources;
     }
 
     /** The declarations that stand on an element itself. */
     List<Declaration> on(AnnotatedElement element) {
         return Arrays.stream(element.getDeclaredAnnotations())
                 .flatMap(Members::unpacked)
-                .flatMap(annotation -> expanded(annotation, "", Set.of()))
+                .flatMap(annotation -> expanded(annotation, origin(element), Set.of(), Arguments.NONE))
                 .toList();
     }
 
+    /** Where an annotation stands, for errors that otherwise name only what it is mixed into. */
+    private String origin(AnnotatedElement element) {
+        return element instanceof Member member && inCode.isMixedIn(member.getDeclaringClass())
+                ? " of " + member.getDeclaringClass().getSimpleName()
+                : "";
+    }
+
     /** The annotation if it declares triggers, else the declarations that it is composed of. */
-    private Stream<Declaration> expanded(Annotation annotation, String within, Set<Class<? extends Annotation>> outer) {
+    private Stream<Declaration> expanded(
+            Annotation annotation, String within, Set<Class<? extends Annotation>> outer, Arguments arguments) {
         Class<? extends Annotation> type = annotation.annotationType();
         if (outer.contains(type) || type.getName().startsWith("java.lang.annotation.")) {
             return Stream.of();
@@ -50,7 +101,7 @@ final class Composition {
         Set<Class<? extends Annotation>> path = new HashSet<>(outer);
         path.add(type);
         if (type.isAnnotationPresent(TriggerBinding.class)) {
-            return Stream.of(new Declaration(annotation, Declaration.describe(annotation) + within, path));
+            return Stream.of(new Declaration(annotation, Declaration.describe(annotation) + within, path, arguments));
         }
         List<Override> overrides = overrides(annotation);
         List<Annotation> parts = Arrays.stream(type.getDeclaredAnnotations())
@@ -61,7 +112,7 @@ final class Composition {
                 .forEach(override -> reportMissing(annotation, override));
         return parts.stream()
                 .flatMap(part -> expanded(
-                        overridden(part, overrides, annotation), " of " + Declaration.describe(annotation) + within, path));
+                        overridden(part, overrides, annotation), " of " + Declaration.describe(annotation) + within, path, arguments));
     }
 
     /** What a member of a composed annotation replaces, and with what. */

@@ -26,6 +26,7 @@ final class Declarations {
         Set<String> names = new HashSet<>();
         Set<Class<?>> superentities = superentities(entity);
         for (Class<?> c = entity.getMappedClass(); c != null && contributes(c, entity, superentities); ) {
+            addNew(composition.inCode(c), found, names);
             addNew(composition.on(c), found, names);
             c = c.getSuperclass();
         }
@@ -33,8 +34,8 @@ final class Declarations {
     }
 
     /** The annotations of one kind that are in force on the table of an entity. */
-    static <A extends Annotation> List<A> on(PersistentClass entity, Class<A> annotation) {
-        return of(entity, new Composition(Composition.Faults.REPORTED)).stream()
+    static <A extends Annotation> List<A> on(PersistentClass entity, Class<A> annotation, Composition composition) {
+        return of(entity, composition).stream()
                 .map(Declaration::annotation)
                 .filter(annotation::isInstance)
                 .map(annotation::cast)

@@ -35,8 +35,15 @@ final class OverriddenAnnotation implements InvocationHandler {
                 values.put(name, overrides.getOrDefault(name, Members.invoke(original, member)));
             }
         }
+        return of(type, values);
+    }
+
+    /** An annotation with these values for all its members. */
+    static Annotation of(Class<? extends Annotation> type, Map<String, Object> values) {
         return (Annotation) Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new OverriddenAnnotation(type, values));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                new OverriddenAnnotation(type, new LinkedHashMap<>(values)));
     }
 
     @Override

@@ -20,8 +20,9 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  */
 public final class SoftDeleteBinder implements TriggerBinder<SoftDelete> {
     /** The soft deletes that are in force on the table of an entity. */
-    public static List<SoftDelete> declaredOn(PersistentClass entity) {
-        return entity.getClassName() == null ? List.of() : Declarations.on(entity, SoftDelete.class);
+    public static List<SoftDelete> declaredOn(PersistentClass entity, CodeDeclarations inCode) {
+        Composition composition = new Composition(Composition.Faults.REPORTED, inCode);
+        return entity.getClassName() == null ? List.of() : Declarations.on(entity, SoftDelete.class, composition);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.HibernateException;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of this module, read from those of the persistence unit. */
 final class Settings {
@@ -33,10 +34,21 @@ final class Settings {
 
     private static final String DEFAULT_LOCK_TIMEOUT = "30000";
 
+    /**
+     * The {@link org.hibernatepg.trigger.spi.TriggerContributor}s of this persistence unit beside the Java services: an
+     * instance, a class, names of classes separated by commas, or a collection of such.
+     */
+    static final String CONTRIBUTORS = "hibernate.pgtrigger.contributors";
+
     private final Map<String, Object> values;
 
     Settings(Map<String, Object> values) {
         this.values = values;
+    }
+
+    @Nullable
+    Object contributors() {
+        return values.get(CONTRIBUTORS);
     }
 
     boolean installsAtStart() {

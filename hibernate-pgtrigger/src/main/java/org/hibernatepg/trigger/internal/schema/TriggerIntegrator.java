@@ -30,7 +30,7 @@ public final class TriggerIntegrator implements Integrator {
                     SchemaFilterProvider::getMigrateFilter);
             // Last, since Hibernate disintegrates only what it could integrate.
             UnitTriggers unit = UnitTriggers.register(factory, model, excluded);
-            SoftDeletedEntities.register(factory, metadata);
+            SoftDeletedEntities.register(factory, metadata, schema.inCode());
             factory.addObserver(new SessionFactoryObserver() {
                 @Override
                 public void sessionFactoryCreated(SessionFactory created) {

@@ -33,9 +33,10 @@ public final class TriggerMappingContributor implements AdditionalMappingContrib
         Dialect dialect = metadata.getDatabase().getDialect();
         if (dialect instanceof PostgreSQLDialect) {
             TriggerSchema schema = new TriggerSchema(metadata, services(buildingContext), settings(buildingContext));
-            schema.bindAnnotations();
+            schema.bindDeclarations();
             metadata.addAuxiliaryDatabaseObject(schema);
-        } else if (metadata.getEntityBindingMap().values().stream().anyMatch(AnnotationBinding::declaresTriggers)) {
+        } else if (metadata.getEntityBindingMap().values().stream()
+                .anyMatch(entity -> AnnotationBinding.declaresTriggers(entity, metadata))) {
             LOG.infof(
                     "The triggers declared on entities have no effect: they need PostgreSQL, and the dialect is %s",
                     dialect.getClass().getSimpleName());

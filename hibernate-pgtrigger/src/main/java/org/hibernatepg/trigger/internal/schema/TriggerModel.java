@@ -16,6 +16,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.internal.binder.BindingContext;
 import org.hibernatepg.trigger.internal.binder.BindingUnit;
+import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -43,6 +44,7 @@ public record TriggerModel(
     static final class Collector {
         private final Metadata metadata;
         private final Optional<String> ignoreRole;
+        private final CodeDeclarations inCode;
         private final Map<String, TriggerDefinition> byId = new LinkedHashMap<>();
         private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
@@ -51,6 +53,7 @@ public record TriggerModel(
         Collector(Metadata metadata, Optional<String> ignoreRole) {
             this.metadata = metadata;
             this.ignoreRole = ignoreRole;
+            this.inCode = new CodeDeclarations(metadata);
         }
 
         void add(TriggerDefinition definition, MappingFaults faults) {
@@ -82,9 +85,13 @@ public record TriggerModel(
                             .formatted(second.table().getTableName(), first.uri());
         }
 
+        CodeDeclarations inCode() {
+            return inCode;
+        }
+
         BindingUnit unit(MappingFaults faults) {
             return new BindingUnit(
-                    metadata, ignoreRole, faults, definition -> add(definition, faults), indexes::add);
+                    metadata, ignoreRole, inCode, faults, definition -> add(definition, faults), indexes::add);
         }
 
         TriggerContributions contributions(MappingFaults faults) {
@@ -113,11 +120,7 @@ public record TriggerModel(
 
             @Override
             public TriggerBindingContext on(PersistentClass entity, String declaration) {
-                return new BindingContext(
-                        TriggerSubject.of(entity),
-                        declaration,
-                        Set.of(),
-                        unit(faults));
+                return new BindingContext(TriggerSubject.of(entity), declaration, unit(faults));
             }
 
             @Override

@@ -15,8 +15,8 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
+import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.spi.MappingFaults;
-import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     private static final long serialVersionUID = 1L;
 
     private final transient Metadata metadata;
-    private final transient ClassLoaderService services;
-    private final transient Optional<String> ignoreRole;
+    private final transient Contributors contributors;
     private final transient TriggerModel.Collector collector;
     private final transient Set<String> bound = new HashSet<>();
     private transient @Nullable TriggerModel model;
@@ -37,9 +36,8 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
 
     TriggerSchema(Metadata metadata, ClassLoaderService services, Settings settings) {
         this.metadata = metadata;
-        this.services = services;
-        this.ignoreRole = settings.ignoreRole();
-        this.collector = new TriggerModel.Collector(metadata, ignoreRole);
+        this.contributors = Contributors.of(services, settings.contributors());
+        this.collector = new TriggerModel.Collector(metadata, settings.ignoreRole());
     }
 
     /** The schema object of a persistence unit; none for a dialect other than PostgreSQL's. */
@@ -50,24 +48,35 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
                 .findFirst();
     }
 
-    /** Binds the annotations of entities that are not bound yet, and reports all faults at once. */
-    void bindAnnotations() {
+    /** Binds what is declared on entities and, in code, for them, and reports all faults at once. */
+    void bindDeclarations() {
+        contributors.declare(collector.inCode());
+        bindEntities(true);
+    }
+
+    /** What contributors declare. */
+    CodeDeclarations inCode() {
+        return collector.inCode();
+    }
+
+    private void bindEntities(boolean first) {
         MappingFaults faults = new MappingFaults();
         AnnotationBinding binding = new AnnotationBinding(collector.unit(faults));
         List<PersistentClass> entities = new ArrayList<>(metadata.getEntityBindings());
         entities.sort(Comparator.comparing(PersistentClass::getEntityName));
         entities.stream().filter(entity -> bound.add(entity.getEntityName())).forEach(binding::bind);
+        if (first) {
+            collector.inCode().reportUnused(faults);
+        }
         faults.throwIfAny();
     }
 
     /** The triggers of the persistence unit, contributed ones included. Complete once the metadata is. */
     public synchronized TriggerModel model() {
         if (model == null) {
-            bindAnnotations();
+            bindEntities(false); // what other contributors have added
             MappingFaults faults = new MappingFaults();
-            for (TriggerContributor contributor : services.loadJavaServices(TriggerContributor.class)) {
-                contributor.contribute(collector.contributions(faults));
-            }
+            contributors.contribute(collector.contributions(faults));
             faults.throwIfAny();
             model = collector.model();
         }

@@ -12,6 +12,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernatepg.trigger.SoftDelete;
+import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.internal.binder.LiveFilter;
 import org.hibernatepg.trigger.internal.binder.SoftDeleteBinder;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,9 @@ public final class SoftDeletedEntities {
 
     private final Map<String, List<SoftDelete>> byEntity = new HashMap<>();
 
-    private SoftDeletedEntities(Metadata metadata) {
+    private SoftDeletedEntities(Metadata metadata, CodeDeclarations inCode) {
         for (PersistentClass entity : metadata.getEntityBindings()) {
-            List<SoftDelete> declarations = SoftDeleteBinder.declaredOn(entity);
+            List<SoftDelete> declarations = SoftDeleteBinder.declaredOn(entity, inCode);
             if (!declarations.isEmpty()) {
                 byEntity.put(entity.getEntityName(), declarations);
             }
@@ -32,8 +33,8 @@ public final class SoftDeletedEntities {
     }
 
     /** Keeps what a mapping declares for as long as its session factory runs. */
-    public static void register(SessionFactoryImplementor factory, Metadata metadata) {
-        BY_FACTORY.put(factory.getUuid(), new SoftDeletedEntities(metadata));
+    public static void register(SessionFactoryImplementor factory, Metadata metadata, CodeDeclarations inCode) {
+        BY_FACTORY.put(factory.getUuid(), new SoftDeletedEntities(metadata, inCode));
     }
 
     /** Forgets a session factory. */
