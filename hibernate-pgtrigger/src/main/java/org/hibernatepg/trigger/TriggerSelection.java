@@ -85,7 +85,7 @@ public final class TriggerSelection {
     private boolean matches(TriggerDefinition trigger, Set<String> names) {
         boolean declared =
                 annotations.isEmpty() || trigger.declaredBy().stream().anyMatch(annotations::contains);
-        return declared && (entities.isEmpty() || names.contains(trigger.entityName()));
+        return declared && (entities.isEmpty() || names.contains(trigger.declaringEntity()));
     }
 
     /** As in an error: {@code declared by @Protect on Article}. */

@@ -24,6 +24,7 @@ import org.hibernate.Session;
 import org.hibernate.annotations.DiscriminatorFormula;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,6 +38,7 @@ class InheritanceTest {
             SportsCar.class,
             Bus.class,
             Moped.class,
+            Tram.class,
             Coded.class,
             CodedOne.class,
             CodedNull.class,
@@ -56,7 +58,9 @@ class InheritanceTest {
 
     @AfterEach
     void empty() {
+        unit.jdbc("set pgtrigger.ignore = '*'");
         unit.truncate();
+        unit.jdbc("set pgtrigger.ignore = ''");
     }
 
     @Test
@@ -121,6 +125,26 @@ class InheritanceTest {
         unit.jdbc("update \"Vehicles\" set state = 'SOLD', line = '5', revision = 7, note = 'x' where id = 2");
         assertThat(unit.query("select revision, note from \"Vehicles\" order by id"))
                 .hasToString("[[1, seen USED], [7, x]]");
+    }
+
+    @Test
+    void withOneTableATriggerForAStatementSelectsTheRowsOfTheSubclass() {
+        unit.jdbc("insert into \"Vehicles\" (id, \"Kind of\", tram_line)"
+                + " values (1, 'Tram', 1), (2, 'Vehicle', 1), (3, 'Vehicle', 1)");
+        assertThat(unit.value("select current_setting('test.trams')")).isEqualTo("1");
+        unit.inTransaction(session -> {
+            session.persist(new Tram(6));
+            session.persist(new Car(7));
+        });
+
+        unit.jdbc("update \"Vehicles\" set state = 'x' where id <> 6");
+        unit.jdbc("update \"Vehicles\" set tram_line = 9 where \"Kind of\" <> 'Tram'");
+        assertThat(refused(session -> session.find(Tram.class, 1).line = 9).uri()).isEqualTo("Tram:line");
+        assertThat(refused(session -> session.createMutationQuery("delete Vehicle where id in (3, 6)")
+                                .executeUpdate())
+                        .uri())
+                .isEqualTo("Tram:for_statement");
+        unit.inTransaction(session -> session.remove(session.find(Tram.class, 1)));
     }
 
     @Test
@@ -224,9 +248,25 @@ class InheritanceTest {
     @Test
     void aSubclassOfOneTableCannotHaveATriggerForAStatement() {
         assertThat(BootFaults.of(Vehicle.class, Truncated.class))
-                .containsExactly("Truncated: '@Protect(name = \"truncated\")' fires once for a statement on the table"
-                        + " Vehicles, which holds rows of other entities too. Declare it on Vehicle, or fire for each"
-                        + " row.");
+                .containsExactlyInAnyOrder(
+                        "Truncated: '@Protect(name = \"truncated\")' fires on TRUNCATE, which empties the table Vehicles of"
+                                + " the rows of other entities too. Declare it on Vehicle.",
+                        "Truncated: '@Trigger(name = \"note\")' fires once for a statement on the table Vehicles, which has"
+                                + " rows of other entities too. Declare it on Vehicle, fire for each row, or read the rows of"
+                                + " the entity from {rows}.",
+                        "Truncated: '@Trigger(name = \"by_name\")' reads the transition tables by name, in which there are"
+                                + " rows of other entities too. Read those of the entity from {rows}, {old_rows} or"
+                                + " {new_rows}.");
+    }
+
+    @Test
+    @Spec("T-015")
+    void entitiesOfOneTableMayHaveTriggersOfOneName() {
+        assertThat(InstalledTriggers.namesOn(unit, "\"Vehicles\""))
+                .contains(TriggerId.of("Bus", "line"), TriggerId.of("Tram", "line"));
+        assertThat(BootFaults.of(Vehicle.class, Alias.class))
+                .containsExactly("Vehicle: 'Vehicle:same' has the name of another trigger of the table `Vehicles`,"
+                        + " Alias:same. Give each trigger of a table a name of its own.");
     }
 
     @Test
@@ -256,7 +296,16 @@ class InheritanceTest {
     @Entity(name = "Vehicle")
     @jakarta.persistence.Table(name = "\"Vehicles\"")
     @DiscriminatorColumn(name = "\"Kind of\"")
+    @Protect(name = "same", operations = TRUNCATE, ignorable = true)
     static class Vehicle {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Alias")
+    @jakarta.persistence.Table(name = "\"Vehicles\"")
+    @Protect(name = "same", operations = TRUNCATE)
+    static class Alias {
         @Id
         int id;
     }
@@ -316,8 +365,40 @@ class InheritanceTest {
         }
     }
 
+    @Entity(name = "Tram")
+    @Protect(
+            name = "for_statement",
+            operations = {UPDATE, DELETE},
+            level = Level.STATEMENT,
+            condition = "old.id > 5")
+    @ReadOnly(name = "line", attributes = "line", level = Level.STATEMENT)
+    @Trigger(
+            name = "note",
+            when = When.AFTER,
+            operations = INSERT,
+            level = Level.STATEMENT,
+            body = "perform set_config('test.trams', (select count(*) from {new_rows})::text, false); return null;")
+    static class Tram extends Vehicle {
+        @Column(name = "tram_line")
+        int line;
+
+        Tram() {}
+
+        Tram(int id) {
+            this.id = id;
+        }
+    }
+
     @Entity(name = "Truncated")
     @Protect(name = "truncated", operations = TRUNCATE)
+    @Trigger(name = "note", when = When.AFTER, operations = DELETE, level = Level.STATEMENT, body = "return null;")
+    @Trigger(
+            name = "by_name",
+            when = When.AFTER,
+            operations = DELETE,
+            level = Level.STATEMENT,
+            referencing = @Referencing(oldTable = "gone"),
+            body = "perform 1 from gone; return null;")
     static class Truncated extends Vehicle {}
 
     @Entity(name = "Account")

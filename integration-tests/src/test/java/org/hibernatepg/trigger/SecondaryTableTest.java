@@ -89,6 +89,9 @@ class SecondaryTableTest {
                                 + " entity. There are details, more.",
                         "Wrong: '@ReadOnly(name = \"here\")' names the attribute 'text', which has no column in table"
                                 + " Wrong. It is in a secondary table: write table = \"details\".",
+                        "Wrong: '@Protect(name = \"condition\")' has the condition \"changed(text)\", which names 'text', which"
+                                + " has no column in the table of Wrong. It is in a secondary table: write table ="
+                                + " \"details\".",
                         "Wrong: '@ReadOnly(name = \"there\")' names the attribute 'title', which has no column in table"
                                 + " details. It is in the entity's own table: leave the table out.",
                         "Wrong: '@Trigger(name = \"generates\")' generates 'text' in a secondary table, which Hibernate"
@@ -179,6 +182,7 @@ class SecondaryTableTest {
     @SecondaryTable(name = "more")
     @Protect(name = "unknown", operations = DELETE, table = "detail")
     @ReadOnly(name = "here", attributes = "text")
+    @Protect(name = "condition", operations = UPDATE, condition = "changed(text)")
     @ReadOnly(name = "there", attributes = "title", table = "details")
     @Trigger(
             name = "generates",

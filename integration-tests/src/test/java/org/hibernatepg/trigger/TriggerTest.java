@@ -282,7 +282,7 @@ class TriggerTest {
                                 + " statement with a body that reads none. Read the rows that meet it from {rows},"
                                 + " {old_rows} or {new_rows}, or use level = ROW.",
                         "GeneratesAfter: '@Trigger(name = \"t\")' generates attributes, which only a row trigger that fires before"
-                                + " can. Use when = BEFORE and level = ROW.",
+                                + " can. Use when = BEFORE and level = ROW, or INSTEAD_OF on a view.",
                         "GeneratesInside: '@Trigger(name = \"t\")' generates 'place.city', but Hibernate reads back neither keys"
                                 + " and JPA versions nor what is in embeddables. Use an attribute of the entity itself, or"
                                 + " leave it to a refresh.",

@@ -19,7 +19,8 @@ import org.hibernatepg.trigger.When;
  * <p>A declaration with one URI may need several triggers, told apart by their {@link #part()}: a protected
  * {@code truncate} beside a protected {@code delete}, the check of the initial state beside the one of transitions.
  *
- * @param entityName the JPA name of the entity, the first half of the URI
+ * @param entityName the first half of the URI: the JPA name of the entity, with the path of a collection, {@code
+ *     Article.tags}, for the trigger of its table
  * @param name the declared name, the second half of the URI
  * @param part which of several triggers of one declaration, empty for the first
  * @param table the table that the trigger stands on
@@ -79,6 +80,12 @@ public record TriggerDefinition(
         declarations = List.copyOf(declarations);
         tables = Map.copyOf(tables);
         declaredBy = Set.copyOf(declaredBy);
+    }
+
+    /** The JPA name of the entity; for the trigger of a collection, of the entity that has it. */
+    public String declaringEntity() {
+        int collection = entityName.indexOf('.');
+        return collection < 0 ? entityName : entityName.substring(0, collection);
     }
 
     /** What a program calls the trigger: {@code "Article:append_only"}. */

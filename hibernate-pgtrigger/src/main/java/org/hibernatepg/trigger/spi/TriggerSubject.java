@@ -7,6 +7,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
+import org.hibernatepg.trigger.Operation;
 
 /**
  * What a declaration is about: the rows of a table, and the attributes that have columns there.
@@ -31,6 +32,18 @@ public record TriggerSubject(
     /** Copies the list. */
     public TriggerSubject {
         key = List.copyOf(key);
+    }
+
+    /**
+     * A condition, and that the row is one of those that are meant: what a trigger for a statement selects its rows by. A
+     * trigger for each row is restricted without the binder's help.
+     *
+     * @param operation the one operation of the trigger
+     * @param condition what else must hold for a row
+     */
+    public Optional<TriggerCondition> restricted(Operation operation, Optional<TriggerCondition> condition) {
+        Optional<TriggerCondition> meant = rows.map(restriction -> restriction.over(operation.hasOld() ? "old" : "new"));
+        return meant.map(first -> condition.map(first::and).orElse(first)).or(() -> condition);
     }
 
     /** An entity with its own table, or with its rows in the table of its superclass. */

@@ -49,7 +49,7 @@ class DeclarationErrorsTest {
                   - UnknownAttributes: '@Trigger(name = "typos")' names the attribute 'titel', which has no column in table UnknownAttributes. Its attributes are active, address, address.city, amount, id, status, title.
                   - UnknownAttributes: '@Trigger(name = "typos")' names the attribute 'address.street', which has no column in table UnknownAttributes. Its attributes are active, address, address.city, amount, id, status, title.
                   - UnknownAttributes: '@Trigger(name = "holes")' names the attribute 'titel', which has no column in table UnknownAttributes. Its attributes are active, address, address.city, amount, id, status, title.
-                  - UnknownAttributes: '@Trigger(name = "holes")' has the hole {tabel} in its body. There are {table} and {column:attribute}; text in braces can be written as '{' || 'text' || '}'.""");
+                  - UnknownAttributes: '@Trigger(name = "holes")' has the hole {tabel} in its body. There are {table}, {column:attribute} and, for a statement, {rows}, {old_rows} and {new_rows}; text in braces can be written as '{' || 'text' || '}'.""");
         assertThat(thrown.faults()).hasSize(10);
     }
 
@@ -96,11 +96,11 @@ class DeclarationErrorsTest {
     void aTriggerThatPostgresqlWouldRejectIsRefused() {
         assertThat(faults(Rejected.class)).isEqualTo("""
                 Rejected: '@Trigger(name = "a_truncate")' fires on TRUNCATE for each row. TRUNCATE knows no rows: use level = STATEMENT.
-                Rejected: '@Trigger(name = "b_condition")' has a condition on rows but fires once for a statement. Use level = ROW, or put the condition into the body.
+                Rejected: '@Trigger(name = "b_condition")' has a condition on rows, but fires once for a statement with a body that reads none. Read the rows that meet it from {rows}, {old_rows} or {new_rows}, or use level = ROW.
                 Rejected: '@Trigger(name = "c_no_operation")' fires on no operation. Name at least one, as in operations = UPDATE.
                 Rejected: '@Trigger(name = "d_no_body")' has an empty body. Write PL/pgSQL statements, the last being a return.
                 Rejected: '@Trigger(name = "e_update_of")' restricts updates by updateOf but does not fire on UPDATE. Add UPDATE to the operations.
-                Rejected: '@Trigger(name = "f_generates")' generates attributes, which only a row trigger that fires before can. Use when = BEFORE and level = ROW.
+                Rejected: '@Trigger(name = "f_generates")' generates attributes, which only a row trigger that fires before can. Use when = BEFORE and level = ROW, or INSTEAD_OF on a view.
                 Rejected: '@Protect(name = "g_no_operation")' protects no operation. Name at least one, as in operations = DELETE.
                 Rejected: '@Protect(name = "h_truncate")' has a condition and protects TRUNCATE, which knows no rows that could meet it. Declare a second @Protect without a condition for TRUNCATE.""");
     }

@@ -12,6 +12,10 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.SimpleValue;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.internal.ddl.StatementRows;
+import org.hibernatepg.trigger.spi.TransitionTables;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerSubject;
@@ -24,6 +28,15 @@ final class Bindings {
         TriggerSubject subject = context.subject();
         return TriggerDefinition.builder(
                 subject.name(), name, subject.table().getQualifiedTableName());
+    }
+
+    /** The rows that a statement trigger is about, by its condition and by what it stands on. */
+    static StatementRows rows(
+            TriggerBindingContext context,
+            Operation operation,
+            TransitionTables tables,
+            Optional<TriggerCondition> condition) {
+        return new StatementRows(operation, tables, context.subject().restricted(operation, condition));
     }
 
     static String uri(TriggerBindingContext context, String name) {

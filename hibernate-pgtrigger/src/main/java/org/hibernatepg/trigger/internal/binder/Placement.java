@@ -26,7 +26,19 @@ final class Placement {
         if (subject.table().isView() && !fitsView(definition)) {
             return List.of();
         }
+        if (definition.when() == When.INSTEAD_OF && isTable()) {
+            context.fault(
+                    "fires instead of the operation, but %s is no view"
+                            .formatted(subject.table().getName()),
+                    "Use when = BEFORE and return null, or map the entity to a view.");
+            return List.of();
+        }
         return subject.rows().map(rows -> restricted(definition, rows)).orElseGet(() -> List.of(definition));
+    }
+
+    /** Whether Hibernate makes it a table. Where it does not, what {@code @Table} names may as well be a view. */
+    private boolean isTable() {
+        return !subject.table().equals(subject.entity().getTable());
     }
 
     /** PostgreSQL has no rows of a view to look at before or after. */
@@ -43,12 +55,10 @@ final class Placement {
     }
 
     private List<TriggerDefinition> restricted(TriggerDefinition definition, RowRestriction rows) {
-        if (definition.level() == Level.STATEMENT) {
-            context.fault(
-                    "fires once for a statement on the table %s, which holds rows of other entities too"
-                            .formatted(subject.table().getName()),
-                    "Declare it on %s, or fire for each row."
-                            .formatted(subject.entity().getRootClass().getJpaEntityName()));
+        if (definition.oldTable().isPresent() || definition.newTable().isPresent()) {
+            return List.of(definition); // its body selects the rows that are meant
+        } else if (definition.level() == Level.STATEMENT) {
+            rejectForStatement(definition);
             return List.of();
         }
         if (definition.operations().stream().allMatch(Operation::hasOld)) {
@@ -59,6 +69,20 @@ final class Placement {
         return definition.perOperation().stream()
                 .map(one -> restricted(one, rows.over(one.operations().get(0).hasOld() ? "old" : "new")))
                 .toList();
+    }
+
+    private void rejectForStatement(TriggerDefinition definition) {
+        String table = subject.table().getName();
+        String root = subject.entity().getRootClass().getJpaEntityName();
+        if (definition.operations().contains(Operation.TRUNCATE)) {
+            context.fault(
+                    "fires on TRUNCATE, which empties the table %s of the rows of other entities too".formatted(table),
+                    "Declare it on %s.".formatted(root));
+        } else {
+            context.fault(
+                    "fires once for a statement on the table %s, which has rows of other entities too".formatted(table),
+                    "Declare it on %s, fire for each row, or read the rows of the entity from {rows}.".formatted(root));
+        }
     }
 
     private static TriggerDefinition restricted(TriggerDefinition definition, TriggerCondition rows) {

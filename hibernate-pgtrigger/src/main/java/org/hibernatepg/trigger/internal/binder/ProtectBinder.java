@@ -78,7 +78,7 @@ public final class ProtectBinder implements TriggerBinder<Protect> {
         builder.on(when(annotation), onRows).level(Level.STATEMENT).declarations(List.of(Raise.DECLARATION));
         for (TriggerDefinition single : builder.build().perOperation()) {
             Operation operation = single.operations().get(0);
-            StatementRows rows = new StatementRows(operation, TransitionTables.DEFAULT, condition);
+            StatementRows rows = Bindings.rows(context, operation, TransitionTables.DEFAULT, condition);
             String side = rows.nearestSide();
             Raise raise = raise(annotation, context, operations).key(context.subject(), side);
             String body = raise.renderIfAny(operation, rows.rows(side));

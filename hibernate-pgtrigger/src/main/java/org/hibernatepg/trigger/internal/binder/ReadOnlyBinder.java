@@ -48,7 +48,7 @@ public final class ReadOnlyBinder implements TriggerBinder<ReadOnly> {
         TriggerDefinition.Builder builder =
                 Bindings.definition(context, annotation.name()).ignorable(annotation.ignorable());
         if (annotation.level() == Level.STATEMENT) {
-            StatementRows rows = new StatementRows(UPDATE, TransitionTables.DEFAULT, changed);
+            StatementRows rows = Bindings.rows(context, UPDATE, TransitionTables.DEFAULT, changed);
             builder.on(When.AFTER, List.of(UPDATE))
                     .level(Level.STATEMENT)
                     .declarations(List.of(Raise.DECLARATION))

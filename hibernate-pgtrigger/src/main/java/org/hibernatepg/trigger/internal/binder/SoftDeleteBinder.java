@@ -34,6 +34,7 @@ public final class SoftDeleteBinder implements TriggerBinder<SoftDelete> {
         SoftDeleteChecks.check(annotation, deletion, context);
         TriggerDefinition definition = definition(annotation, deletion, context);
         context.add(definition);
+        PartitionMove.refuse(definition, context);
         new SoftDeleteStatement(context).add(definition, deletion.assignment());
         if (annotation.restrict()) {
             LiveFilter.add(annotation, deletion, context);

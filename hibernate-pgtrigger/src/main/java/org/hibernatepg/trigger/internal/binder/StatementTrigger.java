@@ -88,6 +88,10 @@ final class StatementTrigger {
                         "has a condition on rows, but its body reads the transition tables by name",
                         "Read the rows that meet it from {rows}, {old_rows} or {new_rows}.")
                 .refuse(
+                        context.subject().rows().isPresent() && !hasHoles,
+                        "reads the transition tables by name, in which there are rows of other entities too",
+                        "Read those of the entity from {rows}, {old_rows} or {new_rows}.")
+                .refuse(
                         isDeclared(tables.oldTable()) && operations().noneMatch(Operation::hasOld),
                         "names the transition table %s, which none of its operations has".formatted(tables.oldTable()),
                         "Leave oldTable out.")
@@ -143,7 +147,7 @@ final class StatementTrigger {
 
     private TriggerDefinition forOperation(TriggerDefinition single) {
         Operation operation = single.operations().get(0);
-        StatementRows rows = new StatementRows(operation, tables, condition);
+        StatementRows rows = Bindings.rows(context, operation, tables, condition);
         TriggerDefinition.Builder builder = single.toBuilder()
                 .declarations(single.declarations().stream()
                         .map(declaration -> fill(declaration, rows))

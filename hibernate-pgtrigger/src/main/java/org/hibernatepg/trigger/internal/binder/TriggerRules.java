@@ -50,9 +50,9 @@ final class TriggerRules {
                         "fires on TRUNCATE for each row",
                         "TRUNCATE knows no rows: use level = STATEMENT.")
                 .refuse(
-                        trigger.generates().length > 0 && !(forEachRow && trigger.when() == When.BEFORE),
+                        trigger.generates().length > 0 && !(forEachRow && trigger.when() != When.AFTER),
                         "generates attributes, which only a row trigger that fires before can",
-                        "Use when = BEFORE and level = ROW.");
+                        "Use when = BEFORE and level = ROW, or INSTEAD_OF on a view.");
     }
 
     private void checkReferencing() {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.trigger.spi.EntityAttribute;
@@ -155,7 +156,13 @@ final class AttributePaths {
             return new ConditionException(
                     "names '" + name + "', which is computed by a formula", "Write the formula in sql('…').");
         }
+        Table table = property.getValue().getTable();
+        boolean isSecondary = owners().flatMap(owner -> owner.getJoins().stream())
+                .anyMatch(join -> join.getTable().equals(table));
         return new ConditionException(
-                "names '" + name + "', which has no column in the table of " + attributes.entityName(), OTHER_TABLES);
+                "names '" + name + "', which has no column in the table of " + attributes.entityName(),
+                isSecondary
+                        ? "It is in a secondary table: write table = \"" + table.getName() + "\"."
+                        : OTHER_TABLES);
     }
 }

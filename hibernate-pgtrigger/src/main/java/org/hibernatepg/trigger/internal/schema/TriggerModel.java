@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.SingleTableSubclass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.internal.binder.BindingContext;
 import org.hibernatepg.trigger.internal.binder.BindingUnit;
@@ -57,7 +58,7 @@ public record TriggerModel(
         }
 
         void add(TriggerDefinition definition, MappingFaults faults) {
-            String name = definition.table() + ":" + definition.name();
+            String name = definition.table() + ":" + rows(definition) + ":" + definition.name();
             TriggerDefinition sameName = byTableAndName.putIfAbsent(name + ":" + definition.part(), definition);
             TriggerDefinition sameId = byId.putIfAbsent(definition.id(), definition);
             if (sameName != null) {
@@ -76,6 +77,16 @@ public record TriggerModel(
                         "would be called %s in the database, as %s is".formatted(definition.id(), sameId.uri()),
                         "Use another name.");
             }
+        }
+
+        /** Whose rows of the table a trigger is about: entities that share one by inheritance may use a name each. */
+        private String rows(TriggerDefinition definition) {
+            return metadata.getEntityBindings().stream()
+                    .filter(entity -> entity instanceof SingleTableSubclass
+                            && definition.entityName().equals(entity.getJpaEntityName()))
+                    .map(PersistentClass::getEntityName)
+                    .findFirst()
+                    .orElse("");
         }
 
         private static String takenBy(TriggerDefinition first, TriggerDefinition second) {
