@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeferrableTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-                    Parent.class, Child.class, Payment.class, Contract.class, Plain.class, Elsewhere.class)
+                    Parent.class, Child.class, Payment.class, Contract.class, Order.class, Plain.class, Elsewhere.class)
             .set("hibernate.jdbc.batch_size", 10)
             .prepare("create schema \"My Schema\"")
             .prepare("create schema decoy");
@@ -226,6 +226,34 @@ class DeferrableTest {
                 triggers.ignoring(session, () -> session.persist(new Child(3, 8)), "Child:has_parent"));
 
         assertThat(unit.query("select id from child order by id")).containsExactly(List.of(1), List.of(3));
+    }
+
+    @Test
+    @Spec({"D-005", "D-006"})
+    void whatATriggerWritesAtCommitIsIgnoredIfTheScopeIsOpenThen() {
+        unit.jdbc("insert into payment (id, amount) values (1, 1)");
+
+        // Written in the scope, committed after it; no statement in between that would tell the database.
+        Throwable afterScope = catchThrowable(() -> unit.inTransaction(session ->
+                triggers.ignoring(session, () -> session.persist(new Order(1)), "Payment:kept")));
+        assertThat(found(afterScope).uri()).isEqualTo("Payment:kept");
+
+        try (Session session = unit.sessionFactory().openSession()) {
+            Transaction transaction = session.beginTransaction();
+            session.persist(new Order(2));
+            session.flush();
+            try (TriggerScope ignored = triggers.ignore(session, "Payment:kept")) {
+                transaction.commit();
+            }
+        }
+        assertThat(unit.value("select count(*) from payment")).isEqualTo(0L);
+    }
+
+    @Test
+    void aCommitWithoutScopesSendsNothingMore() {
+        unit.inTransaction(session -> session.persist(new Payment(1, 1)));
+
+        assertThat(unit.statements()).hasSize(1);
     }
 
     @Test
@@ -496,6 +524,25 @@ class DeferrableTest {
         Payment(int id, int amount) {
             this.id = id;
             this.amount = amount;
+        }
+    }
+
+    @Entity(name = "Order")
+    @Table(name = "orders")
+    @Trigger(
+            name = "clear",
+            when = AFTER,
+            operations = INSERT,
+            timing = DEFERRED,
+            body = "delete from payment; return null;")
+    static class Order {
+        @Id
+        int id;
+
+        Order() {}
+
+        Order(int id) {
+            this.id = id;
         }
     }
 

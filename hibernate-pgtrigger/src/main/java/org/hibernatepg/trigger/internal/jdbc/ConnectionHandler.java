@@ -23,16 +23,19 @@ final class ConnectionHandler extends Forwarding {
     private final Connection connection;
     private final ConnectionVariables variables;
 
-    private ConnectionHandler(Connection connection, List<SessionVariableSource> sources) {
+    private final boolean deferred;
+
+    private ConnectionHandler(Connection connection, List<SessionVariableSource> sources, boolean deferred) {
         super(connection);
         this.connection = connection;
+        this.deferred = deferred;
         variables = new ConnectionVariables(connection, new WantedVariables(sources));
     }
 
     /** Puts a wrapper around a connection. */
-    static Connection wrap(Connection connection, List<SessionVariableSource> sources) {
+    static Connection wrap(Connection connection, List<SessionVariableSource> sources, boolean deferred) {
         Connection wrapper =
-                new ConnectionHandler(connection, sources).proxy(Connection.class, VariableConnection.class);
+                new ConnectionHandler(connection, sources, deferred).proxy(Connection.class, VariableConnection.class);
         SessionVariables.made((VariableConnection) wrapper);
         return wrapper;
     }
@@ -107,6 +110,9 @@ final class ConnectionHandler extends Forwarding {
         boolean ends =
                 method.getName().equals("commit") || (Boolean.TRUE.equals(argument) && !connection.getAutoCommit());
         try {
+            if (ends && deferred) {
+                variables.beforeCommit();
+            }
             Object result = forward(method, arguments);
             if (ends) {
                 ended();

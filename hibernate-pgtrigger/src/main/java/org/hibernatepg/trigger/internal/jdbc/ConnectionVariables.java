@@ -88,6 +88,13 @@ final class ConnectionVariables {
         return runAndSettle(execution, traits);
     }
 
+    /** Triggers that were put off run in the commit, with what is in force then and not when the last statement ran. */
+    void beforeCommit() throws SQLException {
+        if (server.state() == State.OPEN && !isAborted()) {
+            apply(wanted.current());
+        }
+    }
+
     private boolean concerns(SqlTraits traits, Map<String, String> variables) {
         return traits.mayWrite() || (traits.resolvesNames() && transaction.lacksPath(variables));
     }

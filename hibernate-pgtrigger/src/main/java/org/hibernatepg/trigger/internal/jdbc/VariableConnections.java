@@ -23,6 +23,9 @@ public final class VariableConnections implements Service {
     /** Null as long as it is not activated. */
     private transient volatile @Nullable List<SessionVariableSource> sources;
 
+    /** Whether triggers may run in a commit. */
+    private transient volatile boolean deferred;
+
     private VariableConnections(ClassLoaderService classes) {
         this.classes = classes;
     }
@@ -30,6 +33,11 @@ public final class VariableConnections implements Service {
     /** From now on, the connections of the persistence unit apply variables. A second call does nothing. */
     public static void activate(ServiceRegistry registry) {
         registry.requireService(VariableConnections.class).activate();
+    }
+
+    /** From now on, variables are also applied before a commit, for the triggers that were put off to it. */
+    public static void expectDeferred(ServiceRegistry registry) {
+        registry.requireService(VariableConnections.class).deferred = true;
     }
 
     /** Whether the connections of the persistence unit apply variables. */
@@ -47,7 +55,7 @@ public final class VariableConnections implements Service {
     /** The connection as the session gets it. */
     Connection wrap(Connection connection) {
         List<SessionVariableSource> active = sources;
-        return active == null ? connection : ConnectionHandler.wrap(connection, active);
+        return active == null ? connection : ConnectionHandler.wrap(connection, active, deferred);
     }
 
     static final class Initiator implements StandardServiceInitiator<VariableConnections> {

@@ -9,6 +9,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernate.tool.schema.spi.SchemaFilterProvider;
+import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.internal.jdbc.VariableConnections;
 import org.hibernatepg.trigger.internal.softdelete.SoftDeletedEntities;
 import org.hibernatepg.trigger.internal.violation.ViolationConverter;
@@ -20,6 +21,9 @@ public final class TriggerIntegrator implements Integrator {
         TriggerSchema.of(metadata).ifPresent(schema -> {
             TriggerModel model = schema.model();
             VariableConnections.activate(factory.getServiceRegistry());
+            if (model.triggers().stream().anyMatch(trigger -> trigger.timing() != Timing.NOT_DEFERRABLE)) {
+                VariableConnections.expectDeferred(factory.getServiceRegistry());
+            }
             ViolationConverter.install(factory.getServiceRegistry()
                     .requireService(JdbcServices.class)
                     .getSqlExceptionHelper());
