@@ -20,13 +20,27 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * class Article { … }
  * }</pre>
  *
- * <p>States are written as the attribute's values: the name of an enum constant, a string as it is, a number. They are
- * compared by way of the attribute's own mapping, so an enum may be stored by name, by ordinal or through a converter.
+ * <p>States are written as the attribute's values: the name of an enum constant, a string as it is, a number,
+ * {@code true} or {@code false}, a UUID, an ISO date or date-time; of an association, the key. They are compared by way of
+ * the attribute's own mapping, so an enum may be stored by name, by ordinal, as a PostgreSQL enum or through a converter.
+ * A string may hold any character. {@link #NULL} stands for the null value, {@link #ANY} for whatever the attribute
+ * holds:
+ *
+ * <pre>{@code
+ * @Transition(from = FSM.NULL, to = "DRAFT")
+ * @Transition(from = FSM.ANY, to = "CANCELLED")
+ * }</pre>
  *
  * <p>It becomes a {@code before update … for each row} trigger whose {@code when} clause holds the transitions, so that
  * a valid one costs no function call; an update that leaves the state alone always passes. With {@link #initial()}, a
- * second trigger function checks inserts. A refused transition fails with SQLSTATE {@code 23001} and reaches the program
- * as an {@link InvalidTransitionException}.
+ * second trigger checks inserts. A refused transition fails with SQLSTATE {@code 23001} and reaches the program as an
+ * {@link InvalidTransitionException}.
+ *
+ * <p>{@link Triggers#stateMachine} gives the machine to look at, and draws it.
+ *
+ * <p>Errors at boot: a state that the attribute cannot hold, the same transition twice, {@link #ANY} beside other states
+ * or on both sides. A state that is reached from no initial one is logged as a warning: rows may be in it that are older
+ * than the machine.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})
@@ -35,10 +49,16 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
 @TriggerBinding(FSMBinder.class)
 public @interface FSM {
 
+    /** Stands for the null value, as a state before or after or as an initial one. */
+    String NULL = "\u0000null";
+
+    /** Stands in a transition for whatever the attribute holds, null and states that are named nowhere included. */
+    String ANY = "\u0000any";
+
     /** The name of the trigger, unique on its table: lower-case letters, digits, {@code _} and {@code -}. */
     String name();
 
-    /** The attribute that holds the state: a string, number, boolean or enum. */
+    /** The attribute that holds the state: one value in one column, or an association to an entity with such a key. */
     String attribute();
 
     /** The states in which a row may be inserted. Empty admits any. */

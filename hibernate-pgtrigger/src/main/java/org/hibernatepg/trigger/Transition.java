@@ -11,9 +11,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Transition {
 
-    /** The states before. */
+    /** The states before; {@link FSM#ANY} alone for every one. */
     String[] from();
 
-    /** The states after. */
+    /** The states after; {@link FSM#ANY} alone for every one. */
     String[] to();
 }

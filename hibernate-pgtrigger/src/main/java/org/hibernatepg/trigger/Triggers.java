@@ -5,6 +5,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,8 +13,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.boot.Metadata;
 import org.hibernatepg.trigger.internal.ignore.IgnoreScope;
 import org.hibernatepg.trigger.internal.jdbc.Sessions;
+import org.hibernatepg.trigger.internal.schema.TriggerSchema;
 import org.hibernatepg.trigger.internal.schema.UnitTriggers;
 import org.hibernatepg.trigger.internal.timing.ConstraintTiming;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
@@ -192,6 +195,45 @@ public final class Triggers extends TriggerInstallation {
     private static boolean areIgnored(SharedSessionContract session, List<TriggerDefinition> triggers) {
         return !triggers.isEmpty()
                 && triggers.stream().allMatch(trigger -> IgnoreScope.isIgnored(session, trigger.ignoreKey()));
+    }
+
+    /** The state machines that {@link FSM} declares, in the order of their URIs. */
+    public List<StateMachine> stateMachines() {
+        return unit.map(triggers -> List.copyOf(triggers.machines().values())).orElseGet(List::of);
+    }
+
+    /**
+     * The state machine of one {@link FSM}, to be looked at or drawn.
+     *
+     * @param uri the trigger, {@code "Article:status"}
+     * @throws IllegalArgumentException if there is no such machine
+     */
+    public StateMachine stateMachine(String uri) {
+        return machine(uri, unit.map(UnitTriggers::machines).orElseGet(Map::of));
+    }
+
+    /**
+     * The same before there is a session factory, and without a database: for a build that writes diagrams.
+     *
+     * @param metadata the mappings, built for a PostgreSQL dialect
+     * @param uri the trigger, {@code "Article:status"}
+     * @throws IllegalArgumentException if there is no such machine
+     */
+    public static StateMachine stateMachine(Metadata metadata, String uri) {
+        return machine(
+                uri,
+                TriggerSchema.of(metadata)
+                        .map(schema -> schema.model().machines())
+                        .orElseGet(Map::of));
+    }
+
+    private static StateMachine machine(String uri, Map<String, StateMachine> machines) {
+        StateMachine machine = machines.get(uri);
+        if (machine == null) {
+            throw new IllegalArgumentException("There is no state machine '%s'. There are %s."
+                    .formatted(uri, machines.isEmpty() ? "none" : String.join(", ", machines.keySet())));
+        }
+        return machine;
     }
 
     /**

@@ -11,7 +11,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
-import jakarta.persistence.ManyToOne;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -252,7 +251,7 @@ class FSMTest {
                         UnknownState.class,
                         NoNumber.class,
                         Unknown.class,
-                        Association.class))
+                        Compound.class))
                 .containsExactlyInAnyOrder(
                         "NoTransitions: '@FSM(name = \"f\")' has no transitions. Declare at least one, or use @ReadOnly if"
                                 + " 'state' may never change.",
@@ -265,8 +264,25 @@ class FSMTest {
                                 + " attribute's type.",
                         "Unknown: '@FSM(name = \"f\")' names the attribute 'status', which has no column in table Unknown. Its"
                                 + " attributes are id, state.",
-                        "Association: '@FSM(name = \"f\")' names the attribute 'state', which is not a single value. A state is"
-                                + " a string, a number, a boolean or an enum.");
+                        "Compound: '@FSM(name = \"f\")' names the attribute 'state', which is not a single value. A state is one"
+                                + " value in one column, or an association to an entity with such a key.");
+    }
+
+    @Test
+    void whatCannotBeMeantIsAFaultAtBoot() {
+        assertThat(BootFaults.of(Twice.class, InitialTwice.class, AnyToAny.class, AnyAndMore.class, AnyInitial.class, NeverNull.class, Nul.class))
+                .containsExactlyInAnyOrder(
+                        "Twice: '@FSM(name = \"f\")' declares the transition from '1' to '2' more than once. Declare it once.",
+                        "InitialTwice: '@FSM(name = \"f\")' names the initial state 'a' twice. Name it once.",
+                        "AnyToAny: '@FSM(name = \"f\")' allows a change from any state to any. Name the states on one side, or"
+                                + " leave the machine out.",
+                        "AnyAndMore: '@FSM(name = \"f\")' names FSM.ANY beside other states. It stands for them already: name it"
+                                + " alone.",
+                        "AnyInitial: '@FSM(name = \"f\")' allows any initial state. Leave initial out, which means the same.",
+                        "NeverNull: '@FSM(name = \"f\")' names the state FSM.NULL, but 'state' is never null. Leave the state out,"
+                                + " or let the attribute be null.",
+                        "Nul: '@FSM(name = \"f\")' names a state that holds the character U+0000. PostgreSQL stores no such"
+                                + " text.");
     }
 
     private static InvalidTransitionException refused(Consumer<Session> work) {
@@ -548,13 +564,95 @@ class FSMTest {
         String state;
     }
 
-    @Entity(name = "Association")
+    @Entity(name = "Compound")
     @FSM(name = "f", attribute = "state", transitions = @Transition(from = "a", to = "b"))
-    static class Association {
+    static class Compound {
         @Id
         int id;
 
-        @ManyToOne
-        Association state;
+        @jakarta.persistence.Embedded
+        Parts state;
+    }
+
+    @jakarta.persistence.Embeddable
+    static class Parts {
+        String one;
+        String two;
+    }
+
+    @Entity(name = "Twice")
+    @FSM(
+            name = "f",
+            attribute = "state",
+            transitions = {@Transition(from = {"1", "3"}, to = "2"), @Transition(from = "1.0", to = "2")})
+    static class Twice {
+        @Id
+        int id;
+
+        java.math.BigDecimal state;
+    }
+
+    @Entity(name = "InitialTwice")
+    @FSM(
+            name = "f",
+            attribute = "state",
+            initial = {"a", "b", "a"},
+            transitions = @Transition(from = "a", to = "b"))
+    static class InitialTwice {
+        @Id
+        int id;
+
+        String state;
+    }
+
+    @Entity(name = "AnyToAny")
+    @FSM(name = "f", attribute = "state", transitions = @Transition(from = FSM.ANY, to = FSM.ANY))
+    static class AnyToAny {
+        @Id
+        int id;
+
+        String state;
+    }
+
+    @Entity(name = "AnyAndMore")
+    @FSM(
+            name = "f",
+            attribute = "state",
+            transitions =
+                    @Transition(
+                            from = {"a", FSM.ANY},
+                            to = "b"))
+    static class AnyAndMore {
+        @Id
+        int id;
+
+        String state;
+    }
+
+    @Entity(name = "AnyInitial")
+    @FSM(name = "f", attribute = "state", initial = FSM.ANY, transitions = @Transition(from = "a", to = "b"))
+    static class AnyInitial {
+        @Id
+        int id;
+
+        String state;
+    }
+
+    @Entity(name = "NeverNull")
+    @FSM(name = "f", attribute = "state", transitions = @Transition(from = FSM.NULL, to = "1"))
+    static class NeverNull {
+        @Id
+        int id;
+
+        int state;
+    }
+
+    @Entity(name = "Nul")
+    @FSM(name = "f", attribute = "state", transitions = @Transition(from = "a\u0000", to = "b"))
+    static class Nul {
+        @Id
+        int id;
+
+        String state;
     }
 }

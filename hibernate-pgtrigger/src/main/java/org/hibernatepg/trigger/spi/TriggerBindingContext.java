@@ -8,6 +8,7 @@ import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.When;
 
 /** One annotation of one entity while it is bound: what it stands on, and where its definitions and faults go. */
@@ -79,6 +80,9 @@ public interface TriggerBindingContext {
 
     /** Adds an index to the persistence unit. */
     void add(IndexDefinition index);
+
+    /** Keeps what a state machine declares for {@link org.hibernatepg.trigger.Triggers#stateMachine}. */
+    void add(StateMachine machine);
 
     /**
      * Reports misuse. The message is completed with the entity and the annotation.

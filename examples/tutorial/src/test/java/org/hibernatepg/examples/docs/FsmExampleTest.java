@@ -8,17 +8,24 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.FSM;
 import org.hibernatepg.trigger.InvalidTransitionException;
+import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.Transition;
+import org.hibernatepg.trigger.Triggers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class FsmExampleTest {
     @RegisterExtension
-    static final TestUnit unit = Pages.unit(Article.class);
+    static final TestUnit unit = Pages.unit(Article.class, Task.class);
 
     @Test
     void statesChangeOnlyAlongTheDeclaredTransitions() {
@@ -55,6 +62,39 @@ class FsmExampleTest {
             assertThatThrownBy(wrong::metadata).hasMessage(Pages.shown("fsm-fault"));
         }
     }
+
+    @Test
+    void nullAndAnyAreStates() {
+        Task task = new Task();
+        unit.inTransaction(session -> session.persist(task));
+
+        for (String state : new String[] {"open", "in progress", "open", "cancelled"}) {
+            unit.inTransaction(session -> session.find(Task.class, task.id).state = state);
+        }
+        assertThatThrownBy(() ->
+                        unit.inTransaction(session -> session.find(Task.class, task.id).state = "open"))
+                .isInstanceOf(InvalidTransitionException.class);
+        assertThat(Pages.triggers(unit, "Task:state")).isEqualTo(Pages.shown("fsm-wildcards"));
+    }
+
+    @Test
+    void aMachineIsDrawn(@TempDir Path directory) throws IOException {
+        assertThat(draw(unit.sessionFactory(), directory)).containsExactly("in progress", "cancelled");
+
+        assertThat(Pages.oneLine(Files.readString(directory.resolve("task-state.mmd"))))
+                .isEqualTo(Pages.shown("fsm-mermaid"));
+        assertThat(Path.of("../../docs/images/task-state.svg"))
+                .hasSameTextualContentAs(directory.resolve("task-state.svg"));
+    }
+
+    // snippet: fsm-diagram
+    static List<String> draw(SessionFactory sessionFactory, Path directory) throws IOException {
+        StateMachine machine = Triggers.of(sessionFactory).stateMachine("Task:state");
+        Files.writeString(directory.resolve("task-state.svg"), machine.toSvg());
+        Files.writeString(directory.resolve("task-state.mmd"), machine.toMermaid());
+        return machine.next("open"); // in progress, cancelled
+    }
+    // end
 
     // snippet: fsm-refused
     static String move(SessionFactory sessionFactory, Long id, Status status) {
@@ -98,6 +138,29 @@ enum Status {
     UNPUBLISHED,
     PUBLISHED,
     INACTIVE
+}
+// end
+
+// snippet: fsm-wildcards
+@Entity
+@FSM(
+        name = "state",
+        attribute = "state",
+        initial = FSM.NULL,
+        transitions = {
+            @Transition(from = FSM.NULL, to = "open"),
+            @Transition(from = "open", to = "in progress"),
+            @Transition(
+                    from = "in progress",
+                    to = {"open", "done"}),
+            @Transition(from = FSM.ANY, to = "cancelled")
+        })
+class Task {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    String state;
 }
 // end
 

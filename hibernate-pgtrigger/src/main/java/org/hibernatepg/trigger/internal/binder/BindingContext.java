@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.condition.Arguments;
 import org.hibernatepg.trigger.internal.condition.ConditionCompiler;
@@ -167,6 +168,11 @@ public final class BindingContext implements TriggerBindingContext {
     @Override
     public void add(IndexDefinition index) {
         unit.indexes().accept(index);
+    }
+
+    @Override
+    public void add(StateMachine machine) {
+        unit.machines().accept(machine);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
+import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
@@ -17,6 +18,7 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  * @param faults what is wrong
  * @param triggers takes triggers
  * @param indexes takes indexes
+ * @param machines takes what state machines look like
  */
 public record BindingUnit(
         Metadata metadata,
@@ -24,7 +26,8 @@ public record BindingUnit(
         CodeDeclarations inCode,
         MappingFaults faults,
         Consumer<TriggerDefinition> triggers,
-        Consumer<IndexDefinition> indexes) {
+        Consumer<IndexDefinition> indexes,
+        Consumer<StateMachine> machines) {
 
     Dialect dialect() {
         return metadata.getDatabase().getDialect();

@@ -10,6 +10,8 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.SimpleValue;
+import org.hibernate.mapping.ToOne;
+import org.hibernate.mapping.Value;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.Operation;
@@ -62,6 +64,26 @@ final class Bindings {
     /** Whether an attribute is one value in one column, which a literal can be compared with or assigned to. */
     static boolean isSingleValue(EntityAttribute attribute) {
         return attribute.value() instanceof BasicValue && attribute.columns().size() == 1;
+    }
+
+    /**
+     * An attribute that a literal can be compared with: a single value as it is, an association to an entity with a single
+     * key as the key that it holds.
+     */
+    static Optional<EntityAttribute> single(EntityAttribute attribute) {
+        if (attribute.value() instanceof ToOne association) {
+            PersistentClass target = association
+                    .getBuildingContext()
+                    .getMetadataCollector()
+                    .getEntityBinding(association.getReferencedEntityName());
+            String unique = association.getReferencedPropertyName();
+            Value key = unique == null
+                    ? target.getIdentifier()
+                    : target.getReferencedProperty(unique).getValue();
+            return Optional.of(new EntityAttribute(attribute.path(), attribute.property(), key, attribute.columns()))
+                    .filter(Bindings::isSingleValue);
+        }
+        return Optional.of(attribute).filter(Bindings::isSingleValue);
     }
 
     /** The attributes at some paths; empty after faults were reported. */

@@ -135,7 +135,21 @@ public final class Literals {
                 .or(() -> first(candidates, relationalClass())
                         .filter(this::isRead)
                         .map(this::formatted))
+                .or(() -> readByType(candidates.get(0)))
                 .or(() -> cast(candidates.get(0)));
+    }
+
+    /** A type that is read here by nobody but Hibernate: a year, a currency, a locale. */
+    private Optional<String> readByType(Object candidate) {
+        if (!(candidate instanceof String text) || kind() == Kind.OTHER || JavaValues.isKnown(domainClass())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(mapping.getJavaTypeDescriptor().fromString(text))
+                    .flatMap(this::stored);
+        } catch (RuntimeException e) {
+            return Optional.empty(); // each type has its own way to say no
+        }
     }
 
     private static Optional<Object> first(List<Object> candidates, Class<?> type) {
@@ -169,6 +183,8 @@ public final class Literals {
             return literal.get().sql();
         } else if (value instanceof String text) {
             return kind() == Kind.TEXT ? Sql.literal(text) : castText(text);
+        } else if (value instanceof Float single && kind() == Kind.NUMBER) {
+            return "'" + single + "'::real"; // a plain 0.1 would be compared as a double, which it is not
         } else if (value instanceof Enum<?> constant && kind() == Kind.OTHER) {
             return castText(constant.name()); // a type that the database knows by the column's declaration
         }

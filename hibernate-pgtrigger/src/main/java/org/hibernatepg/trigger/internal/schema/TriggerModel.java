@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.SingleTableSubclass;
 import org.hibernate.mapping.Table;
+import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.internal.binder.BindingContext;
 import org.hibernatepg.trigger.internal.binder.BindingUnit;
 import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
@@ -30,10 +32,14 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  *
  * @param triggers the triggers, those of one declaration next to each other
  * @param indexes the indexes
+ * @param machines the state machines by URI, in order
  * @param tables every table that the persistence unit maps, with or without triggers
  */
 public record TriggerModel(
-        List<TriggerDefinition> triggers, List<IndexDefinition> indexes, Set<QualifiedTableName> tables) {
+        List<TriggerDefinition> triggers,
+        List<IndexDefinition> indexes,
+        Map<String, StateMachine> machines,
+        Set<QualifiedTableName> tables) {
 
     /** The triggers by URI, in order. */
     public Map<String, List<TriggerDefinition>> byUri() {
@@ -50,6 +56,7 @@ public record TriggerModel(
         private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
+        private final Map<String, StateMachine> machines = new TreeMap<>();
 
         Collector(Metadata metadata, Optional<String> ignoreRole) {
             this.metadata = metadata;
@@ -102,7 +109,8 @@ public record TriggerModel(
 
         BindingUnit unit(MappingFaults faults) {
             return new BindingUnit(
-                    metadata, ignoreRole, inCode, faults, definition -> add(definition, faults), indexes::add);
+                    metadata, ignoreRole, inCode, faults, definition -> add(definition, faults), indexes::add,
+                    machine -> machines.put(machine.uri(), machine));
         }
 
         TriggerContributions contributions(MappingFaults faults) {
@@ -114,7 +122,7 @@ public record TriggerModel(
                     .filter(Table::isPhysicalTable)
                     .map(Table::getQualifiedTableName)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
-            return new TriggerModel(List.copyOf(byId.values()), List.copyOf(indexes), tables);
+            return new TriggerModel(List.copyOf(byId.values()), List.copyOf(indexes), machines, tables);
         }
 
         private final class Contributions implements TriggerContributions {

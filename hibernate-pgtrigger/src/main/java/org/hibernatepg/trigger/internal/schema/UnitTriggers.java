@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
@@ -81,6 +82,11 @@ public final class UnitTriggers {
     /** Every URI, in order. */
     public List<String> uris() {
         return List.copyOf(byUri.keySet());
+    }
+
+    /** The state machines by URI, in order. */
+    public Map<String, StateMachine> machines() {
+        return model.machines();
     }
 
     /** The triggers in the database, in the schemas that the persistence unit is configured for. */
