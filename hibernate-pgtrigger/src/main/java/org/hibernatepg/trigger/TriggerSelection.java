@@ -23,8 +23,8 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  * <p>A trigger that is declared by a composed annotation, one that itself carries {@code @Protect} say, is found by
  * either. The triggers of history are declared by its {@code @TrackHistory}.
  *
- * <p>An entity stands for itself and its subclasses, and so may a mapped superclass or an interface. Of a hierarchy in
- * several tables, the triggers of a superclass's table are found by the superclass alone.
+ * <p>An entity stands for itself, its collections and its subclasses, and so may a mapped superclass or an interface. Of a
+ * hierarchy in several tables, the triggers of a superclass's table are found by the superclass alone.
  */
 public final class TriggerSelection {
     private final Set<Class<? extends Annotation>> annotations;

@@ -42,6 +42,7 @@ import org.hibernatepg.trigger.When;
  * @param declaredBy the annotations that declare it: that of its binder, and those that are composed of it; none for a
  *     trigger that is declared otherwise
  * @param ignoreRole the role whose members alone may ignore it; empty if everybody may
+ * @param functionPath the schemas, unquoted, in which its function looks names up; empty for those of whoever writes
  */
 public record TriggerDefinition(
         String entityName,
@@ -63,7 +64,8 @@ public record TriggerDefinition(
         Map<String, QualifiedTableName> tables,
         int position,
         Set<Class<? extends Annotation>> declaredBy,
-        Optional<String> ignoreRole) {
+        Optional<String> ignoreRole,
+        List<String> functionPath) {
 
     /** The order of firing among the triggers of one moment and table. */
     public enum Phase {
@@ -80,6 +82,7 @@ public record TriggerDefinition(
         declarations = List.copyOf(declarations);
         tables = Map.copyOf(tables);
         declaredBy = Set.copyOf(declaredBy);
+        functionPath = List.copyOf(functionPath);
     }
 
     /** The JPA name of the entity; for the trigger of a collection, of the entity that has it. */
@@ -137,7 +140,8 @@ public record TriggerDefinition(
                 .tables(tables)
                 .position(position)
                 .declaredBy(declaredBy)
-                .ignoreRole(ignoreRole);
+                .ignoreRole(ignoreRole)
+                .functionPath(functionPath);
         oldTable.ifPresent(builder::oldTable);
         newTable.ifPresent(builder::newTable);
         return builder;
@@ -170,6 +174,7 @@ public record TriggerDefinition(
         private int position;
         private Set<Class<? extends Annotation>> declaredBy = Set.of();
         private Optional<String> ignoreRole = Optional.empty();
+        private List<String> functionPath = List.of();
 
         private Builder(String entityName, String name, QualifiedTableName table) {
             this.entityName = Objects.requireNonNull(entityName);
@@ -274,6 +279,12 @@ public record TriggerDefinition(
             return this;
         }
 
+        /** Sets the schemas in which the function looks names up; a binding context does so itself. */
+        public Builder functionPath(List<String> schemas) {
+            this.functionPath = schemas;
+            return this;
+        }
+
         /** Makes the definition. */
         public TriggerDefinition build() {
             return new TriggerDefinition(
@@ -296,7 +307,8 @@ public record TriggerDefinition(
                     tables,
                     position,
                     declaredBy,
-                    ignoreRole);
+                    ignoreRole,
+                    functionPath);
         }
     }
 }

@@ -162,6 +162,7 @@ public final class BindingContext implements TriggerBindingContext {
         return definition.toBuilder()
                 .declaredBy(annotations)
                 .ignoreRole(unit.ignoreRole())
+                .functionPath(unit.functionPath())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package org.hibernatepg.trigger.internal.binder;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.hibernate.boot.Metadata;
@@ -14,6 +15,7 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  *
  * @param metadata its mapping
  * @param ignoreRole whose members may ignore triggers, none for everybody
+ * @param functionPath the schemas in which functions look names up, none for those of whoever writes
  * @param inCode what contributors declare
  * @param faults what is wrong
  * @param triggers takes triggers
@@ -23,6 +25,7 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
 public record BindingUnit(
         Metadata metadata,
         Optional<String> ignoreRole,
+        List<String> functionPath,
         CodeDeclarations inCode,
         MappingFaults faults,
         Consumer<TriggerDefinition> triggers,

@@ -100,10 +100,19 @@ public final class TriggerDdl {
 
     private String function() {
         return Template.of("""
-                        create or replace function {function}() returns trigger language plpgsql as {source}""")
+                        create or replace function {function}() returns trigger language plpgsql{path} as {source}""")
                 .with("function", function)
+                .with("path", functionPath())
                 .with("source", Sql.dollarQuoted(source()))
                 .render();
+    }
+
+    /** PostgreSQL would search temporary tables first if they were not named. */
+    private String functionPath() {
+        List<String> path = new ArrayList<>(List.of("pg_catalog"));
+        path.addAll(definition.functionPath());
+        path.add("pg_temp");
+        return definition.functionPath().isEmpty() ? "" : " set search_path = " + Sql.identifiers(path);
     }
 
     private String source() {

@@ -1,6 +1,8 @@
 package org.hibernatepg.trigger.internal.schema;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,12 @@ final class Settings {
      * may.
      */
     static final String IGNORE_ROLE = "hibernate.pgtrigger.ignore_role";
+
+    /**
+     * The schemas in which the functions of triggers look names up, separated by commas and named as the catalog has them;
+     * none by default, so that they look where the statement does that fires them.
+     */
+    static final String FUNCTION_PATH = "hibernate.pgtrigger.function_search_path";
 
     private static final String PERSISTENCE_UNIT_NAME = "hibernate.persistenceUnitName";
 
@@ -71,6 +79,13 @@ final class Settings {
 
     Optional<String> ignoreRole() {
         return text(IGNORE_ROLE);
+    }
+
+    List<String> functionPath() {
+        return Arrays.stream(text(FUNCTION_PATH).orElse("").split(","))
+                .map(String::trim)
+                .filter(schema -> !schema.isEmpty())
+                .toList();
     }
 
     Owner owner() {

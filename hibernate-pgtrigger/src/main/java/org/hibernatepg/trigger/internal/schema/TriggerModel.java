@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -50,7 +49,7 @@ public record TriggerModel(
     /** Takes definitions, refuses those whose names are taken. */
     static final class Collector {
         private final Metadata metadata;
-        private final Optional<String> ignoreRole;
+        private final Settings settings;
         private final CodeDeclarations inCode;
         private final Map<String, TriggerDefinition> byId = new LinkedHashMap<>();
         private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
@@ -58,9 +57,9 @@ public record TriggerModel(
         private final List<IndexDefinition> indexes = new ArrayList<>();
         private final Map<String, StateMachine> machines = new TreeMap<>();
 
-        Collector(Metadata metadata, Optional<String> ignoreRole) {
+        Collector(Metadata metadata, Settings settings) {
             this.metadata = metadata;
-            this.ignoreRole = ignoreRole;
+            this.settings = settings;
             this.inCode = new CodeDeclarations(metadata);
         }
 
@@ -109,7 +108,8 @@ public record TriggerModel(
 
         BindingUnit unit(MappingFaults faults) {
             return new BindingUnit(
-                    metadata, ignoreRole, inCode, faults, definition -> add(definition, faults), indexes::add,
+                    metadata, settings.ignoreRole(),
+                    settings.functionPath(), inCode, faults, definition -> add(definition, faults), indexes::add,
                     machine -> machines.put(machine.uri(), machine));
         }
 

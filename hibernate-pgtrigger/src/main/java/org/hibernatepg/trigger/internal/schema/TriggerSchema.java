@@ -37,7 +37,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     TriggerSchema(Metadata metadata, ClassLoaderService services, Settings settings) {
         this.metadata = metadata;
         this.contributors = Contributors.of(services, settings.contributors());
-        this.collector = new TriggerModel.Collector(metadata, settings.ignoreRole());
+        this.collector = new TriggerModel.Collector(metadata, settings);
     }
 
     /** The schema object of a persistence unit; none for a dialect other than PostgreSQL's. */
