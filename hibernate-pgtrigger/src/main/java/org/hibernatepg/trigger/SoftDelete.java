@@ -23,7 +23,8 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  *
  * <p>A {@code before delete … for each row} trigger updates the row and skips its deletion. PostgreSQL then reports no
  * deleted row, which Hibernate would take for a stale object; {@code session.remove} therefore sends an {@code update}
- * of its own, which still checks the version and counts one row. An HQL or native {@code delete} reports 0.
+ * of its own, which still checks the version and counts one row. An HQL {@code delete} is translated to the update
+ * that it amounts to, and counts; a native one reports 0.
  *
  * <p>Entities to which a removal cascades are removed as usual. With {@link #condition()}, and to let
  * {@code session.remove} really delete while the trigger is {@linkplain Triggers#ignore ignored}, the statement is a

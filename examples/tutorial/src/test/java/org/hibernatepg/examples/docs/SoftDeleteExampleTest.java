@@ -54,13 +54,16 @@ class SoftDeleteExampleTest {
     }
 
     @Test
-    void everyOtherDeleteMarksTooAndCountsNoRow() {
+    void everyOtherDeleteMarksTooAndCountsOnlyInHql() {
         unit.inTransaction(session -> session.persist(new Account()));
 
-        int deleted = unit.fromTransaction(
+        int byHql = unit.fromTransaction(
                 session -> session.createMutationQuery("delete from Account").executeUpdate());
+        int bySql = unit.fromTransaction(session ->
+                session.createNativeMutationQuery("delete from account").executeUpdate());
 
-        assertThat(deleted).isZero();
+        assertThat(byHql).isOne();
+        assertThat(bySql).isZero();
         assertThat(unit.value("select active from account")).isEqualTo(false);
     }
 

@@ -39,7 +39,7 @@ public final class LiveFilter extends FilterDefinition {
 
     static void add(SoftDelete annotation, SoftDeletion deletion, TriggerBindingContext context) {
         PersistentClass entity = context.entity();
-        String name = name(entity.getJpaEntityName(), annotation.name());
+        String name = name(entity.getEntityName(), annotation.name());
         String condition = deletion.isLive(deletion.column(), FilterText::of);
         if (context.metadata() instanceof InFlightMetadataCollector metadata) {
             metadata.addFilterDefinition(new LiveFilter(name, condition));

@@ -1,20 +1,31 @@
 package org.hibernatepg.trigger.internal.ignore;
 
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernatepg.trigger.TriggerScope;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.jdbc.SessionScopes;
 import org.hibernatepg.trigger.internal.jdbc.SessionVariables;
+import org.hibernatepg.trigger.internal.jdbc.Sessions;
 
 /** The scopes in which a session ignores triggers: what all that are open ignore together. */
 public final class IgnoreScope {
     private static final SessionScopes<Set<String>> SCOPES = new SessionScopes<>(Ignore.VARIABLE, Ignore::value);
 
+    /** By the one part of a session that the translation of its queries gets to see. */
+    private static final Map<LoadQueryInfluencers, WeakReference<SharedSessionContract>> SESSIONS =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
     private IgnoreScope() {}
 
     /** Ignores some triggers besides those that are ignored already. */
     public static TriggerScope open(SharedSessionContract session, Set<String> keys) {
+        SESSIONS.put(Sessions.implementor(session).getLoadQueryInfluencers(), new WeakReference<>(session));
         return SCOPES.open(session, keys)::close;
     }
 
@@ -26,5 +37,12 @@ public final class IgnoreScope {
     /** Whether a trigger is ignored in what a session writes now. */
     public static boolean isIgnored(SharedSessionContract session, String key) {
         return Ignore.contains(SessionVariables.of(session).get(Ignore.VARIABLE), key);
+    }
+
+    /** The same for the session that some influencers belong to. */
+    public static boolean isIgnored(LoadQueryInfluencers influencers, String key) {
+        WeakReference<SharedSessionContract> reference = SESSIONS.get(influencers);
+        SharedSessionContract session = reference == null ? null : reference.get();
+        return session != null && isIgnored(session, key);
     }
 }

@@ -34,7 +34,7 @@ public final class TriggerIntegrator implements Integrator {
                     SchemaFilterProvider::getMigrateFilter);
             // Last, since Hibernate disintegrates only what it could integrate.
             UnitTriggers unit = UnitTriggers.register(factory, model, excluded);
-            SoftDeletedEntities.register(factory, metadata, schema.inCode());
+            SoftDeletedEntities.register(factory, schema.contributions(), model.triggers(), schema.inCode());
             factory.addObserver(new SessionFactoryObserver() {
                 @Override
                 public void sessionFactoryCreated(SessionFactory created) {

@@ -17,6 +17,8 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
 import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.TriggerContributions;
+import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,11 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
             model = collector.model();
         }
         return model;
+    }
+
+    /** The persistence unit as contributors see it, whose faults have been reported. */
+    TriggerContributions contributions() {
+        return collector.contributions(new MappingFaults());
     }
 
     /** What schema export gets to see. */

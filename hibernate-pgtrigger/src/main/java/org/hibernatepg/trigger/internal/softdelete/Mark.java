@@ -8,6 +8,7 @@ import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.ManagedMappingType;
+import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernatepg.trigger.SoftDelete;
@@ -25,10 +26,27 @@ final class Mark {
     }
 
     Optional<String> filter() {
-        String entityName = entity.getEntityPersister().getJpaEntityName();
         return declaration.restrict()
-                ? Optional.of(LiveFilter.name(entityName, declaration.name()))
+                ? Optional.of(LiveFilter.name(entity.getEntityName(), declaration.name()))
                 : Optional.empty();
+    }
+
+    /** The column of the mark, in the table of the entity. */
+    SelectableMapping column() {
+        ManagedMappingType type = entity;
+        String[] path = declaration.attribute().split("\\.");
+        for (int i = 0; i < path.length - 1; i++) {
+            type = ((EmbeddableValuedModelPart) type.findAttributeMapping(path[i])).getEmbeddableTypeDescriptor();
+        }
+        return (SelectableMapping) type.findAttributeMapping(path[path.length - 1]);
+    }
+
+    SoftDelete declaration() {
+        return declaration;
+    }
+
+    EntityMappingType entity() {
+        return entity;
     }
 
     boolean isDeleted(Object instance) {

@@ -4,17 +4,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.hibernate.boot.Metadata;
+import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.binder.LiveFilter;
 import org.hibernatepg.trigger.internal.binder.SoftDeleteBinder;
+import org.hibernatepg.trigger.internal.ignore.IgnoreScope;
+import org.hibernatepg.trigger.spi.SoftDeletion;
+import org.hibernatepg.trigger.spi.TriggerContributions;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link SoftDelete} declares for the entities of one running session factory. */
@@ -22,19 +29,69 @@ public final class SoftDeletedEntities {
     private static final Map<String, SoftDeletedEntities> BY_FACTORY = new ConcurrentHashMap<>();
 
     private final Map<String, List<SoftDelete>> byEntity = new HashMap<>();
+    private final Map<String, SetInBulk> setInBulk = new HashMap<>();
 
-    private SoftDeletedEntities(Metadata metadata, CodeDeclarations inCode) {
-        for (PersistentClass entity : metadata.getEntityBindings()) {
+    /**
+     * What a {@code delete} statement may set at once, instead of the trigger row by row.
+     *
+     * @param value the SQL that the mark is set to
+     * @param ignoreKey the name under which the trigger is ignored, none if it never is
+     */
+    private record SetInBulk(String value, Optional<String> ignoreKey) {}
+
+    private SoftDeletedEntities() {}
+
+    /** Keeps what a mapping declares for as long as its session factory runs. */
+    public static void register(SessionFactoryImplementor factory, TriggerContributions unit, List<TriggerDefinition> triggers, CodeDeclarations inCode) {
+        SoftDeletedEntities all = new SoftDeletedEntities();
+        for (PersistentClass entity : unit.metadata().getEntityBindings()) {
             List<SoftDelete> declarations = SoftDeleteBinder.declaredOn(entity, inCode);
             if (!declarations.isEmpty()) {
-                byEntity.put(entity.getEntityName(), declarations);
+                all.byEntity.put(entity.getEntityName(), declarations);
+                all.addBulk(entity, declarations, unit, triggers);
             }
+        }
+        BY_FACTORY.put(factory.getUuid(), all);
+    }
+
+    /** Where nothing but the one trigger would see the rows deleted, or decide that some really are. */
+    private void addBulk(
+            PersistentClass entity,
+            List<SoftDelete> declarations,
+            TriggerContributions unit,
+            List<TriggerDefinition> triggers) {
+        List<TriggerDefinition> deletes = triggers.stream()
+                .filter(trigger -> trigger.table().equals(entity.getTable().getQualifiedTableName()))
+                .filter(trigger -> trigger.operations().contains(Operation.DELETE) && trigger.when() != When.AFTER)
+                .toList();
+        if (deletes.size() == 1
+                && declarations.size() == 1
+                && deletes.get(0).condition().isEmpty()
+                && deletes.get(0).name().equals(declarations.get(0).name())) {
+            TriggerDefinition trigger = deletes.get(0);
+            SoftDeletion.of(declarations.get(0), unit.on(entity, "@SoftDelete"))
+                    .ifPresent(deletion -> setInBulk.put(
+                            entity.getEntityName(),
+                            new SetInBulk(
+                                    deletion.value(),
+                                    trigger.ignorable() ? Optional.of(trigger.ignoreKey()) : Optional.empty())));
         }
     }
 
-    /** Keeps what a mapping declares for as long as its session factory runs. */
-    public static void register(SessionFactoryImplementor factory, Metadata metadata, CodeDeclarations inCode) {
-        BY_FACTORY.put(factory.getUuid(), new SoftDeletedEntities(metadata, inCode));
+    /** The update that a {@code delete} statement amounts to in the session that some influencers belong to. */
+    static Optional<BulkDelete> bulkDelete(LoadQueryInfluencers influencers, String entityName) {
+        SessionFactoryImplementor factory = influencers.getSessionFactory();
+        @Nullable SoftDeletedEntities all = BY_FACTORY.get(factory.getUuid());
+        if (all == null) {
+            return Optional.empty();
+        }
+        List<Mark> marks = marks(factory, factory.getMappingMetamodel().getEntityDescriptor(entityName));
+        return marks.size() != 1
+                ? Optional.empty()
+                : Optional.ofNullable(all.setInBulk.get(marks.get(0).entity().getEntityName()))
+                        .filter(set -> set.ignoreKey().stream()
+                                .noneMatch(key -> IgnoreScope.isIgnored(influencers, key)))
+                        .map(set -> new BulkDelete(marks.get(0).column(), set.value()));
     }
 
     /** Forgets a session factory. */
