@@ -64,6 +64,17 @@ class ConditionTest {
     }
 
     @Test
+    @Spec({"GAP-49", "GAP-55"})
+    void rawSqlKeepsItsParenthesesAndItsTexts() {
+        assertThat(InstalledTriggers.definition(unit, "Raw", "texts"))
+                .contains(" WHEN (new.amount = 1 OR old.note = 'OLD.x NEW.y old.z {table}'::text) ");
+        unit.jdbc("insert into raw (id, amount, note) values (1, 7, 'OLD.x NEW.y old.z {table}'), (2, 7, 'x')");
+
+        refuses("update raw set amount = 8 where id = 1");
+        passes("update raw set amount = 8 where id = 2");
+    }
+
+    @Test
     @Spec("C-005")
     void attributesBecomeTheirQuotedColumns() {
         assertThat(InstalledTriggers.definition(unit, "Step", "step"))
@@ -227,9 +238,17 @@ class ConditionTest {
             operations = UPDATE,
             condition = "sql('new.amount < old.amount /* falls */')",
             ignorable = false)
+    @Protect(
+            name = "texts",
+            operations = UPDATE,
+            condition = "sql('(NEW.amount = 1) or (old.note = ''OLD.x NEW.y old.z {table}'')')",
+            ignorable = false)
     static class Raw {
         @Id
         int id;
+
+        @Column(columnDefinition = "text")
+        String note;
 
         int amount;
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ConditionsExampleTest {
     @RegisterExtension
-    static final TestUnit unit = Pages.unit(Parcel.class, Depot.class);
+    static final TestUnit unit = Pages.unit(Parcel.class, Freight.class, Depot.class);
 
     @Test
     @Spec({"C-001", "C-005", "C-014", "C-013", "C-015", "C-017", "C-020", "C-021", "C-023", "C-028"})
@@ -54,6 +54,20 @@ class ConditionsExampleTest {
                     .extracting(fault -> fault.substring(fault.indexOf("\", which ") + "\", which ".length()))
                     .isEqualTo(shown.stream().map(row -> row.get(1)).toList());
             assertThat(thrown.faults().get(0)).isEqualTo(Pages.shown("condition-fault"));
+        }
+    }
+
+    @Test
+    @Spec("GAP-15")
+    void conditionsOnOtherTablesAreTestedInTheBody() {
+        List<List<String>> shown = Pages.table("condition-subqueries");
+
+        assertThat(declared(Freight.class))
+                .isEqualTo(shown.stream().map(row -> row.get(0)).toList());
+        for (int i = 0; i < shown.size(); i++) {
+            assertThat(Pages.triggersAndFunctions(unit, "Freight:c%02d".formatted(i + 1)))
+                    .contains(" if (" + shown.get(i).get(1) + ") is not true then return new; end if; ")
+                    .doesNotContain(" when (");
         }
     }
 
@@ -125,6 +139,41 @@ class Depot {
     Long id;
 
     String name;
+    boolean closed;
+}
+
+@Entity
+@Protect(
+        name = "c01",
+        operations = UPDATE,
+        condition = "exists (select 1 from Depot d where d = new.depot and d.closed)",
+        ignorable = false)
+@Protect(
+        name = "c02",
+        operations = UPDATE,
+        condition = "new.weight > (select max(p.weight) from Freight p where p.depot = new.depot and p.stage <> LOST)",
+        ignorable = false)
+@Protect(
+        name = "c03",
+        operations = UPDATE,
+        condition = "new.depot not in (select d from Depot d where d.name like 'North%')",
+        ignorable = false)
+@Protect(
+        name = "c04",
+        operations = UPDATE,
+        condition = "(select count(*) from Freight f join f.depot d where d.closed and f.id <> new.id) >= 3",
+        ignorable = false)
+class Freight {
+    @Id
+    Long id;
+
+    int weight;
+
+    @Enumerated(EnumType.ORDINAL)
+    Stage stage;
+
+    @ManyToOne
+    Depot depot;
 }
 
 @Entity
@@ -136,10 +185,10 @@ class Depot {
 @Protect(name = "c06", operations = UPDATE, condition = "new.weight < null")
 @Protect(name = "c07", operations = UPDATE, condition = "new.depot.name = 'north'")
 @Protect(name = "c08", operations = UPDATE, condition = "new.items is not empty")
-@Protect(name = "c09", operations = UPDATE, condition = "exists (select 1 from Depot d)")
+@Protect(name = "c09", operations = UPDATE, condition = "exists (select 1 from Depo d)")
 @Protect(name = "c10", operations = DELETE, condition = "new.weight > 30")
 @Protect(name = "c11", operations = UPDATE, condition = "new.weight = :limit")
-@Protect(name = "c12", operations = UPDATE, condition = "year(new.sentOn) = 2026")
+@Protect(name = "c12", operations = UPDATE, condition = "type(new.depot) = Depot")
 @Protect(name = "c13", operations = UPDATE, condition = "weigh(new.note) = 1")
 @Protect(name = "c14", operations = UPDATE, condition = "new.weight > > 30")
 class WrongParcel {

@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.binder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
@@ -15,6 +16,7 @@ import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
 /**
@@ -103,7 +105,7 @@ final class SoftDeleteStatement {
         if (definition.ignorable()) {
             conditions.add(Ignore.unlessIgnored(definition.ignoreKey(), context.ignoreRole()));
         }
-        definition.condition().ifPresent(condition -> conditions.add("(" + condition.sql() + ")"));
+        definition.condition().ifPresent(condition -> conditions.add("(" + filled(condition) + ")"));
         return Template.of("\nwhen matched{condition} then update set {assignment}{otherwise}")
                 .with("condition", conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions))
                 .with("assignment", assignment)
@@ -125,7 +127,18 @@ final class SoftDeleteStatement {
 
     /** Hibernate fills {@code {h-schema}} with the default schema of the persistence unit. */
     private String table() {
-        QualifiedTableName name = entity.getTable().getQualifiedTableName();
+        return table(entity.getTable().getQualifiedTableName());
+    }
+
+    private String filled(TriggerCondition condition) {
+        String sql = condition.sql();
+        for (Map.Entry<String, QualifiedTableName> hole : condition.tables().entrySet()) {
+            sql = sql.replace("{" + hole.getKey() + "}", table(hole.getValue()));
+        }
+        return sql;
+    }
+
+    private String table(QualifiedTableName name) {
         Identifier schema = name.getSchemaName();
         String table = name.getTableName().render(context.dialect());
         return schema == null ? "{h-schema}" + table : schema.render(context.dialect()) + "." + table;

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.mapping.Collection;
+import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
@@ -14,16 +16,101 @@ import org.hibernate.mapping.Value;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.EntityAttributes;
 import org.hibernatepg.trigger.spi.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a path in a condition names: an attribute, the key of an association, or nothing that a row holds. */
 final class AttributePaths {
-    private static final String OTHER_TABLES =
-            "PostgreSQL's WHEN cannot read other tables; query them in the body of a @Trigger.";
+    private static final String OTHER_TABLES = "Read it in a subquery, exists (select …), or in the body of a @Trigger.";
 
     private final EntityAttributes attributes;
+    private final @Nullable String alias;
 
-    AttributePaths(EntityAttributes attributes) {
+    private AttributePaths(EntityAttributes attributes, @Nullable String alias) {
         this.attributes = attributes;
+        this.alias = alias;
+    }
+
+    /** The paths after {@code old} and {@code new}. */
+    static AttributePaths ofRows(EntityAttributes attributes) {
+        return new AttributePaths(attributes, null);
+    }
+
+    /** The paths after the alias of an entity in a subquery. */
+    static AttributePaths ofAlias(String alias, EntityAttributes attributes) {
+        return new AttributePaths(attributes, alias);
+    }
+
+    /** All mappings of the persistence unit. */
+    InFlightMetadataCollector mappings() {
+        return attributes.top().get(0).value().getBuildingContext().getMetadataCollector();
+    }
+
+    /**
+     * The column at a path, or the columns.
+     *
+     * @param source how the author wrote it, for errors
+     * @param qualifier the row or the alias, in SQL
+     * @param path the path of an attribute
+     */
+    Operand read(String source, String qualifier, String path) {
+        EntityAttribute attribute = find(path);
+        if (attribute.columns().size() != 1) {
+            return new Operand.Tuple(source, read(source, qualifier, attribute.columns()));
+        }
+        Operand.Value value = value(source, qualifier, attribute);
+        return attribute.property().getValue() instanceof ToOne association
+                ? value.ofEntity(keyOwner(association))
+                : value;
+    }
+
+    /** Some columns, each with the attribute that it alone belongs to. */
+    List<Operand> read(String source, String qualifier, List<Column> columns) {
+        return columns.stream()
+                .map(column -> attributes.paths().stream()
+                        .flatMap(path -> attributes.find(path).stream())
+                        .filter(attribute -> attribute.columns().equals(List.of(column)))
+                        .findFirst()
+                        .<Operand>map(attribute -> value(source, qualifier, typedAsKey(attribute)))
+                        .orElseGet(() -> new Operand.Value(
+                                source,
+                                Fragment.atom(ColumnType.reference(qualifier, column)),
+                                Kind.OTHER,
+                                null)))
+                .toList();
+    }
+
+    private static Operand.Value value(String source, String qualifier, EntityAttribute attribute) {
+        String sql = ColumnType.reference(qualifier, attribute.columns().get(0));
+        return new Operand.Value(source, Fragment.atom(sql), ColumnType.kind(attribute), attribute);
+    }
+
+    /** The association at a path. */
+    ToOne association(String path) {
+        if (find(path).property().getValue() instanceof ToOne association) {
+            return association;
+        }
+        throw new ConditionException(
+                "joins '" + alias + "." + path + "', which is no association",
+                "Join an entity: join Person p on p.name = " + alias + "." + path + ".");
+    }
+
+    /** Whose key an association holds. */
+    static String keyOwner(ToOne association) {
+        String owner = keyOwner(target(association));
+        String property = association.getReferencedPropertyName();
+        return property == null ? owner : owner + " by " + property;
+    }
+
+    /** Whose key an entity has. */
+    static String keyOwner(PersistentClass entity) {
+        return entity.getRootClass().getJpaEntityName();
+    }
+
+    /** The columns that an association refers to, in the order of its own. */
+    static List<Column> referencedColumns(ToOne association) {
+        return association.getReferencedPropertyName() == null
+                ? target(association).getKey().getColumns()
+                : keyOf(association).getColumns();
     }
 
     EntityAttributes attributes() {
@@ -78,7 +165,7 @@ final class AttributePaths {
                 : target.getReferencedProperty(property).getValue();
     }
 
-    private static PersistentClass target(ToOne association) {
+    static PersistentClass target(ToOne association) {
         return association
                 .getBuildingContext()
                 .getMetadataCollector()
@@ -116,12 +203,15 @@ final class AttributePaths {
             return new EntityAttribute(
                     attribute.path() + "." + name, attribute.property(), keyOf(association), attribute.columns());
         }
-        String remedy = "PostgreSQL's WHEN cannot read other tables; the row holds only '" + attribute.path() + "."
-                + key + "'. Query the other table in the body of a @Trigger.";
+        String target = target(association).getJpaEntityName();
         throw new ConditionException(
-                "names '" + name + "' of the association '" + attribute.path() + "', which is in the table of "
-                        + target(association).getJpaEntityName(),
-                remedy);
+                "names '" + name + "' of the association '" + attribute.path() + "', which is in the table of " + target,
+                alias == null ? subquery(attribute.path(), key, target) : "Join it: join %s.%s x.".formatted(alias, attribute.path()));
+    }
+
+    private static String subquery(String path, String key, String target) {
+        return "The row holds only '%1$s.%2$s'. Read it in a subquery: exists (select 1 from %3$s x where x.%2$s = new.%1$s and x.…)."
+                .formatted(path, key, target);
     }
 
     private static String keyName(ToOne association) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.metamodel.mapping.JdbcMapping;
@@ -26,6 +27,7 @@ final class Comparisons {
         if (isNull(left) || isNull(right)) {
             return compareWithNull(isNull(right) ? left : right, operator);
         }
+        checkEntities(left, right);
         List<String> sides = together(left, List.of(right));
         return Fragment.comparison(sides.get(0) + " " + operator + " " + sides.get(1));
     }
@@ -37,8 +39,8 @@ final class Comparisons {
 
     private Fragment compareWithNull(Operand operand, String operator) {
         return switch (operator) {
-            case "=", "is not distinct from" -> Fragment.comparison(plain(operand) + " is null");
-            case "<>", "is distinct from" -> Fragment.comparison(plain(operand) + " is not null");
+            case "=", "is not distinct from" -> isNull(operand, false);
+            case "<>", "is distinct from" -> isNull(operand, true);
             default ->
                 throw new ConditionException(
                         "compares '" + operand.source() + "' with null by " + operator + ", which is never true",
@@ -46,8 +48,104 @@ final class Comparisons {
         };
     }
 
+    /** Several columns are null if all of them are, as in HQL; SQL would call them not null only if none is. */
+    Fragment isNull(Operand operand, boolean negated) {
+        if (operand instanceof Operand.Tuple tuple) {
+            String sql = selectedParts(tuple) + " is null";
+            return negated ? new Fragment("not (" + sql + ")", Strength.NOT) : Fragment.comparison(sql);
+        }
+        return Fragment.comparison(plain(operand) + (negated ? " is not null" : " is null"));
+    }
+
+    /** Something that nothing stands beside: an item of a select list, several for a tuple. */
+    static String selected(Operand operand) {
+        if (operand instanceof Operand.Tuple tuple) {
+            return tuple.parts().stream().map(Comparisons::selected).collect(Collectors.joining(", "));
+        }
+        return operand instanceof Operand.Value value ? comparable(value) : plain(operand);
+    }
+
+    private static String selectedParts(Operand.Tuple tuple) {
+        return "(" + selected(tuple) + ")";
+    }
+
+    /** Membership in a list. */
+    Fragment in(Operand tested, String operator, List<Operand> values) {
+        values.forEach(value -> checkEntities(tested, value));
+        List<String> sql = together(tested, values);
+        return Fragment.comparison(
+                sql.get(0) + " " + operator + " (" + String.join(", ", sql.subList(1, sql.size())) + ")");
+    }
+
+    /** Membership in what a subquery returns. */
+    Fragment in(Operand tested, String operator, Queries.Query query) {
+        List<Operand> selected = query.selected();
+        Operand returned = selected.size() == 1 ? selected.get(0) : new Operand.Tuple("the subquery", selected);
+        checkEntities(tested, returned);
+        String left = together(tested, List.of(returned)).get(0);
+        return Fragment.comparison(left + " " + operator + " (" + query.sql() + ")");
+    }
+
+    /** Keys of different entities are never the same thing, whatever their values. */
+    private static void checkEntities(Operand left, Operand right) {
+        if (left instanceof Operand.Value a
+                && right instanceof Operand.Value b
+                && a.entity() != null
+                && b.entity() != null
+                && !a.entity().equals(b.entity())) {
+            throw new ConditionException(
+                    "compares '" + a.source() + "' (" + a.entity() + ") with '" + b.source() + "' (" + b.entity() + ")",
+                    "Compare attributes of them, or associations with the same entity.");
+        }
+    }
+
     /** The first operand and those that it is compared with, rendered for each other. */
     List<String> together(Operand tested, List<Operand> others) {
+        return tested instanceof Operand.Tuple || others.stream().anyMatch(Operand.Tuple.class::isInstance)
+                ? togetherByParts(tested, others)
+                : togetherAsValues(tested, others);
+    }
+
+    private List<String> togetherByParts(Operand tested, List<Operand> others) {
+        int size = tested instanceof Operand.Tuple tuple ? tuple.parts().size() : 1;
+        others.forEach(other -> checkSizes(tested, other));
+        List<List<String>> columns = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int part = i;
+            columns.add(together(
+                    part(tested, part),
+                    others.stream().map(other -> part(other, part)).toList()));
+        }
+        List<String> sql = new ArrayList<>();
+        for (int i = 0; i <= others.size(); i++) {
+            int operand = i;
+            sql.add(columns.stream().map(column -> column.get(operand)).collect(Collectors.joining(", ", "(", ")")));
+        }
+        return sql;
+    }
+
+    private static Operand part(Operand tuple, int index) {
+        return ((Operand.Tuple) tuple).parts().get(index);
+    }
+
+    private static void checkSizes(Operand left, Operand right) {
+        if (!(left instanceof Operand.Tuple a) || !(right instanceof Operand.Tuple b)) {
+            throw severalColumns(left instanceof Operand.Tuple ? left : right);
+        } else if (a.parts().size() != b.parts().size()) {
+            throw new ConditionException(
+                    "compares '%s' (%d values) with '%s' (%d values)"
+                            .formatted(a.source(), a.parts().size(), b.source(), b.parts().size()),
+                    "Compare tuples of one size.");
+        }
+    }
+
+    private static ConditionException severalColumns(Operand operand) {
+        return new ConditionException(
+                "uses '" + operand.source() + "', which has several columns, as one value",
+                "Compare it with something of the same columns, or name one of its attributes.");
+    }
+
+    private List<String> togetherAsValues(Operand tested, List<Operand> others) {
         Operand.Value typing =
                 typing(Stream.concat(Stream.of(tested), others.stream()).toList());
         others.forEach(other -> checkKinds(tested, other));
@@ -86,9 +184,11 @@ final class Comparisons {
     }
 
     /** An operand with nothing beside it that would decide about its form. */
-    String plain(Operand operand) {
+    static String plain(Operand operand) {
         if (operand instanceof Operand.Value value) {
             return value.sql().within(Strength.OPERATION);
+        } else if (operand instanceof Operand.Tuple) {
+            throw severalColumns(operand);
         } else if (operand instanceof Operand.Constant constant) {
             return constant.literal().sql();
         }

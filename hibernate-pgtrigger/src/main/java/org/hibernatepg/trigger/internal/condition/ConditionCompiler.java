@@ -1,8 +1,6 @@
 package org.hibernatepg.trigger.internal.condition;
 
 import java.util.Collection;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
@@ -13,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiles a condition, an HQL predicate over the rows {@code old} and {@code new} of one entity, to the SQL of a
  * trigger's {@code when} clause: {@code new.amount < 0 and changed(amount)} becomes
- * {@code new."amount" < 0 and old."amount" is distinct from new."amount"}.
+ * {@code new."amount" < 0 and old."amount" is distinct from new."amount"}. A condition with a subquery, which
+ * PostgreSQL does not take there, is compiled for the beginning of the body.
  *
- * <p>Hibernate's own grammar parses the condition. Beyond HQL there are {@code changed(a, b)}, {@code all_changed(a, b)}
- * and {@code unchanged(a, b)}, and {@code sql('…')} for raw SQL.
+ * <p>Hibernate's own grammar parses the condition. Beyond HQL there are {@code changed(a, b)}, {@code all_changed(a, b)},
+ * {@code unchanged(a, b)} and {@code any_unchanged(a, b)}, and {@code sql('…')} for raw SQL.
  */
 public final class ConditionCompiler {
-    private static final Pattern SUBQUERY = Pattern.compile("\\bselect\\b", Pattern.CASE_INSENSITIVE);
-
     private final EntityAttributes attributes;
     private final Dialect dialect;
     private final Arguments arguments;
@@ -71,12 +68,11 @@ public final class ConditionCompiler {
      */
     public TriggerCondition compile(String hql, Collection<Operation> operations, @Nullable When when) {
         try {
-            Rows rows = new Rows(new AttributePaths(attributes), operations, when);
+            Rows rows = new Rows(AttributePaths.ofRows(attributes), operations, when);
             arguments.check(rows.paths());
-            String sql = new Predicates(rows, dialect, arguments)
-                    .render(ConditionParser.parse(hql))
-                    .sql();
-            return new TriggerCondition(sql, SUBQUERY.matcher(sql).find(), Map.of());
+            Compilation compilation = new Compilation(dialect, arguments, new Tables());
+            Fragment predicate = new Predicates(rows, compilation).render(ConditionParser.parse(hql));
+            return compilation.tables().condition(predicate.sql());
         } catch (ConditionException e) {
             throw new ConditionException(arguments.shown(e.problem()), arguments.shown(e.remedy()));
         }

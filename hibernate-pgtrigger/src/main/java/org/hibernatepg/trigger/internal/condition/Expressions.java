@@ -11,7 +11,8 @@ import org.hibernatepg.trigger.internal.condition.Operand.Value;
 
 /** Reads the expressions of a condition. */
 final class Expressions {
-    private final Rows rows;
+    private final Scope scope;
+    private final Queries queries;
     private final Comparisons comparisons;
     private final Predicates predicates;
     private final Functions functions;
@@ -24,6 +25,11 @@ final class Expressions {
             entry("NamedParameter", this::parameter),
             entry("NumericLiteral", this::literal),
             entry("GroupedExpression", this::grouped),
+            entry("TupleExpression", this::tuple),
+            entry("SubqueryExpression", this::subquery),
+            entry("EveryFunction", node -> quantified(node, "all ")),
+            entry("AnyFunction", node -> quantified(node, "any ")),
+            entry("EntityIdReference", this::key),
             entry("UnaryNumericLiteralExpression", this::signed),
             entry("UnaryExpression", this::signed),
             entry("MultiplicationExpression", this::arithmetic),
@@ -32,12 +38,19 @@ final class Expressions {
             entry("SimpleCaseList", this::simpleCase),
             entry("SearchedCaseList", this::searchedCase));
 
-    Expressions(Rows rows, Comparisons comparisons, Predicates predicates, Arguments arguments) {
-        this.rows = rows;
+    Expressions(
+            Scope scope, Comparisons comparisons, Predicates predicates, Queries queries, Compilation compilation) {
+        this.scope = scope;
         this.comparisons = comparisons;
         this.predicates = predicates;
-        this.arguments = arguments;
-        this.functions = new Functions(this, comparisons, new ChangeFunctions(rows));
+        this.queries = queries;
+        this.arguments = compilation.arguments();
+        this.functions = new Functions(this, predicates, comparisons, scope, compilation.tables());
+    }
+
+    /** An expression that nothing stands beside. */
+    String sql(Node node) {
+        return Comparisons.selected(read(node));
     }
 
     Operand read(Node node) {
@@ -55,7 +68,7 @@ final class Expressions {
     }
 
     private Operand path(Node node) {
-        return rows.read(node);
+        return scope.read(node);
     }
 
     private Operand literal(Node node) {
@@ -70,8 +83,40 @@ final class Expressions {
     private Operand grouped(Node node) {
         Operand inner = read(node.child(0));
         return inner instanceof Value value
-                ? new Value(node.text(), Fragment.atom("(" + value.sql().sql() + ")"), value.kind(), value.attribute())
+                ? new Value(
+                        node.text(),
+                        Fragment.atom("(" + value.sql().sql() + ")"),
+                        value.kind(),
+                        value.attribute(),
+                        value.entity())
                 : inner;
+    }
+
+    private Operand subquery(Node node) {
+        return queries.value(node, node.child(0), "");
+    }
+
+    private Operand tuple(Node node) {
+        return new Operand.Tuple(node.text(), node.children().stream().map(this::read).toList());
+    }
+
+    /** {@code id(p)} is what {@code p} and {@code new.owner} are by themselves. */
+    private Operand key(Node node) {
+        Operand operand = node.children().size() == 1 ? read(node.child(0)) : null;
+        boolean isKey = operand instanceof Operand.Tuple || (operand instanceof Value value && value.entity() != null);
+        if (operand == null || !isKey) {
+            throw Unsupported.construct(node);
+        }
+        return operand;
+    }
+
+    /** {@code all (select …)} and {@code any (select …)}; over a predicate they are aggregates. */
+    private Operand quantified(Node node, String quantifier) {
+        return node.children().stream()
+                .filter(child -> child.label().equals("Subquery"))
+                .findFirst()
+                .map(subquery -> queries.value(node, subquery, quantifier))
+                .orElseGet(() -> functions.quantified(node));
     }
 
     private Operand signed(Node node) {
@@ -97,7 +142,7 @@ final class Expressions {
     }
 
     private Operand concatenation(Node node) {
-        String sql = comparisons.plain(read(node.child(0))) + " || " + comparisons.plain(read(node.child(1)));
+        String sql = Comparisons.plain(read(node.child(0))) + " || " + Comparisons.plain(read(node.child(1)));
         return Value.computed(node, Fragment.operation(sql), Kind.TEXT);
     }
 

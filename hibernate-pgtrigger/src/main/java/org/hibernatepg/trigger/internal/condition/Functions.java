@@ -65,14 +65,22 @@ final class Functions {
             entry("uuid", "uuid"));
 
     private final Expressions expressions;
+    private final Predicates predicates;
     private final Comparisons comparisons;
+    private final Scope scope;
+    private final Tables tables;
     private final ChangeFunctions changes;
+    private final Aggregates aggregates;
     private final Map<String, Function<Node, Operand>> readers;
 
-    Functions(Expressions expressions, Comparisons comparisons, ChangeFunctions changes) {
+    Functions(Expressions expressions, Predicates predicates, Comparisons comparisons, Scope scope, Tables tables) {
         this.expressions = expressions;
+        this.predicates = predicates;
         this.comparisons = comparisons;
-        this.changes = changes;
+        this.scope = scope;
+        this.tables = tables;
+        this.changes = new ChangeFunctions(scope.rows());
+        this.aggregates = new Aggregates(expressions, predicates);
         this.readers = Map.of("GenericFunction", this::generic, "TrimFunction", this::trim, "CastFunction", this::cast);
     }
 
@@ -94,6 +102,9 @@ final class Functions {
 
     private Operand generic(Node node) {
         String name = node.child(0).text().toLowerCase(Locale.ROOT);
+        if (Aggregates.knows(name) && scope instanceof QueryScope) {
+            return aggregates.read(node, name);
+        }
         List<Node> arguments = arguments(node);
         Simple simple = SIMPLE.get(name);
         if (ChangeFunctions.knows(name)) {
@@ -109,6 +120,14 @@ final class Functions {
             throw unknown(node, name);
         }
         return simple(node, simple, arguments);
+    }
+
+    /** {@code every(…)} and {@code any(…)} over a predicate. */
+    Operand quantified(Node node) {
+        if (!(scope instanceof QueryScope)) {
+            throw Unsupported.otherRows(node);
+        }
+        return aggregates.quantified(node);
     }
 
     private static ConditionException unknown(Node node, String name) {
@@ -133,7 +152,7 @@ final class Functions {
 
     private Operand simple(Node node, Simple function, List<Node> arguments) {
         String sql = arguments.stream()
-                .map(argument -> comparisons.plain(expressions.read(argument)))
+                .map(argument -> Comparisons.plain(expressions.read(argument)))
                 .collect(Collectors.joining(", ", function.sql() + "(", ")"));
         return Value.computed(node, Fragment.atom(sql), function.kind());
     }
@@ -156,6 +175,7 @@ final class Functions {
             throw new ConditionException(
                     "calls '" + node.text() + "' without the SQL", "Write one string: sql('new.amount < 0').");
         }
+        tables.noteRaw(raw);
         return Value.computed(node, Fragment.atom("(" + raw + (raw.contains("--") ? "\n)" : ")")), Kind.OTHER);
     }
 
@@ -178,7 +198,7 @@ final class Functions {
     }
 
     private Operand cast(Node node) {
-        String value = comparisons.plain(expressions.read(node.child(0)));
+        String value = Comparisons.plain(expressions.read(node.child(0)));
         Node target = node.child(1);
         String type = CAST_TARGETS.get(target.child(0).text().toLowerCase(Locale.ROOT));
         if (type == null || !node.label().equals("CastFunction")) {

@@ -18,12 +18,22 @@ sealed interface Operand {
      * @param sql the SQL
      * @param kind what it can be compared with
      * @param attribute the attribute through whose mapping constants beside it are written, if there is one
+     * @param entity which entity it is the key of, if it stands for one
      */
     record Value(
             String source,
             Fragment sql,
             Kind kind,
-            @Nullable EntityAttribute attribute) implements Operand {
+            @Nullable EntityAttribute attribute,
+            @Nullable String entity) implements Operand {
+        Value(String source, Fragment sql, Kind kind, @Nullable EntityAttribute attribute) {
+            this(source, sql, kind, attribute, null);
+        }
+
+        Value ofEntity(String entity) {
+            return new Value(source, sql, kind, attribute, entity);
+        }
+
         static Value computed(Node node, Fragment sql, Kind kind) {
             return new Value(node.text(), sql, kind, null);
         }
@@ -46,6 +56,9 @@ sealed interface Operand {
                     .toList();
         }
     }
+
+    /** Several values side by side: a tuple, or an attribute with several columns. */
+    record Tuple(String source, List<Operand> parts) implements Operand {}
 
     /** A name that belongs to no row: the constant of an enum, or a mistake. */
     record Name(String source, List<String> path) implements Operand {}

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
 import org.hibernatepg.trigger.spi.Sql;
 
@@ -15,6 +14,7 @@ import org.hibernatepg.trigger.spi.Sql;
 final class Predicates {
     private final Expressions expressions;
     private final Comparisons comparisons;
+    private final Queries queries;
 
     /** By the grammar's names. Hibernate 7.1 has a name for each operator where the other lines have one for all. */
     private final Map<String, Function<Node, Fragment>> renderers = Map.ofEntries(
@@ -32,11 +32,17 @@ final class Predicates {
             entry("IsFalsePredicate", this::is),
             entry("InPredicate", this::in),
             entry("BetweenPredicate", this::between),
-            entry("LikePredicate", this::like));
+            entry("LikePredicate", this::like),
+            entry("ExistsPredicate", this::exists));
 
-    Predicates(Rows rows, Dialect dialect, Arguments arguments) {
-        this.comparisons = new Comparisons(dialect);
-        this.expressions = new Expressions(rows, comparisons, this, arguments);
+    Predicates(Scope scope, Compilation compilation) {
+        this.comparisons = new Comparisons(compilation.dialect());
+        this.queries = new Queries(scope, compilation);
+        this.expressions = new Expressions(scope, comparisons, this, queries, compilation);
+    }
+
+    Expressions expressions() {
+        return expressions;
     }
 
     boolean knows(Node node) {
@@ -89,23 +95,31 @@ final class Predicates {
             throw Unsupported.otherRows(node);
         }
         Operand operand = expressions.read(node.child(0));
-        String test = String.join(" ", node.tokens());
-        String tested = node.has("null")
-                ? comparisons.plain(operand)
-                : comparisons.condition(operand).within(Strength.OPERATION);
-        return Fragment.comparison(tested + " " + test);
+        if (node.has("null")) {
+            return comparisons.isNull(operand, node.has("not"));
+        }
+        String tested = comparisons.condition(operand).within(Strength.OPERATION);
+        return Fragment.comparison(tested + " " + String.join(" ", node.tokens()));
+    }
+
+    private Fragment exists(Node node) {
+        Node tested = node.child(0).unwrapped();
+        if (!tested.label().equals("SubqueryExpression")) {
+            throw Unsupported.otherRows(node);
+        }
+        return Fragment.atom("exists (" + queries.read(tested.child(0)).sql() + ")");
     }
 
     private Fragment in(Node node) {
         Node list = node.child(1);
-        if (!list.label().equals("ExplicitTupleInList") || list.children().isEmpty()) {
+        Operand tested = expressions.read(node.child(0));
+        String operator = node.has("not") ? "not in" : "in";
+        if (list.label().equals("SubqueryInList")) {
+            return comparisons.in(tested, operator, queries.read(list.child(0)));
+        } else if (!list.label().equals("ExplicitTupleInList") || list.children().isEmpty()) {
             throw Unsupported.construct(list);
         }
-        Operand tested = expressions.read(node.child(0));
-        List<Operand> values = list.children().stream().map(expressions::read).toList();
-        List<String> sql = comparisons.together(tested, values);
-        return Fragment.comparison(sql.get(0) + (node.has("not") ? " not in (" : " in (")
-                + String.join(", ", sql.subList(1, sql.size())) + ")");
+        return comparisons.in(tested, operator, list.children().stream().map(expressions::read).toList());
     }
 
     private Fragment between(Node node) {

@@ -3,7 +3,6 @@ package org.hibernatepg.trigger.internal.condition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.hibernate.internal.util.QuotingHelper;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
@@ -12,7 +11,7 @@ import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** The rows {@code old} and {@code new}, as far as the operations of the trigger have them. */
-final class Rows {
+final class Rows implements Scope {
     static final String OLD = "old";
     static final String NEW = "new";
 
@@ -30,48 +29,52 @@ final class Rows {
         return paths;
     }
 
-    /** What a path names: a column of a row, or a name that stands on its own. */
-    Operand read(Node simplePath) {
+    @Override
+    public Rows rows() {
+        return this;
+    }
+
+    @Override
+    public boolean binds(String name) {
+        return name.equalsIgnoreCase(OLD) || name.equalsIgnoreCase(NEW);
+    }
+
+    @Override
+    public Operand read(Node simplePath) {
         List<String> path = segments(simplePath);
         String row = path.get(0).toLowerCase(Locale.ROOT);
-        if (!row.equals(OLD) && !row.equals(NEW)) {
-            return new Operand.Name(simplePath.text(), path);
-        }
-        require(row, "reads '" + simplePath.text() + "'");
-        if (path.size() == 1) {
+        return binds(row)
+                ? read(row, String.join(".", path.subList(1, path.size())), simplePath.text())
+                : new Operand.Name(simplePath.text(), path);
+    }
+
+    /**
+     * A column of a row, or several.
+     *
+     * @param row old or new
+     * @param path the path of an attribute
+     * @param source how the author wrote it, for errors
+     */
+    Operand read(String row, String path, String source) {
+        require(row, "reads '" + source + "'");
+        if (path.isEmpty()) {
             throw new ConditionException(
                     "names the row '" + row + "' without an attribute",
                     "Write " + row + ".attribute, or changed() to compare the rows as a whole.");
         }
-        return column(simplePath.text(), row, String.join(".", path.subList(1, path.size())));
+        requireStored(row, paths.find(path), source);
+        return paths.read(source, row, path);
     }
 
     /** The names between the dots, without the back-quotes that HQL allows. */
     static List<String> segments(Node simplePath) {
         return simplePath.children().stream()
-                .map(child -> child.find("Identifier").orElse(child).text())
-                .map(name -> name.startsWith("`") ? QuotingHelper.unquoteIdentifier(name) : name)
+                .map(child -> unquoted(child.find("Identifier").orElse(child).text()))
                 .toList();
     }
 
-    private Operand column(String source, String row, String path) {
-        EntityAttribute attribute = paths.find(path);
-        if (attribute.columns().size() != 1) {
-            throw severalColumns(path);
-        }
-        requireStored(row, attribute, source);
-        String sql = ColumnType.reference(row, attribute.columns().get(0));
-        return new Operand.Value(source, Fragment.atom(sql), ColumnType.kind(attribute), attribute);
-    }
-
-    private ConditionException severalColumns(String path) {
-        String parts = paths.attributes().paths().stream()
-                .filter(other -> other.startsWith(path + "."))
-                .collect(Collectors.joining(", "));
-        return new ConditionException(
-                "uses '" + path + "', which has several columns, as one value",
-                (parts.isEmpty() ? "Compare its columns in sql('…')" : "Name one of " + parts) + ", or use changed("
-                        + path + ").");
+    static String unquoted(String name) {
+        return name.startsWith("`") ? QuotingHelper.unquoteIdentifier(name) : name;
     }
 
     /** Refuses a column that PostgreSQL has not computed yet when the trigger fires. */

@@ -6,9 +6,6 @@ import java.util.Set;
 /** The errors for what HQL can say and a condition cannot. */
 final class Unsupported {
     private static final Set<String> OTHER_TABLES = Set.of(
-            "SubqueryExpression",
-            "SubqueryInList",
-            "ExistsPredicate",
             "ExistsCollectionPartPredicate",
             "IsEmptyPredicate",
             "MemberOfPredicate",
@@ -17,10 +14,9 @@ final class Unsupported {
             "ElementAggregateFunction",
             "IndexAggregateFunction",
             "CollectionFunctionMisuse",
+            "JpaCollectionJoin",
             "CollectionValueNavigablePath",
             "MapKeyNavigablePath",
-            "EveryFunction",
-            "AnyFunction",
             "ListaggFunction");
 
     private static final Map<String, String> PHRASES = Map.of(
@@ -29,7 +25,6 @@ final class Unsupported {
             "ParamInList", "a parameter",
             "ToDurationExpression", "a duration",
             "FromDurationExpression", "a duration",
-            "TupleExpression", "a tuple",
             "ArrayLiteral", "an array literal",
             "BinaryLiteral", "a binary literal");
 
@@ -50,11 +45,11 @@ final class Unsupported {
     static ConditionException otherRows(Node node) {
         return new ConditionException(
                 "reads other rows in '" + node.text() + "'",
-                "PostgreSQL's WHEN sees only the old and the new row; query tables in the body of a @Trigger.");
+                "Query the entity that the rows belong to, exists (select …), or write raw SQL in sql('…').");
     }
 
     static ConditionException rowMissing(Operand.Name name) {
         return new ConditionException(
-                "names '" + name.source() + "', which belongs to neither row", "Begin with old. or new.");
+                "names '" + name.source() + "', which belongs to neither row", "Begin with old. or new., or with an alias.");
     }
 }

@@ -80,6 +80,22 @@ class ConditionCompilerTest {
     }
 
     @Test
+    void comparesTuplesAndAttributesWithSeveralColumns() {
+        assertThat(sql("(new.amount, new.status) = (5, PUBLISHED)"))
+                .isEqualTo("(new.\"amount\", new.\"status\") = (5, 'PUBLISHED')");
+        assertThat(sql("(old.amount, old.raw) is distinct from (new.amount, new.raw)"))
+                .isEqualTo("(old.\"amount\", old.\"raw\"::text) is distinct from (new.\"amount\", new.\"raw\"::text)");
+        assertThat(sql("(new.amount, new.color) not in ((1, RED), (2, 'GREEN'))"))
+                .isEqualTo("(new.\"amount\", new.\"color\") not in ((1, 'R'), (2, 'G'))");
+        assertThat(sql("new.address = old.address or new.address = ('Rome', 'x')"))
+                .isEqualTo("(new.\"city\", new.\"street\") = (old.\"city\", old.\"street\")"
+                        + " or (new.\"city\", new.\"street\") = ('Rome', 'x')");
+        assertThat(sql("new.address is null and old.address is not null and new.address <> null"))
+                .isEqualTo("(new.\"city\", new.\"street\") is null and not ((old.\"city\", old.\"street\") is null)"
+                        + " and not ((new.\"city\", new.\"street\") is null)");
+    }
+
+    @Test
     void matchesPatterns() {
         assertThat(sql("new.name like 'a%' and new.name not like '%!%%' escape '!'"))
                 .isEqualTo("new.\"display_name\" like 'a%' and new.\"display_name\" not like '%!%%' escape '!'");
