@@ -107,10 +107,24 @@ class CollectionTest {
     }
 
     @Test
+    @Spec("G-016")
     void theInverseSideStandsOnTheSameTableWithOwnerAndElementExchanged() {
         assertThat(InstalledTriggers.created(unit, "Topic.articles", "not_topic_2_of_9"))
                 .contains(" on Article_Topic ", "new.\"topics_id\" = 2 and new.\"articles_id\" = 9");
         assertThat(InstalledTriggers.namesOn(unit, "article_topic")).hasSize(3);
+        unit.inTransaction(session -> session.persist(new Article(9)));
+        String insert = "insert into article_topic (topics_id, articles_id) values (2, 9)";
+        assertThat(catchThrowableOfType(
+                                TriggerViolationException.class,
+                                () -> unit.inTransaction(session -> session.createNativeMutationQuery(insert)
+                                        .executeUpdate()))
+                        .uri())
+                .isEqualTo("Topic.articles:not_topic_2_of_9");
+        unit.inTransaction(session -> Triggers.of(unit.sessionFactory())
+                .ignoring(
+                        session,
+                        () -> session.createNativeMutationQuery(insert).executeUpdate(),
+                        "Topic.articles:not_topic_2_of_9"));
     }
 
     @Test
@@ -180,6 +194,39 @@ class CollectionTest {
     void aMappedSuperclassDeclaresForTheTableOfEachEntity() {
         assertThat(InstalledTriggers.created(unit, "Diary.entries", "kept")).contains(" on Diary_entries ");
         assertThat(InstalledTriggers.created(unit, "Log.entries", "kept")).contains(" on Log_entries ");
+    }
+
+    @Test
+    void aBagIsRewrittenByAnyChangeAndSoRefusesAdditionsToo() {
+        unit.inTransaction(session -> {
+            Diary diary = new Diary();
+            diary.entries.add("a");
+            session.persist(diary);
+        });
+
+        assertThat(catchThrowableOfType(
+                                TriggerViolationException.class,
+                                () -> unit.inTransaction(session -> session.find(Diary.class, 0).entries.add("b")))
+                        .operation())
+                .isEqualTo(DELETE);
+        assertThat(catchThrowableOfType(
+                                TriggerViolationException.class,
+                                () -> unit.inTransaction(session -> session.remove(session.find(Diary.class, 0))))
+                        .uri())
+                .isEqualTo("Diary.entries:kept");
+    }
+
+    @Test
+    void anEntityStandsForItsCollectionsWhereTriggersAreSelected() {
+        change(article -> article.tags.add("a"));
+
+        unit.inTransaction(session -> Triggers.of(unit.sessionFactory())
+                .ignoring(
+                        session,
+                        () -> session.find(Article.class, 1).tags.clear(),
+                        TriggerSelection.of(Article.class)));
+
+        assertThat(unit.value("select count(*) from \"tags of\"")).isEqualTo(0L);
     }
 
     @Test

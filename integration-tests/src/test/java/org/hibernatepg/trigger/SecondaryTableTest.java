@@ -32,7 +32,7 @@ class SecondaryTableTest {
 
     @BeforeEach
     void empty() {
-        unit.jdbc("set pgtrigger.ignore = '*'; truncate article, article_text, \"Article Print\", report, long_text;"
+        unit.jdbc("set pgtrigger.ignore = '*'; truncate article, article_text, \"article print\", report, long_text;"
                 + " set pgtrigger.ignore = ''");
         unit.inTransaction(session -> session.persist(new Article(1)));
     }
@@ -62,10 +62,10 @@ class SecondaryTableTest {
         assertThat(refused(session -> session.find(Article.class, 1).print.state = "LOST").uri())
                 .isEqualTo("Article:print");
         unit.inTransaction(session -> session.find(Article.class, 1).print.state = "SENT");
-        assertThatThrownBy(() -> unit.jdbc("truncate \"Article Print\"")).hasMessageContaining("Cannot truncate");
+        assertThatThrownBy(() -> unit.jdbc("truncate \"article print\"")).hasMessageContaining("Cannot truncate");
         assertThatThrownBy(() -> unit.jdbc("delete from article_text")).hasMessageContaining("Cannot delete");
-        unit.jdbc("update \"Article Print\" set paper = 'x' where \"Id\" = 1");
-        assertThat(unit.value("select paper from \"Article Print\"")).isEqualTo("x of 1");
+        unit.jdbc("update \"article print\" set paper = 'x' where \"the id\" = 1");
+        assertThat(unit.value("select paper from \"article print\"")).isEqualTo("x of 1");
     }
 
     @Test
@@ -111,7 +111,7 @@ class SecondaryTableTest {
 
     @Entity(name = "Article")
     @SecondaryTable(name = "articleText", pkJoinColumns = @PrimaryKeyJoinColumn(name = "articleId"))
-    @SecondaryTable(name = "`Article Print`", pkJoinColumns = @PrimaryKeyJoinColumn(name = "`Id`"))
+    @SecondaryTable(name = "`article print`", pkJoinColumns = @PrimaryKeyJoinColumn(name = "`the id`"))
     @Protect(name = "all", operations = UPDATE, condition = "changed()")
     @ReadOnly(name = "text", attributes = "text", table = "articleText")
     @Protect(name = "kept", operations = DELETE, condition = "old.id > 0 and old.text is not null", table = "article_text")
@@ -120,8 +120,8 @@ class SecondaryTableTest {
             attribute = "print.state",
             initial = "NEW",
             transitions = @Transition(from = "NEW", to = "SENT"),
-            table = "Article Print")
-    @Protect(name = "whole", operations = TRUNCATE, table = "Article Print")
+            table = "article print")
+    @Protect(name = "whole", operations = TRUNCATE, table = "article print")
     @Trigger(
             name = "paper",
             when = When.BEFORE,
@@ -129,7 +129,7 @@ class SecondaryTableTest {
             updateOf = "print.paper",
             condition = "changed(print.paper)",
             body = "new.{column:print.paper} = new.{column:print.paper} || ' of ' || new.{column:id}; return new;",
-            table = "Article Print")
+            table = "article print")
     static class Article {
         @Id
         int id;
@@ -140,8 +140,8 @@ class SecondaryTableTest {
         String text = "t";
 
         @Embedded
-        @AttributeOverride(name = "state", column = @Column(table = "`Article Print`", name = "`State`"))
-        @AttributeOverride(name = "paper", column = @Column(table = "`Article Print`"))
+        @AttributeOverride(name = "state", column = @Column(table = "`article print`", name = "`the state`"))
+        @AttributeOverride(name = "paper", column = @Column(table = "`article print`"))
         Print print = new Print();
 
         Article() {}
