@@ -57,8 +57,8 @@ public record StateMachine(
     /** The states that a row in some state may change to, without that state; {@link FSM#ANY} if to every one. */
     public List<String> next(String state) {
         return transitions.stream()
-                .filter(transition -> transition.from().equals(state)
-                        || transition.from().equals(FSM.ANY))
+                .filter(transition ->
+                        transition.from().equals(state) || transition.from().equals(FSM.ANY))
                 .map(Transition::to)
                 .filter(to -> !to.equals(state))
                 .distinct()

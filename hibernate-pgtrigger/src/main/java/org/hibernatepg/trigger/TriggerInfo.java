@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param firing for whom the trigger in the database fires; empty where there is none. A trigger may be outdated and
  *     disabled at once.
  */
-public record TriggerInfo(
-        String uri, String table, String id, TriggerStatus status, Optional<TriggerFiring> firing) {
+public record TriggerInfo(String uri, String table, String id, TriggerStatus status, Optional<TriggerFiring> firing) {
     /** Whether there is a trigger of this name, of whatever declaration, that fires for what an application writes. */
     public boolean isEnabled() {
         return firing.filter(TriggerFiring::inApplications).isPresent();

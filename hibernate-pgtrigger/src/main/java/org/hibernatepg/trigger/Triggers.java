@@ -171,7 +171,8 @@ public final class Triggers extends TriggerInstallation {
      * @throws IllegalArgumentException if the URI is malformed or unknown
      */
     public boolean isIgnored(SharedSessionContract session, String uri) {
-        return areIgnored(session, find(uri).stream().filter(TriggerDefinition::ignorable).toList());
+        return areIgnored(
+                session, find(uri).stream().filter(TriggerDefinition::ignorable).toList());
     }
 
     /**

@@ -100,8 +100,8 @@ record Hql(List<Part> parts, Map<String, @Nullable Object> named, Set<Attribute<
 
     private static void put(Map<String, @Nullable Object> named, String name, @Nullable Object value) {
         if (named.containsKey(name) && !Objects.equals(named.get(name), value)) {
-            throw new IllegalArgumentException("The parameter '" + name + "' has the values " + named.get(name) + " and "
-                    + value + ". Give it two names.");
+            throw new IllegalArgumentException("The parameter '" + name + "' has the values " + named.get(name)
+                    + " and " + value + ". Give it two names.");
         }
         named.put(name, value);
     }

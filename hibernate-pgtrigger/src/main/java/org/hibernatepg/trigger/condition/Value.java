@@ -176,8 +176,7 @@ public final class Value<E, Y> {
     }
 
     /** Whether the value is between two others, or equals one of them. */
-    public Condition<E> between(
-            Value<? super E, ? extends Y> least, Value<? super E, ? extends Y> greatest) {
+    public Condition<E> between(Value<? super E, ? extends Y> least, Value<? super E, ? extends Y> greatest) {
         return between(" between ", least.hql, greatest.hql);
     }
 
@@ -362,10 +361,7 @@ public final class Value<E, Y> {
 
     private Condition<E> compare(String operator, Hql other) {
         return new Condition<>(Hql.join(
-                Strength.COMPARISON,
-                operand(),
-                " " + operator + " ",
-                other.within(Strength.COMPARISON.next())));
+                Strength.COMPARISON, operand(), " " + operator + " ", other.within(Strength.COMPARISON.next())));
     }
 
     private Condition<E> test(String test) {

@@ -76,9 +76,7 @@ public final class EntityAttributes {
         if (entity.getIdentifierProperty() != null) {
             return List.of(entity.getIdentifierProperty());
         }
-        return entity.getIdentifierMapper() == null
-                ? List.of()
-                : ((Component) entity.getIdentifier()).getProperties();
+        return entity.getIdentifierMapper() == null ? List.of() : ((Component) entity.getIdentifier()).getProperties();
     }
 
     /** Adds an attribute, with what is in it, if it is there. */
@@ -126,9 +124,7 @@ public final class EntityAttributes {
 
     /** The attributes of the entity itself, an embeddable being one. */
     public List<EntityAttribute> top() {
-        return top.stream()
-                .sorted(Comparator.comparing(EntityAttribute::path))
-                .toList();
+        return top.stream().sorted(Comparator.comparing(EntityAttribute::path)).toList();
     }
 
     /** Every path there is, sorted. */

@@ -107,8 +107,7 @@ public record RowRestriction(String test, boolean readsRow) {
             Property property = new Property();
             property.setName("class");
             property.setValue(discriminator);
-            EntityAttribute attribute =
-                    new EntityAttribute("class", property, discriminator, columns());
+            EntityAttribute attribute = new EntityAttribute("class", property, discriminator, columns());
             return Literals.ofText(attribute, value, dialect());
         }
 
@@ -117,7 +116,11 @@ public record RowRestriction(String test, boolean readsRow) {
         }
 
         private Dialect dialect() {
-            return discriminator.getBuildingContext().getMetadataCollector().getDatabase().getDialect();
+            return discriminator
+                    .getBuildingContext()
+                    .getMetadataCollector()
+                    .getDatabase()
+                    .getDialect();
         }
     }
 }

@@ -75,8 +75,7 @@ public record SoftDeletion(EntityAttribute mark, String value, Sign sign) {
         boolean temporal = Temporal.class.isAssignableFrom(type)
                 || Date.class.isAssignableFrom(type)
                 || Calendar.class.isAssignableFrom(type);
-        return temporal
-                && ((BasicValue) mark.value()).resolve().getJdbcType().isTemporal();
+        return temporal && ((BasicValue) mark.value()).resolve().getJdbcType().isTemporal();
     }
 
     private static boolean isBoolean(EntityAttribute mark) {

@@ -30,8 +30,7 @@ public record TriggerCondition(String sql, boolean readsTables, Map<String, Qual
     public TriggerCondition and(TriggerCondition other) {
         Map<String, QualifiedTableName> both = new TreeMap<>(tables);
         both.putAll(other.tables);
-        return new TriggerCondition(
-                "(%s) and (%s)".formatted(sql, other.sql), readsTables || other.readsTables, both);
+        return new TriggerCondition("(%s) and (%s)".formatted(sql, other.sql), readsTables || other.readsTables, both);
     }
 
     /** The opposite: true where this condition is false, null where it is null. */

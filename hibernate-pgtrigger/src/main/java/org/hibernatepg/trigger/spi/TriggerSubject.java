@@ -42,7 +42,8 @@ public record TriggerSubject(
      * @param condition what else must hold for a row
      */
     public Optional<TriggerCondition> restricted(Operation operation, Optional<TriggerCondition> condition) {
-        Optional<TriggerCondition> meant = rows.map(restriction -> restriction.over(operation.hasOld() ? "old" : "new"));
+        Optional<TriggerCondition> meant =
+                rows.map(restriction -> restriction.over(operation.hasOld() ? "old" : "new"));
         return meant.map(first -> condition.map(first::and).orElse(first)).or(() -> condition);
     }
 

@@ -63,12 +63,12 @@ final class Pages {
 
     /** The {@code create trigger} statements of a declaration, as they were sent when the unit was started. */
     static String triggers(TestUnit unit, String uri) {
-        return sent(unit, "create or replace trigger \"(" + ids(unit, uri) + ")\" .*");
+        return sent(unit, "create (or replace|constraint) trigger \"(" + ids(unit, uri) + ")\" .*");
     }
 
     /** The same with the functions. */
     static String triggersAndFunctions(TestUnit unit, String uri) {
-        return sent(unit, "create or replace (trigger|function) \"(" + ids(unit, uri) + ")\".*");
+        return sent(unit, "create (or replace (trigger|function)|constraint trigger) \"(" + ids(unit, uri) + ")\".*");
     }
 
     private static String ids(TestUnit unit, String uri) {

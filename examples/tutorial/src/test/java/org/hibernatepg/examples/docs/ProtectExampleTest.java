@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.hibernatepg.trigger.Operation.DELETE;
+import static org.hibernatepg.trigger.Operation.INSERT;
 import static org.hibernatepg.trigger.Operation.TRUNCATE;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 
@@ -16,6 +17,7 @@ import java.math.BigDecimal;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.ProtectedOperationException;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ProtectExampleTest {
     @RegisterExtension
-    static final TestUnit unit = Pages.unit(Payment.class, Booking.class);
+    static final TestUnit unit = Pages.unit(Payment.class, Booking.class, Deposit.class);
 
     @Test
     @Spec({"B-002", "B-047", "GAP-17"})
@@ -70,7 +72,34 @@ class ProtectExampleTest {
         assertThat(unit.value("select state from booking")).isEqualTo("CANCELLED");
         assertThat(Pages.triggers(unit, "Booking:freeze")).isEqualTo(Pages.shown("protect-condition"));
     }
+
+    @Test
+    @Spec({"B-008", "B-009", "L-017"})
+    void allRowsOfAStatementAreCheckedAtOnce() {
+        unit.jdbc("insert into deposit (id, amount) values (1, 5), (2, 6)");
+
+        assertThatThrownBy(() -> unit.jdbc("update deposit set amount = amount - 6"))
+                .satisfies(e -> assertThat(Pages.oneLine(e.getMessage())).startsWith(Pages.shown("protect-statement-psql")));
+        unit.jdbc("update deposit set amount = 0 where id = 3");
+
+        assertThat(Pages.triggers(unit, "Deposit:positive")).isEqualTo(Pages.shown("protect-statement"));
+    }
 }
+
+// snippet: protect-statement
+@Entity
+@Protect(
+        name = "positive",
+        operations = {INSERT, UPDATE},
+        level = Level.STATEMENT,
+        condition = "new.amount < 0")
+class Deposit {
+    @Id
+    Long id;
+
+    int amount;
+}
+// end
 
 // snippet: protect-append-only
 @Entity

@@ -11,6 +11,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import org.hibernate.SessionFactory;
 import org.hibernate.exception.ConstraintViolationException;
+import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TriggerExampleTest {
     @RegisterExtension
-    static final TestUnit unit = Pages.unit(Person.class, Enrolment.class, Reading.class);
+    static final TestUnit unit = Pages.unit(Person.class, Enrolment.class, Reading.class, Tariff.class);
 
     @Test
     void whatTheBodyChangesIsReadBack() {
@@ -70,6 +71,20 @@ class TriggerExampleTest {
         unit.jdbc("update reading set amount = 1");
 
         assertThat(unit.value("select count(*) from reading_update")).isEqualTo(1L);
+    }
+
+    @Test
+    @Spec({"L-008", "L-016"})
+    void theRowsOfAStatementThatMeetTheConditionAreLogged() {
+        unit.jdbc("create table price_log (tariff bigint, old_price int, new_price int)");
+        unit.jdbc("insert into tariff (id, price) values (1, 10), (2, 90), (3, 200)");
+
+        unit.inTransaction(session -> session.createMutationQuery("update Tariff set id = id + 1000, price = price + 20")
+                .executeUpdate());
+
+        assertThat(unit.query("select * from price_log order by tariff"))
+                .hasToString("[[1002, 90, 110], [1003, 200, 220]]");
+        assertThat(Pages.triggersAndFunctions(unit, "Tariff:log")).isEqualTo(Pages.shown("trigger-rows"));
     }
 
     @Test
@@ -139,6 +154,26 @@ class Reading {
     Long id;
 
     int amount;
+}
+// end
+
+// snippet: trigger-rows
+@Entity
+@Trigger(
+        name = "log",
+        when = When.AFTER,
+        operations = Operation.UPDATE,
+        level = Level.STATEMENT,
+        condition = "changed(price) and new.price > 100",
+        body = """
+                insert into price_log
+                select new.id, old.{column:price}, new.{column:price} from {rows};
+                return null;""")
+class Tariff {
+    @Id
+    Long id;
+
+    int price;
 }
 // end
 

@@ -89,9 +89,8 @@ final class AnnotatedMembers {
             }
         }
         for (Method method : source.getDeclaredMethods()) {
-            attribute(method)
-                    .ifPresent(attribute -> members.computeIfAbsent(attribute, name -> new ArrayList<>())
-                            .add(method));
+            attribute(method).ifPresent(attribute -> members.computeIfAbsent(attribute, name -> new ArrayList<>())
+                    .add(method));
         }
     }
 
@@ -117,7 +116,8 @@ final class AnnotatedMembers {
      * @param value how it is mapped; null if it is not
      * @param declarations what stands there
      */
-    record Member(PersistentClass entity, String path, @Nullable Value value, List<Declaration> declarations) {
+    record Member(
+            PersistentClass entity, String path, @Nullable Value value, List<Declaration> declarations) {
         /** How an error names it. */
         String name() {
             return entity.getJpaEntityName() + "." + path;

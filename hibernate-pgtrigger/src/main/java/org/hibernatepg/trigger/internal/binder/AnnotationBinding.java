@@ -143,15 +143,14 @@ public final class AnnotationBinding {
                 .filter(attribute -> attribute.value() instanceof Component)
                 .forEach(attribute -> {
                     Class<?> embeddable = attribute.property().getType().getReturnedClass();
-                    Stream.concat(
-                                    composition.inCode(embeddable).stream(),
-                                    composition.on(embeddable).stream())
-                            .forEach(declaration -> unit.faults().add(
-                                    embeddable.getSimpleName(),
-                                    declaration.description(),
-                                    "stands on an embeddable, which has no table",
-                                    "Declare it on the entity %s, with paths that begin with '%s.'."
-                                            .formatted(attributes.entityName(), attribute.path())));
+                    Stream.concat(composition.inCode(embeddable).stream(), composition.on(embeddable).stream())
+                            .forEach(declaration -> unit.faults()
+                                    .add(
+                                            embeddable.getSimpleName(),
+                                            declaration.description(),
+                                            "stands on an embeddable, which has no table",
+                                            "Declare it on the entity %s, with paths that begin with '%s.'."
+                                                    .formatted(attributes.entityName(), attribute.path())));
                 });
     }
 }

@@ -2,8 +2,8 @@ package org.hibernatepg.trigger.internal.binder;
 
 import java.lang.annotation.Annotation;
 import java.util.Collection;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -85,7 +85,9 @@ public final class BindingContext implements TriggerBindingContext {
             fault(
                     "names the attribute '%s', which has no column in table %s"
                             .formatted(path, subject.table().getName()),
-                    elsewhere(path).orElseGet(() -> "Its attributes are " + String.join(", ", attributes().paths()) + "."));
+                    elsewhere(path)
+                            .orElseGet(() -> "Its attributes are "
+                                    + String.join(", ", attributes().paths()) + "."));
         }
         return found;
     }

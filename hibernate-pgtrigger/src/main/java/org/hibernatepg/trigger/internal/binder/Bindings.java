@@ -12,13 +12,13 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.SimpleValue;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
-import org.hibernatepg.trigger.spi.Sql;
-import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.internal.ddl.StatementRows;
+import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.TransitionTables;
-import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
@@ -28,8 +28,7 @@ final class Bindings {
 
     static TriggerDefinition.Builder definition(TriggerBindingContext context, String name) {
         TriggerSubject subject = context.subject();
-        return TriggerDefinition.builder(
-                subject.name(), name, subject.table().getQualifiedTableName());
+        return TriggerDefinition.builder(subject.name(), name, subject.table().getQualifiedTableName());
     }
 
     /** The rows that a statement trigger is about, by its condition and by what it stands on. */

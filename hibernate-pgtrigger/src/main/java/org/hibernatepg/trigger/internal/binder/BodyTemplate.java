@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.Level;
-import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 
 /**

@@ -2,13 +2,13 @@ package org.hibernatepg.trigger.internal.binder;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
-import java.util.stream.Stream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
 import org.hibernatepg.trigger.spi.AnnotationDeclaration;
 import org.hibernatepg.trigger.spi.MappingFaults;

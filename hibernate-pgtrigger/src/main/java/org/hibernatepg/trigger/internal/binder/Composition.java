@@ -47,8 +47,8 @@ final class Composition {
     private Stream<Declaration> mixedIn(CodeDeclarations.MixIn mixIn) {
         return Arrays.stream(mixIn.source().getDeclaredAnnotations())
                 .flatMap(Members::unpacked)
-                .flatMap(annotation -> expanded(
-                        annotation, " of " + mixIn.source().getSimpleName(), Set.of(), Arguments.NONE));
+                .flatMap(annotation ->
+                        expanded(annotation, " of " + mixIn.source().getSimpleName(), Set.of(), Arguments.NONE));
     }
 
     private Stream<Declaration> made(MadeAnnotation<?> made) {
@@ -57,8 +57,7 @@ final class Composition {
             faults.add(made.description(), "leaves out " + names, "Set " + names + ".");
         }
         List<Declaration> declarations = made.annotation().stream()
-                .flatMap(annotation ->
-                        expanded(annotation, " of " + made.contributor(), Set.of(), made.arguments()))
+                .flatMap(annotation -> expanded(annotation, " of " + made.contributor(), Set.of(), made.arguments()))
                 .toList();
         if (made.missing().isEmpty() && declarations.isEmpty()) {
             faults.add(
@@ -112,7 +111,10 @@ final class Composition {
                 .forEach(override -> reportMissing(annotation, override));
         return parts.stream()
                 .flatMap(part -> expanded(
-                        overridden(part, overrides, annotation), " of " + Declaration.describe(annotation) + within, path, arguments));
+                        overridden(part, overrides, annotation),
+                        " of " + Declaration.describe(annotation) + within,
+                        path,
+                        arguments));
     }
 
     /** What a member of a composed annotation replaces, and with what. */
@@ -152,7 +154,8 @@ final class Composition {
                         override.member().getName(),
                         override.attribute(),
                         part.annotationType().getSimpleName());
-        Method target = Members.find(part.annotationType(), override.attribute()).orElse(null);
+        Method target =
+                Members.find(part.annotationType(), override.attribute()).orElse(null);
         if (target == null) {
             faults.add(Declaration.describe(composed), member + ", which there is not", "Name one of its members.");
             return false;

@@ -13,10 +13,7 @@ import org.hibernatepg.trigger.internal.condition.Arguments;
  * @param arguments the Java values of its condition, if it was made in code
  */
 record Declaration(
-        Annotation annotation,
-        String description,
-        Set<Class<? extends Annotation>> declaredBy,
-        Arguments arguments) {
+        Annotation annotation, String description, Set<Class<? extends Annotation>> declaredBy, Arguments arguments) {
     /** The name that the trigger is to have. */
     String name() {
         return Members.name(annotation);

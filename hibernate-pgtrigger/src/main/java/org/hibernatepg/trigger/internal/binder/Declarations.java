@@ -1,8 +1,8 @@
 package org.hibernatepg.trigger.internal.binder;
 
 import jakarta.persistence.MappedSuperclass;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -52,7 +52,8 @@ public final class FSMBinder implements TriggerBinder<FSM> {
         context.add(definition(annotation, context)
                 .on(When.BEFORE, List.of(UPDATE))
                 .condition(both(
-                        machine.invalidTransition(column), context.condition(annotation.condition(), List.of(UPDATE), When.BEFORE)))
+                        machine.invalidTransition(column),
+                        context.condition(annotation.condition(), List.of(UPDATE), When.BEFORE)))
                 .body(raise("Invalid transition", annotation, state, context)
                         .key(context.subject(), "old")
                         .changed(List.of(state))
@@ -63,7 +64,8 @@ public final class FSMBinder implements TriggerBinder<FSM> {
                     .part("initial")
                     .on(When.BEFORE, List.of(INSERT))
                     .condition(both(
-                            machine.invalidStart(column), context.condition(annotation.condition(), List.of(INSERT), When.BEFORE)))
+                            machine.invalidStart(column),
+                            context.condition(annotation.condition(), List.of(INSERT), When.BEFORE)))
                     .body(raise("Invalid initial state", annotation, state, context)
                             .key(context.subject(), "new")
                             .inserted(state)
@@ -81,9 +83,11 @@ public final class FSMBinder implements TriggerBinder<FSM> {
             LOG.warnf(
                     "%s: no initial state leads to %s; only older rows can be in such a state",
                     machine.uri(),
-                    String.join(", ", machine.unreachable().stream()
-                            .map(text -> text.equals(FSM.NULL) ? "null" : "'" + text + "'")
-                            .toList()));
+                    String.join(
+                            ", ",
+                            machine.unreachable().stream()
+                                    .map(text -> text.equals(FSM.NULL) ? "null" : "'" + text + "'")
+                                    .toList()));
         }
     }
 
@@ -99,7 +103,6 @@ public final class FSMBinder implements TriggerBinder<FSM> {
     private static Raise raise(String what, FSM annotation, EntityAttribute state, TriggerBindingContext context) {
         return Raise.violation(ViolationKind.TRANSITION, Bindings.uri(context, annotation.name()))
                 .message("%s of %s in table %s"
-                        .formatted(
-                                what, state.path(), context.subject().table().getName()));
+                        .formatted(what, state.path(), context.subject().table().getName()));
     }
 }

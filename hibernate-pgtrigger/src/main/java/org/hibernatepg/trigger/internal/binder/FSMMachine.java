@@ -42,9 +42,11 @@ record FSMMachine(List<FSMState> initial, List<Transition> transitions) {
     String invalidTransition(String column) {
         return Template.of("old.{column} is distinct from new.{column} and ({allowed}) is not true")
                 .with("column", column)
-                .with("allowed", transitions.stream()
-                        .map(transition -> transition.test(column))
-                        .collect(Collectors.joining(" or ")))
+                .with(
+                        "allowed",
+                        transitions.stream()
+                                .map(transition -> transition.test(column))
+                                .collect(Collectors.joining(" or ")))
                 .render();
     }
 

@@ -107,7 +107,8 @@ final class FSMReader {
         if (initial.contains(FSMState.ANY)) {
             context.fault("allows any initial state", "Leave initial out, which means the same.");
         } else if (twice.isPresent()) {
-            context.fault("names the initial state %s twice".formatted(twice.get().shown()), "Name it once.");
+            context.fault(
+                    "names the initial state %s twice".formatted(twice.get().shown()), "Name it once.");
         } else {
             return true;
         }

@@ -33,8 +33,10 @@ final class LiveIndex {
             return;
         }
         Bindings.attributes(context, unique.attributes()).ifPresent(attributes -> {
-            List<Column> columns =
-                    attributes.stream().map(EntityAttribute::columns).flatMap(List::stream).toList();
+            List<Column> columns = attributes.stream()
+                    .map(EntityAttribute::columns)
+                    .flatMap(List::stream)
+                    .toList();
             if (countsDeletedRows(context.subject().table(), columns)) {
                 context.fault(
                         "makes %s unique among live rows, but a constraint makes the same columns unique among all"
@@ -49,7 +51,9 @@ final class LiveIndex {
     private static void add(String name, List<Column> columns, SoftDeletion deletion, TriggerBindingContext context) {
         QualifiedTableName table = context.subject().table().getQualifiedTableName();
         String definition = Template.of("using btree ({columns}) where {live}")
-                .with("columns", columns.stream().map(column -> Sql.identifier(column)).collect(Collectors.joining(", ")))
+                .with(
+                        "columns",
+                        columns.stream().map(column -> Sql.identifier(column)).collect(Collectors.joining(", ")))
                 .with("live", deletion.isLive(deletion.column()) + ofSubclass(context))
                 .render();
         String index = name.isEmpty() ? name(table, columns, definition) : name;

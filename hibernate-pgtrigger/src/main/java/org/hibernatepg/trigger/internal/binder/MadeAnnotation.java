@@ -77,7 +77,10 @@ final class MadeAnnotation<E> implements AnnotationDeclaration<E> {
                         .formatted(
                                 type.getSimpleName(),
                                 member,
-                                members(type).stream().map(Method::getName).sorted().toList())));
+                                members(type).stream()
+                                        .map(Method::getName)
+                                        .sorted()
+                                        .toList())));
     }
 
     /** As in the source of an annotation, one value stands for an array of one. */

@@ -39,7 +39,8 @@ final class OtherTables {
                 .findFirst()
                 .or(() -> ancestors(entity)
                         .filter(ancestor -> holds(ancestor.getDeclaredProperties(), attribute))
-                        .map(ancestor -> "It is in the table of %s: declare it there.".formatted(ancestor.getJpaEntityName()))
+                        .map(ancestor ->
+                                "It is in the table of %s: declare it there.".formatted(ancestor.getJpaEntityName()))
                         .findFirst())
                 .or(() -> holds(entity.getDeclaredProperties(), attribute)
                                 && !subject.table().equals(entity.getTable())

@@ -102,9 +102,7 @@ final class OverriddenAnnotation implements InvocationHandler {
 
     private static String text(Object value) {
         if (value instanceof Object[] array) {
-            return Arrays.stream(array)
-                    .map(OverriddenAnnotation::text)
-                    .collect(Collectors.joining(", ", "{", "}"));
+            return Arrays.stream(array).map(OverriddenAnnotation::text).collect(Collectors.joining(", ", "{", "}"));
         } else if (value.getClass().isArray()) {
             String elements = Arrays.deepToString(new Object[] {value});
             return "{" + elements.substring(2, elements.length() - 2) + "}";

@@ -32,14 +32,15 @@ final class PartitionMove {
         if (attributes.isEmpty()) {
             return;
         }
-        String paths = String.join(", ", attributes.stream().map(EntityAttribute::path).toList());
+        String paths =
+                String.join(", ", attributes.stream().map(EntityAttribute::path).toList());
         context.add(Bindings.definition(context, skipping.name())
                 .part("move")
                 .on(When.BEFORE, List.of(UPDATE))
                 .condition(context.condition("changed(" + paths + ")", List.of(UPDATE)))
                 .body(Raise.violation(ViolationKind.READ_ONLY, skipping.uri())
                         .message("Cannot move a row of table %s to another partition: it would be marked as deleted and"
-                                .formatted(context.subject().table().getName())
+                                        .formatted(context.subject().table().getName())
                                 + " stay")
                         .key(context.subject(), "old")
                         .changed(attributes)

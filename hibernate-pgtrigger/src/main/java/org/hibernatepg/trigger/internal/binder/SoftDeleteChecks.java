@@ -52,13 +52,11 @@ final class SoftDeleteChecks {
         context.metadata().collectTableMappings().stream()
                 .filter(table -> !table.equals(context.subject().table()))
                 .flatMap(table -> ForeignKeys.of(table).stream())
-                .filter(key -> cascades(key)
-                        && context.subject().table().equals(key.getReferencedTable()))
+                .filter(key -> cascades(key) && context.subject().table().equals(key.getReferencedTable()))
                 .forEach(key -> LOG.warnf(
                         "The rows of %s are soft-deleted, so that 'on delete cascade' does not delete those of %s which"
                                 + " refer to them",
-                        context.subject().table().getName(),
-                        key.getTable().getName()));
+                        context.subject().table().getName(), key.getTable().getName()));
     }
 
     private static boolean cascades(ForeignKey key) {

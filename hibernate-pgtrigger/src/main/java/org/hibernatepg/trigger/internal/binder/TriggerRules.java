@@ -67,8 +67,9 @@ final class TriggerRules {
                         "has a @Referencing that names neither table",
                         "Name oldTable, newTable or both.")
                 .refuse(
-                        names.stream().anyMatch(name -> !isNone(name.oldTable())
-                                && name.oldTable().equals(name.newTable())),
+                        names.stream()
+                                .anyMatch(name -> !isNone(name.oldTable())
+                                        && name.oldTable().equals(name.newTable())),
                         "gives both transition tables one name",
                         "Give each a name of its own.");
     }

@@ -61,7 +61,8 @@ final class Aggregates {
         String function = Set.of("every", "all").contains(word) ? "bool_and" : "bool_or";
         boolean simple = call.children().stream()
                 .skip(1)
-                .allMatch(child -> child.label().endsWith("Predicate") || child.label().equals("FilterClause"));
+                .allMatch(child ->
+                        child.label().endsWith("Predicate") || child.label().equals("FilterClause"));
         if (!simple) {
             throw Unsupported.construct(call);
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what a path in a condition names: an attribute, the key of an association, or nothing that a row holds. */
 final class AttributePaths {
-    private static final String OTHER_TABLES = "Read it in a subquery, exists (select …), or in the body of a @Trigger.";
+    private static final String OTHER_TABLES =
+            "Read it in a subquery, exists (select …), or in the body of a @Trigger.";
 
     private final EntityAttributes attributes;
     private final @Nullable String alias;
@@ -72,10 +73,7 @@ final class AttributePaths {
                         .findFirst()
                         .<Operand>map(attribute -> value(source, qualifier, typedAsKey(attribute)))
                         .orElseGet(() -> new Operand.Value(
-                                source,
-                                Fragment.atom(ColumnType.reference(qualifier, column)),
-                                Kind.OTHER,
-                                null)))
+                                source, Fragment.atom(ColumnType.reference(qualifier, column)), Kind.OTHER, null)))
                 .toList();
     }
 
@@ -205,8 +203,11 @@ final class AttributePaths {
         }
         String target = target(association).getJpaEntityName();
         throw new ConditionException(
-                "names '" + name + "' of the association '" + attribute.path() + "', which is in the table of " + target,
-                alias == null ? subquery(attribute.path(), key, target) : "Join it: join %s.%s x.".formatted(alias, attribute.path()));
+                "names '" + name + "' of the association '" + attribute.path() + "', which is in the table of "
+                        + target,
+                alias == null
+                        ? subquery(attribute.path(), key, target)
+                        : "Join it: join %s.%s x.".formatted(alias, attribute.path()));
     }
 
     private static String subquery(String path, String key, String target) {
@@ -251,8 +252,6 @@ final class AttributePaths {
                 .anyMatch(join -> join.getTable().equals(table));
         return new ConditionException(
                 "names '" + name + "', which has no column in the table of " + attributes.entityName(),
-                isSecondary
-                        ? "It is in a secondary table: write table = \"" + table.getName() + "\"."
-                        : OTHER_TABLES);
+                isSecondary ? "It is in a secondary table: write table = \"" + table.getName() + "\"." : OTHER_TABLES);
     }
 }

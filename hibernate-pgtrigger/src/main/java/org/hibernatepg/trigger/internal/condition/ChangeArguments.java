@@ -80,9 +80,7 @@ final class ChangeArguments {
         }
         List<String> path = node.label().equals("SimplePath") ? Rows.segments(node) : List.of();
         if (path.isEmpty() || Set.of(Rows.OLD, Rows.NEW).contains(path.get(0).toLowerCase(Locale.ROOT))) {
-            throw wrong(
-                    argument,
-                    "Write attribute paths without old or new: " + function + "(amount, address.city).");
+            throw wrong(argument, "Write attribute paths without old or new: " + function + "(amount, address.city).");
         }
         return String.join(".", path);
     }

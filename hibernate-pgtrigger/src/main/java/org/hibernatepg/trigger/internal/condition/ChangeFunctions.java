@@ -102,8 +102,8 @@ final class ChangeFunctions {
     }
 
     private Set<String> excluded(ChangedAttributes chosen) {
-        Set<String> excluded = names(
-                chosen.excluded().stream().map(rows.paths()::find).toList());
+        Set<String> excluded =
+                names(chosen.excluded().stream().map(rows.paths()::find).toList());
         if (chosen.exceptTimestamps()) {
             excluded.addAll(names(rows.paths().generatedTimestamps()));
         }

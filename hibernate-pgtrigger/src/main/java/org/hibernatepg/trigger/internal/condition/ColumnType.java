@@ -8,8 +8,8 @@ import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Value;
 import org.hibernate.metamodel.mapping.JdbcMapping;
-import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
 
 /** How columns are typed in the database, and how an attribute is mapped to its column. */
 final class ColumnType {

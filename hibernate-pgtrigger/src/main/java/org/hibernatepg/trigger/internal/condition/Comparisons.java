@@ -134,7 +134,11 @@ final class Comparisons {
         } else if (a.parts().size() != b.parts().size()) {
             throw new ConditionException(
                     "compares '%s' (%d values) with '%s' (%d values)"
-                            .formatted(a.source(), a.parts().size(), b.source(), b.parts().size()),
+                            .formatted(
+                                    a.source(),
+                                    a.parts().size(),
+                                    b.source(),
+                                    b.parts().size()),
                     "Compare tuples of one size.");
         }
     }

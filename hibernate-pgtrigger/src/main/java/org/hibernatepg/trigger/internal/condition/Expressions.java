@@ -38,8 +38,7 @@ final class Expressions {
             entry("SimpleCaseList", this::simpleCase),
             entry("SearchedCaseList", this::searchedCase));
 
-    Expressions(
-            Scope scope, Comparisons comparisons, Predicates predicates, Queries queries, Compilation compilation) {
+    Expressions(Scope scope, Comparisons comparisons, Predicates predicates, Queries queries, Compilation compilation) {
         this.scope = scope;
         this.comparisons = comparisons;
         this.predicates = predicates;
@@ -97,7 +96,8 @@ final class Expressions {
     }
 
     private Operand tuple(Node node) {
-        return new Operand.Tuple(node.text(), node.children().stream().map(this::read).toList());
+        return new Operand.Tuple(
+                node.text(), node.children().stream().map(this::read).toList());
     }
 
     /** {@code id(p)} is what {@code p} and {@code new.owner} are by themselves. */

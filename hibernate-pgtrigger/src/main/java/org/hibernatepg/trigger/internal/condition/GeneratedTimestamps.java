@@ -22,8 +22,7 @@ import org.hibernatepg.trigger.spi.EntityAttribute;
  */
 final class GeneratedTimestamps {
     private static final Set<String> AUDITING = Set.of(
-            "org.springframework.data.annotation.CreatedDate",
-            "org.springframework.data.annotation.LastModifiedDate");
+            "org.springframework.data.annotation.CreatedDate", "org.springframework.data.annotation.LastModifiedDate");
 
     private final PersistentClass entity;
 

@@ -82,7 +82,9 @@ record HqlLiteral(@Nullable Object value, @Nullable String text) {
         } else if (value instanceof Boolean) {
             return Kind.BOOLEAN;
         }
-        return value instanceof String ? Kind.TEXT : text != null && value instanceof Temporal ? Kind.TEMPORAL : Kind.OTHER;
+        return value instanceof String
+                ? Kind.TEXT
+                : text != null && value instanceof Temporal ? Kind.TEMPORAL : Kind.OTHER;
     }
 
     /** The SQL of a date, time or date-time, the same in every time zone that the program may run in. */

@@ -58,7 +58,9 @@ final class JavaLiterals {
         } else if (value instanceof ZonedDateTime moment) {
             return moment.toOffsetDateTime();
         } else if (value instanceof Calendar calendar) {
-            return calendar.toInstant().atZone(calendar.getTimeZone().toZoneId()).toOffsetDateTime();
+            return calendar.toInstant()
+                    .atZone(calendar.getTimeZone().toZoneId())
+                    .toOffsetDateTime();
         }
         return value instanceof Date date ? old(date) : null;
     }

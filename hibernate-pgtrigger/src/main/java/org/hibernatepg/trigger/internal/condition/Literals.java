@@ -15,8 +15,8 @@ import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.JdbcLiteralFormatter;
-import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values as SQL literals in the way in which an attribute's mapping stores them. */
@@ -53,7 +53,8 @@ public final class Literals {
             return constant.literal().sql();
         }
         Optional<Literals> mapped = of(attribute, dialect);
-        if (constant.java() != null && mapped.filter(literals -> literals.hasLiteral(value)).isEmpty()) {
+        if (constant.java() != null
+                && mapped.filter(literals -> literals.hasLiteral(value)).isEmpty()) {
             throw new ConditionException(
                     "compares '" + attribute.path() + "' (" + ColumnType.javaName(attribute) + ") with "
                             + constant.source() + ", of which there is no literal",

@@ -44,7 +44,8 @@ sealed interface Operand {
      *
      * @param java what it is for, as the Java value that the author gave, if it was one
      */
-    record Constant(String source, HqlLiteral literal, @Nullable Object java) implements Operand {
+    record Constant(
+            String source, HqlLiteral literal, @Nullable Object java) implements Operand {
         Constant(String source, HqlLiteral literal) {
             this(source, literal, null);
         }

@@ -116,10 +116,14 @@ final class Predicates {
         String operator = node.has("not") ? "not in" : "in";
         if (list.label().equals("SubqueryInList")) {
             return comparisons.in(tested, operator, queries.read(list.child(0)));
-        } else if (!list.label().equals("ExplicitTupleInList") || list.children().isEmpty()) {
+        } else if (!list.label().equals("ExplicitTupleInList")
+                || list.children().isEmpty()) {
             throw Unsupported.construct(list);
         }
-        return comparisons.in(tested, operator, list.children().stream().map(expressions::read).toList());
+        return comparisons.in(
+                tested,
+                operator,
+                list.children().stream().map(expressions::read).toList());
     }
 
     private Fragment between(Node node) {

@@ -27,7 +27,8 @@ final class Queries {
         Query query = read(subquery);
         if (query.selected().size() != 1) {
             throw new ConditionException(
-                    "uses '" + node.text() + "', which returns " + query.selected().size() + " values, as one",
+                    "uses '" + node.text() + "', which returns "
+                            + query.selected().size() + " values, as one",
                     "Select one value.");
         }
         Operand selected = query.selected().get(0);
@@ -67,7 +68,8 @@ final class Queries {
             Entities entities = new Entities(scope.rows().paths().mappings(), compilation.tables());
             clauses.add("from " + new FromClause(inner, predicates, entities).render(from));
             add("where ", part(query, "WhereClause"));
-            part(query, "GroupByClause").ifPresent(groups -> clauses.add("group by " + list(groups, "GroupByExpression")));
+            part(query, "GroupByClause")
+                    .ifPresent(groups -> clauses.add("group by " + list(groups, "GroupByExpression")));
             add("having ", part(query, "HavingClause"));
             ordered.children().stream().skip(1).forEach(this::order);
             return select(part(query, "SelectClause"));
@@ -88,9 +90,8 @@ final class Queries {
         private Query select(Optional<Node> clause) {
             List<Operand> selected = clause.isPresent() ? selected(clause.get()) : List.of(whole());
             String distinct = clause.isPresent() && clause.get().has("distinct") ? "distinct " : "";
-            String items = selected.stream()
-                    .map(item -> Comparisons.selected(item))
-                    .collect(Collectors.joining(", "));
+            String items =
+                    selected.stream().map(item -> Comparisons.selected(item)).collect(Collectors.joining(", "));
             return new Query("select " + distinct + items + " " + String.join(" ", clauses), flattened(selected));
         }
 
@@ -109,17 +110,17 @@ final class Queries {
 
         private static List<Operand> flattened(List<Operand> operands) {
             return operands.stream()
-                    .flatMap(operand -> operand instanceof Operand.Tuple tuple
-                            ? tuple.parts().stream()
-                            : Stream.of(operand))
+                    .flatMap(operand ->
+                            operand instanceof Operand.Tuple tuple ? tuple.parts().stream() : Stream.of(operand))
                     .toList();
         }
 
         /** What follows a query: the lines have the limits in one part with the order, or in another. */
         private void order(Node part) {
             switch (part.label()) {
-                case "OrderByClause" -> clauses.add("order by "
-                        + part.children().stream().map(this::sorted).collect(Collectors.joining(", ")));
+                case "OrderByClause" ->
+                    clauses.add("order by "
+                            + part.children().stream().map(this::sorted).collect(Collectors.joining(", ")));
                 case "QueryOrder", "LimitOffset" -> part.children().forEach(this::order);
                 case "LimitClause", "OffsetClause" -> clauses.add(part.tokens().get(0) + " " + count(part));
                 default -> throw Unsupported.construct(part);

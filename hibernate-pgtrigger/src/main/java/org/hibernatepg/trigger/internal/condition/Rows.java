@@ -79,7 +79,9 @@ final class Rows implements Scope {
 
     /** Refuses a column that PostgreSQL has not computed yet when the trigger fires. */
     void requireStored(String row, EntityAttribute attribute, String source) {
-        if (row.equals(NEW) && when == When.BEFORE && attribute.columns().stream().anyMatch(Sql::isComputed)) {
+        if (row.equals(NEW)
+                && when == When.BEFORE
+                && attribute.columns().stream().anyMatch(Sql::isComputed)) {
             throw new ConditionException(
                     "reads '" + source + "', which PostgreSQL computes after triggers that fire before",
                     "Use when = AFTER, or read the attributes that it is computed from.");

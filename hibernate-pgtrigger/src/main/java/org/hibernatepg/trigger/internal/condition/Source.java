@@ -42,9 +42,7 @@ final class Source {
 
     /** What a path after the alias names; the entity itself is its key. */
     Operand read(String source, List<String> path) {
-        return path.isEmpty()
-                ? key(source)
-                : paths.read(source, sql(), String.join(".", path));
+        return path.isEmpty() ? key(source) : paths.read(source, sql(), String.join(".", path));
     }
 
     Operand key(String source) {

@@ -50,6 +50,7 @@ final class Unsupported {
 
     static ConditionException rowMissing(Operand.Name name) {
         return new ConditionException(
-                "names '" + name.source() + "', which belongs to neither row", "Begin with old. or new., or with an alias.");
+                "names '" + name.source() + "', which belongs to neither row",
+                "Begin with old. or new., or with an alias.");
     }
 }

@@ -1,11 +1,11 @@
 package org.hibernatepg.trigger.internal.ddl;
 
-import org.hibernatepg.trigger.spi.Template;
-import org.hibernatepg.trigger.spi.Sql;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +85,7 @@ public final class Ignore {
                 .with(
                         "hint",
                         Sql.literal("Create it by 'create role %s nologin', or name another one in"
-                                .formatted(Sql.identifier(role))
+                                        .formatted(Sql.identifier(role))
                                 + " hibernate.pgtrigger.ignore_role, exactly as pg_roles has it."))
                 .render();
         return "do " + Sql.dollarQuoted(block);

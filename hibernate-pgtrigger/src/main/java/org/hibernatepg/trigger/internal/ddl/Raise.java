@@ -1,13 +1,13 @@
 package org.hibernatepg.trigger.internal.ddl;
 
-import org.hibernatepg.trigger.spi.Template;
-import org.hibernatepg.trigger.spi.Sql;
-import org.hibernatepg.trigger.spi.TriggerSubject;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.internal.violation.ViolationKind;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
  * The statement with which a trigger refuses a row. The fields of the error carry what a program needs to know:
@@ -45,8 +45,7 @@ public final class Raise {
 
     /** Names the key of the refused row. */
     public Raise key(TriggerSubject subject, String row) {
-        List<String> columns =
-                subject.key().stream().map(Sql::name).toList();
+        List<String> columns = subject.key().stream().map(Sql::name).toList();
         String values = columns.stream()
                 .map(name -> "%s.%s::text".formatted(row, Sql.identifier(name)))
                 .collect(Collectors.joining(", "));

@@ -1,7 +1,5 @@
 package org.hibernatepg.trigger.internal.ddl;
 
-import org.hibernatepg.trigger.spi.Template;
-import org.hibernatepg.trigger.spi.Sql;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +19,8 @@ import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
@@ -201,8 +201,7 @@ public final class TriggerDdl {
 
     /** What PostgreSQL does not take in {@code when}: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        List<String> tests =
-                takesWhen() ? conditions(TriggerCondition::readsTables) : tests(condition -> true);
+        List<String> tests = takesWhen() ? conditions(TriggerCondition::readsTables) : tests(condition -> true);
         return tests.isEmpty()
                 ? ""
                 : Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")

@@ -52,8 +52,10 @@ final class Crossings {
     }
 
     private static void order(List<Node> layer, Function<Node, List<Node>> neighbours) {
-        layer.sort(Comparator.comparingDouble(
-                node -> neighbours.apply(node).stream().mapToInt(other -> other.place).average().orElse(node.place)));
+        layer.sort(Comparator.comparingDouble(node -> neighbours.apply(node).stream()
+                .mapToInt(other -> other.place)
+                .average()
+                .orElse(node.place)));
         number(layer);
     }
 

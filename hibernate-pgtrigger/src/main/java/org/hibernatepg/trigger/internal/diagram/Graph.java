@@ -55,7 +55,10 @@ final class Graph {
     }
 
     List<Node> successors(Node node) {
-        return arrows.stream().filter(arrow -> arrow.from() == node).map(Arrow::to).toList();
+        return arrows.stream()
+                .filter(arrow -> arrow.from() == node)
+                .map(Arrow::to)
+                .toList();
     }
 
     List<Arrow> arrows() {

@@ -62,7 +62,8 @@ final class Placement {
             offsets[i] = offset;
             Node node = layer.get(i);
             blocks.add(new Block(i, i + 1, wish(node) - offset, weight(node)));
-            while (blocks.size() > 1 && blocks.get(blocks.size() - 2).wish() >= last(blocks).wish()) {
+            while (blocks.size() > 1
+                    && blocks.get(blocks.size() - 2).wish() >= last(blocks).wish()) {
                 Block last = blocks.remove(blocks.size() - 1);
                 blocks.add(blocks.remove(blocks.size() - 1).join(last));
             }
@@ -108,7 +109,8 @@ final class Placement {
     private void stack() {
         double top = 0;
         for (List<Node> layer : layers) {
-            double height = layer.stream().mapToDouble(node -> node.height).max().orElse(0);
+            double height =
+                    layer.stream().mapToDouble(node -> node.height).max().orElse(0);
             for (Node node : layer) {
                 node.top = top + (height - node.height) / 2;
                 node.lineTop = top;

@@ -31,8 +31,10 @@ public final class SvgDiagram {
     }
 
     private String render() {
-        double left = nodes().mapToDouble(node -> node.x - node.leftwards()).min().orElse(0);
-        double right = nodes().mapToDouble(node -> node.x + node.rightwards()).max().orElse(0);
+        double left =
+                nodes().mapToDouble(node -> node.x - node.leftwards()).min().orElse(0);
+        double right =
+                nodes().mapToDouble(node -> node.x + node.rightwards()).max().orElse(0);
         double bottom = nodes().mapToDouble(Node::bottom).max().orElse(0);
         double captionWidth = caption.stream()
                 .mapToDouble(line -> Label.width(line, CAPTION_SIZE))
@@ -68,7 +70,9 @@ public final class SvgDiagram {
                 .with("x", Svg.number((width - (right - left)) / 2 - left))
                 .with("y", Svg.number(MARGIN + captionHeight))
                 .with("edges", new SvgEdges(layers).render())
-                .with("nodes", nodes().filter(node -> !node.bend).map(SvgNode::render).collect(Collectors.joining("\n")))
+                .with(
+                        "nodes",
+                        nodes().filter(node -> !node.bend).map(SvgNode::render).collect(Collectors.joining("\n")))
                 .render();
     }
 
@@ -79,12 +83,13 @@ public final class SvgDiagram {
     private String caption() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < caption.size(); i++) {
-            lines.add("<text class=\"caption\" x=\"%s\" y=\"%s\" xml:space=\"preserve\" font-size=\"%s\" fill=\"#59636e\">%s</text>"
-                    .formatted(
-                            Svg.number(MARGIN),
-                            Svg.number(MARGIN + CAPTION_SIZE + i * CAPTION_LINE),
-                            Svg.number(CAPTION_SIZE),
-                            Svg.escaped(caption.get(i))));
+            lines.add(
+                    "<text class=\"caption\" x=\"%s\" y=\"%s\" xml:space=\"preserve\" font-size=\"%s\" fill=\"#59636e\">%s</text>"
+                            .formatted(
+                                    Svg.number(MARGIN),
+                                    Svg.number(MARGIN + CAPTION_SIZE + i * CAPTION_LINE),
+                                    Svg.number(CAPTION_SIZE),
+                                    Svg.escaped(caption.get(i))));
         }
         return String.join("\n", lines);
     }

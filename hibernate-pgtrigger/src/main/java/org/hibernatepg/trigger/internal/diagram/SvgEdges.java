@@ -63,14 +63,17 @@ final class SvgEdges {
         double top = edge.upper().bottom();
         double bottom = edge.lower().top;
         double end = reaching.getOrDefault(edge, edge.lower().x);
-        StringBuilder d = new StringBuilder(
-                "M %s %s".formatted(Svg.number(x), Svg.number(edge.up() ? top + HEAD : top)));
+        StringBuilder d =
+                new StringBuilder("M %s %s".formatted(Svg.number(x), Svg.number(edge.up() ? top + HEAD : top)));
         for (int i = 1; i < path.size(); i++) {
             Node from = path.get(i - 1);
             Node to = path.get(i);
             double next = i == path.size() - 1 ? end : to.x;
-            d.append(descend(x, from.lineBottom + (edge.up() && i == 1 ? HEAD : 0), next, to.lineTop
-                    - (edge.down() && i == path.size() - 1 ? HEAD : 0)));
+            d.append(descend(
+                    x,
+                    from.lineBottom + (edge.up() && i == 1 ? HEAD : 0),
+                    next,
+                    to.lineTop - (edge.down() && i == path.size() - 1 ? HEAD : 0)));
             x = next;
         }
         d.append(" V ").append(Svg.number(edge.down() ? bottom - HEAD : bottom));
@@ -87,12 +90,12 @@ final class SvgEdges {
     private static String descend(double x, double top, double next, double bottom) {
         double middle = (top + bottom) / 2;
         return " V %2$s C %1$s %5$s %3$s %5$s %3$s %4$s"
-                .formatted(
-                        Svg.number(x), Svg.number(top), Svg.number(next), Svg.number(bottom), Svg.number(middle));
+                .formatted(Svg.number(x), Svg.number(top), Svg.number(next), Svg.number(bottom), Svg.number(middle));
     }
 
     static String curve(String path) {
-        return "<path class=\"edge\" d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.4\"/>".formatted(path, Svg.INK);
+        return "<path class=\"edge\" d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.4\"/>"
+                .formatted(path, Svg.INK);
     }
 
     /** An arrowhead with its tip at a point, and its tail in a direction from there. */

@@ -103,8 +103,7 @@ final class Catalog {
      * @param wider whether to look at the other tables of their schemas too
      * @param onPath whether those include the schemas of the search path
      */
-    static Catalog read(Connection connection, List<String> tables, boolean wider, boolean onPath)
-            throws SQLException {
+    static Catalog read(Connection connection, List<String> tables, boolean wider, boolean onPath) throws SQLException {
         Catalog catalog = new Catalog();
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
             statement.setArray(1, connection.createArrayOf("text", tables.toArray()));

@@ -70,7 +70,9 @@ final class ChangeDdl {
         install.replaced()
                 .filter(replaced -> replaced.firing() != TriggerFiring.ORIGIN)
                 .ifPresent(replaced -> statements.add(fire(
-                        install.trigger().table(), install.trigger().definition().id(), replaced.firing())));
+                        install.trigger().table(),
+                        install.trigger().definition().id(),
+                        replaced.firing())));
         return statements;
     }
 

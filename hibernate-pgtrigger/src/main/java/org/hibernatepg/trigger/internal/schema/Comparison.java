@@ -30,8 +30,7 @@ final class Comparison {
     static Comparison of(SchemaDdl declared, Connection connection) throws SQLException {
         return new Comparison(
                 declared,
-                Catalog.read(
-                        connection, declared.tables(), declared.owner().explicit(), declared.usesSearchPath()));
+                Catalog.read(connection, declared.tables(), declared.owner().explicit(), declared.usesSearchPath()));
     }
 
     /** Declared triggers with what the database holds of them. */
@@ -62,9 +61,7 @@ final class Comparison {
         if (!isAllowed(trigger)) {
             return TriggerStatus.UNALLOWED;
         }
-        return installed(trigger)
-                .map(installed -> status(trigger, installed))
-                .orElse(TriggerStatus.UNINSTALLED);
+        return installed(trigger).map(installed -> status(trigger, installed)).orElse(TriggerStatus.UNINSTALLED);
     }
 
     private static TriggerStatus status(TriggerDdl trigger, InstalledTrigger installed) {
@@ -155,9 +152,7 @@ final class Comparison {
     }
 
     private Stream<InstalledTrigger> present(List<TriggerDdl> triggers) {
-        return triggers.stream()
-                .filter(this::isAllowed)
-                .flatMap(trigger -> installed(trigger).stream());
+        return triggers.stream().filter(this::isAllowed).flatMap(trigger -> installed(trigger).stream());
     }
 
     /** What removes triggers that no declaration accounts for, unless another persistence unit declares them. */

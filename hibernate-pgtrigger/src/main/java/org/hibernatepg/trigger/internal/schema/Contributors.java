@@ -41,7 +41,9 @@ final class Contributors {
         } else if (value instanceof Class<?> type) {
             contributors.add(instance(type));
         } else if (value instanceof String names) {
-            names.strip().lines().flatMap(line -> List.of(line.split("[,\\s]+")).stream())
+            names.strip()
+                    .lines()
+                    .flatMap(line -> List.of(line.split("[,\\s]+")).stream())
                     .filter(name -> !name.isEmpty())
                     .forEach(name -> contributors.add(instance(type(name))));
         } else {

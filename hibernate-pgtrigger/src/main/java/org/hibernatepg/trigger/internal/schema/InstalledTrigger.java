@@ -31,7 +31,8 @@ record InstalledTrigger(
         String origin) {
     /** Whether it was installed from the present declaration, by a build of this library that seals what it installs. */
     boolean isOf(TriggerDdl declared) {
-        return comment.filter(text -> text.declared().equals(declared.hash()) && !text.held().isEmpty())
+        return comment.filter(text ->
+                        text.declared().equals(declared.hash()) && !text.held().isEmpty())
                 .isPresent();
     }
 

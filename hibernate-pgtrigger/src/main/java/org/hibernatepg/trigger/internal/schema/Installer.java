@@ -152,13 +152,14 @@ final class Installer {
         }
         transactions
                 .run(connection, transaction -> {
-            // Read again: another node may have been faster.
-            List<Change> changes = differences.in(comparison(connection));
-            for (Change change : changes) {
-                transaction.execute(ddl.statements(change));
-            }
-            return changes;
-        }).forEach(this::log);
+                    // Read again: another node may have been faster.
+                    List<Change> changes = differences.in(comparison(connection));
+                    for (Change change : changes) {
+                        transaction.execute(ddl.statements(change));
+                    }
+                    return changes;
+                })
+                .forEach(this::log);
     }
 
     private void log(Change change) {

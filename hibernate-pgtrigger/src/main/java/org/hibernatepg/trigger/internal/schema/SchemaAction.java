@@ -110,8 +110,7 @@ final class SchemaAction {
                 work);
     }
 
-    private void onDatabase(
-            TargetDescriptor target, Function<SchemaFilterProvider, SchemaFilter> filter, Step step) {
+    private void onDatabase(TargetDescriptor target, Function<SchemaFilterProvider, SchemaFilter> filter, Step step) {
         if (target.getTargetTypes().contains(TargetType.DATABASE)) {
             schema.ifPresent(triggers -> run(triggers, filter, step));
         }
@@ -133,8 +132,7 @@ final class SchemaAction {
     private Installer installer(TriggerSchema triggers, Function<SchemaFilterProvider, SchemaFilter> filter) {
         SqlStringGenerationContext names = SqlStringGenerationContextImpl.fromConfigurationMap(
                 services.requireService(JdbcEnvironment.class), metadata.getDatabase(), configuration);
-        return new Installer(
-                new SchemaDdl(triggers.model(), names, settings().owner(), excluded(filter)), settings());
+        return new Installer(new SchemaDdl(triggers.model(), names, settings().owner(), excluded(filter)), settings());
     }
 
     private ExcludedTables excluded(Function<SchemaFilterProvider, SchemaFilter> filter) {

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
-import org.hibernatepg.trigger.spi.Sql;
-import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 
 /** What a persistence unit declares, with the names that tables have in one schema, and the statements of it. */
 final class SchemaDdl {

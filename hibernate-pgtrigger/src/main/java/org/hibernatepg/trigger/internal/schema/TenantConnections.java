@@ -17,8 +17,7 @@ final class TenantConnections implements UnitInstallation.Connections {
 
     @Override
     public <T> T call(SchemaConnection.Work<T> work) {
-        try (Session session =
-                factory.withOptions().tenantIdentifier(tenant).openSession()) {
+        try (Session session = factory.withOptions().tenantIdentifier(tenant).openSession()) {
             return session.doReturningWork(connection -> inAutocommit(connection, work));
         }
     }

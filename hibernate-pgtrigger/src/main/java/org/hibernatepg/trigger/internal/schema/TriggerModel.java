@@ -108,8 +108,13 @@ public record TriggerModel(
 
         BindingUnit unit(MappingFaults faults) {
             return new BindingUnit(
-                    metadata, settings.ignoreRole(),
-                    settings.functionPath(), inCode, faults, definition -> add(definition, faults), indexes::add,
+                    metadata,
+                    settings.ignoreRole(),
+                    settings.functionPath(),
+                    inCode,
+                    faults,
+                    definition -> add(definition, faults),
+                    indexes::add,
                     machine -> machines.put(machine.uri(), machine));
         }
 

@@ -18,7 +18,6 @@ import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
 import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerContributions;
-import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -40,8 +40,8 @@ public final class DeletedScope implements TriggerScope {
         List<Set<String>> open = new ArrayList<>(OPEN.getOrDefault(session.getLoadQueryInfluencers(), List.of()));
         Set<String> before = union(open);
         // One that the program has disabled itself stays so.
-        disabled.removeIf(name -> !before.contains(name)
-                && session.getLoadQueryInfluencers().getEnabledFilter(name) == null);
+        disabled.removeIf(name ->
+                !before.contains(name) && session.getLoadQueryInfluencers().getEnabledFilter(name) == null);
         DeletedScope scope = new DeletedScope(session, disabled);
         open.add(disabled);
         OPEN.put(scope.influencers, open);

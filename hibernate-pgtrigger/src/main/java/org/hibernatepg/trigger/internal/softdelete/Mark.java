@@ -66,9 +66,8 @@ final class Mark {
     void restore(Object instance) {
         Place place = place(instance);
         if (place == null) {
-            throw new IllegalStateException(
-                    "'%s' of '%s' is in an embeddable that is null; set it, then flush."
-                            .formatted(declaration.attribute(), entity.getEntityName()));
+            throw new IllegalStateException("'%s' of '%s' is in an embeddable that is null; set it, then flush."
+                    .formatted(declaration.attribute(), entity.getEntityName()));
         }
         place.set(live(place.attribute()));
     }

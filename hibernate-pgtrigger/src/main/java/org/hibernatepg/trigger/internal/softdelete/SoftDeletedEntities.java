@@ -14,8 +14,8 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.SoftDelete;
-import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.internal.binder.LiveFilter;
 import org.hibernatepg.trigger.internal.binder.SoftDeleteBinder;
 import org.hibernatepg.trigger.internal.ignore.IgnoreScope;
@@ -42,7 +42,11 @@ public final class SoftDeletedEntities {
     private SoftDeletedEntities() {}
 
     /** Keeps what a mapping declares for as long as its session factory runs. */
-    public static void register(SessionFactoryImplementor factory, TriggerContributions unit, List<TriggerDefinition> triggers, CodeDeclarations inCode) {
+    public static void register(
+            SessionFactoryImplementor factory,
+            TriggerContributions unit,
+            List<TriggerDefinition> triggers,
+            CodeDeclarations inCode) {
         SoftDeletedEntities all = new SoftDeletedEntities();
         for (PersistentClass entity : unit.metadata().getEntityBindings()) {
             List<SoftDelete> declarations = SoftDeleteBinder.declaredOn(entity, inCode);
@@ -89,8 +93,8 @@ public final class SoftDeletedEntities {
         return marks.size() != 1
                 ? Optional.empty()
                 : Optional.ofNullable(all.setInBulk.get(marks.get(0).entity().getEntityName()))
-                        .filter(set -> set.ignoreKey().stream()
-                                .noneMatch(key -> IgnoreScope.isIgnored(influencers, key)))
+                        .filter(set ->
+                                set.ignoreKey().stream().noneMatch(key -> IgnoreScope.isIgnored(influencers, key)))
                         .map(set -> new BulkDelete(marks.get(0).column(), set.value()));
     }
 

@@ -48,7 +48,7 @@ public final class ConstraintTiming {
         List<String> names = qualified(connection);
         if (names.size() < triggers.size()) {
             throw new IllegalStateException("The database has %d of the triggers %s that can be deferred: %s."
-                    .formatted(names.size(), uris(), String.join(", ", names))
+                            .formatted(names.size(), uris(), String.join(", ", names))
                     + " Install them first.");
         }
         String sql = Template.of("set constraints {names} {timing}")
@@ -61,9 +61,11 @@ public final class ConstraintTiming {
     }
 
     private List<String> qualified(Connection connection) throws SQLException {
-        Array tables = connection.createArrayOf("text", triggers.stream().map(TriggerDdl::table).toArray());
+        Array tables = connection.createArrayOf(
+                "text", triggers.stream().map(TriggerDdl::table).toArray());
         Array names = connection.createArrayOf(
-                "text", triggers.stream().map(trigger -> trigger.definition().id()).toArray());
+                "text",
+                triggers.stream().map(trigger -> trigger.definition().id()).toArray());
         List<String> qualified = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(QUALIFIED)) {
             query.setArray(1, tables);
@@ -80,6 +82,9 @@ public final class ConstraintTiming {
     private String uris() {
         return String.join(
                 ", ",
-                triggers.stream().map(trigger -> trigger.definition().uri()).distinct().toList());
+                triggers.stream()
+                        .map(trigger -> trigger.definition().uri())
+                        .distinct()
+                        .toList());
     }
 }

@@ -79,9 +79,11 @@ class ChangeFunctionsTest {
     @Test
     void whatIsInAnEmbeddableIsExcludedToo() {
         assertThat(stamped("changed(place, excluding(place.city))"))
-                .isEqualTo("old.\"seen\" is distinct from new.\"seen\" or old.\"street\" is distinct from new.\"street\"");
+                .isEqualTo(
+                        "old.\"seen\" is distinct from new.\"seen\" or old.\"street\" is distinct from new.\"street\"");
         assertThat(stamped("all_changed(place, excluding(generated_timestamps()))"))
-                .isEqualTo("old.\"city\" is distinct from new.\"city\" and old.\"street\" is distinct from new.\"street\"");
+                .isEqualTo(
+                        "old.\"city\" is distinct from new.\"city\" and old.\"street\" is distinct from new.\"street\"");
     }
 
     @Test
@@ -116,7 +118,8 @@ class ChangeFunctionsTest {
 
     @Test
     void namedAttributesAreNoRowWhereTheRowHasMoreColumns() {
-        assertThat(MAPPINGS.compile(Truck.class, "changed(load)")).isEqualTo("old.\"load\" is distinct from new.\"load\"");
+        assertThat(MAPPINGS.compile(Truck.class, "changed(load)"))
+                .isEqualTo("old.\"load\" is distinct from new.\"load\"");
         assertThat(MAPPINGS.compile(Animal.class, "changed(id, name)"))
                 .isEqualTo("old.\"id\" is distinct from new.\"id\" or old.\"name\" is distinct from new.\"name\"");
     }
@@ -149,7 +152,8 @@ class ChangeFunctionsTest {
     @Test
     void somethingIsLeftToCompare() {
         assertThat(refusal(Plain.class, "changed(excluding(a, b, id))"))
-                .isEqualTo("calls 'changed(excluding(a, b, id))', which leaves no attribute to compare. Exclude fewer.");
+                .isEqualTo(
+                        "calls 'changed(excluding(a, b, id))', which leaves no attribute to compare. Exclude fewer.");
         assertThat(refusal(Plain.class, "all_changed(a, excluding(a))"))
                 .startsWith("calls 'all_changed(a, excluding(a))', which leaves no attribute to compare.");
         assertThat(refusal(Stamped.class, "unchanged(createdAt, excluding(generated_timestamps()))"))
@@ -188,7 +192,8 @@ class ChangeFunctionsTest {
         assertThat(refusal(Computed.class, "new.total > 1", When.BEFORE))
                 .isEqualTo("reads 'new.total', which PostgreSQL computes after triggers that fire before."
                         + " Use when = AFTER, or read the attributes that it is computed from.");
-        assertThat(refusal(Computed.class, "changed(total)", When.BEFORE)).startsWith("reads 'total', which PostgreSQL");
+        assertThat(refusal(Computed.class, "changed(total)", When.BEFORE))
+                .startsWith("reads 'total', which PostgreSQL");
         assertThat(MAPPINGS.compile(Computed.class, "new.total > 1 and changed(total)", When.AFTER))
                 .isEqualTo("new.\"total\" > 1 and old.\"total\" is distinct from new.\"total\"");
         assertThat(MAPPINGS.compile(Computed.class, "old.total > 1 and changed()", When.BEFORE))

@@ -17,14 +17,27 @@ class ConditionCompilerErrorsTest {
     private static final Mappings ARTICLE = Mappings.ofArticle();
     private static final String OTHER_ROWS =
             "Query the entity that the rows belong to, exists (select …), or write raw SQL in sql('…').";
-    private static final String OTHER_TABLES = "Read it in a subquery, exists (select …), or in the body of a @Trigger.";
+    private static final String OTHER_TABLES =
+            "Read it in a subquery, exists (select …), or in the body of a @Trigger.";
 
     @Test
     void aPathBeginsWithARow() {
-        refused("amount < 0", "names 'amount', which belongs to neither row", "Begin with old. or new., or with an alias.");
-        refused("foo.amount < 0", "names 'foo.amount', which belongs to neither row", "Begin with old. or new., or with an alias.");
-        refused("lower(name) = 'x'", "names 'name', which belongs to neither row", "Begin with old. or new., or with an alias.");
-        refused("name is null", "names 'name', which belongs to neither row", "Begin with old. or new., or with an alias.");
+        refused(
+                "amount < 0",
+                "names 'amount', which belongs to neither row",
+                "Begin with old. or new., or with an alias.");
+        refused(
+                "foo.amount < 0",
+                "names 'foo.amount', which belongs to neither row",
+                "Begin with old. or new., or with an alias.");
+        refused(
+                "lower(name) = 'x'",
+                "names 'name', which belongs to neither row",
+                "Begin with old. or new., or with an alias.");
+        refused(
+                "name is null",
+                "names 'name', which belongs to neither row",
+                "Begin with old. or new., or with an alias.");
         refused(
                 "new = old",
                 "names the row 'new' without an attribute",
@@ -146,7 +159,10 @@ class ConditionCompilerErrorsTest {
         refused("new.phase = PUBLISHD", "compares 'phase' (Status) with PUBLISHD" + values, remedy);
         refused("new.rank = 1", "compares 'rank' (Status) with 1" + values, remedy);
         refused("new.color = 'B'", "compares 'color' (Color) with 'B'; the values are RED, GREEN", remedy);
-        refused("new.status = Color.RED", "names 'Color.RED', which belongs to neither row", "Begin with old. or new., or with an alias.");
+        refused(
+                "new.status = Color.RED",
+                "names 'Color.RED', which belongs to neither row",
+                "Begin with old. or new., or with an alias.");
     }
 
     @Test
@@ -197,12 +213,7 @@ class ConditionCompilerErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'x' member of new.tags",
-                "new.readers is not empty",
-                "exists elements(new.tags)"
-            })
+    @ValueSource(strings = {"'x' member of new.tags", "new.readers is not empty", "exists elements(new.tags)"})
     void otherRowsCannotBeRead(String hql) {
         refused(hql, "reads other rows in '" + hql + "'", OTHER_ROWS);
     }

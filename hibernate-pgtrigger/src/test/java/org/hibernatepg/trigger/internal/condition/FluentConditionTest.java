@@ -59,8 +59,7 @@ class FluentConditionTest {
             ADDRESS.get(Attribute.of(Article.Address.class, "city", String.class));
     private static final Attribute<Article, Article.Person> OWNER =
             Attribute.of(Article.class, "owner", Article.Person.class);
-    private static final Attribute<Article, String> CREATED_BY =
-            Attribute.of(Article.class, "createdBy", String.class);
+    private static final Attribute<Article, String> CREATED_BY = Attribute.of(Article.class, "createdBy", String.class);
 
     private static final Rows<Article> article = Rows.of(Article.class);
 
@@ -76,14 +75,22 @@ class FluentConditionTest {
                 pair("new.amount >= new.stock", article.newValue(AMOUNT).ge(article.newValue(STOCK))),
                 pair("new.price > 1.50", article.newValue(PRICE).gt(new BigDecimal("1.50"))),
                 pair("new.views > 3000000000", article.newValue(VIEWS).gt(3_000_000_000L)),
-                pair("new.views > new.amount", article.newValue(VIEWS).gt(article.newValue(AMOUNT).as(Long.class))),
-                pair("new.name = 'it''s {column:x} 100%'", article.newValue(NAME).eq("it's {column:x} 100%")),
+                pair(
+                        "new.views > new.amount",
+                        article.newValue(VIEWS).gt(article.newValue(AMOUNT).as(Long.class))),
+                pair(
+                        "new.name = 'it''s {column:x} 100%'",
+                        article.newValue(NAME).eq("it's {column:x} 100%")),
                 pair("new.name = 'a\\b'", article.newValue(NAME).eq("a\\b")),
-                pair("new.grade = 'x'", article.newValue("grade", Character.class).eq('x')),
+                pair(
+                        "new.grade = 'x'",
+                        article.newValue("grade", Character.class).eq('x')),
                 pair("new.active = true", article.newValue(ACTIVE).eq(true)),
-                pair("new.active and not old.active", article.newValue(ACTIVE)
-                        .holds()
-                        .and(article.oldValue(ACTIVE).holds().not())),
+                pair(
+                        "new.active and not old.active",
+                        article.newValue(ACTIVE)
+                                .holds()
+                                .and(article.oldValue(ACTIVE).holds().not())),
                 pair("new.featured = true", article.newValue(FEATURED).eq(true)),
                 pair("new.featured", article.newValue(FEATURED).holds()),
                 pair("new.featured is true", article.newValue(FEATURED).isTrue()),
@@ -94,32 +101,43 @@ class FluentConditionTest {
                 pair("new.status = 'PUBLISHED'", article.newValue(STATUS).eq(Status.PUBLISHED)),
                 pair("new.phase = PUBLISHED", article.newValue(PHASE).eq(Status.PUBLISHED)),
                 pair("new.color = RED", article.newValue(COLOR).eq(Color.RED)),
-                pair("new.status in (PUBLISHED, INACTIVE)", article.newValue(STATUS)
-                        .in(Status.PUBLISHED, Status.INACTIVE)),
+                pair(
+                        "new.status in (PUBLISHED, INACTIVE)",
+                        article.newValue(STATUS).in(Status.PUBLISHED, Status.INACTIVE)),
                 pair("new.rank not in (PUBLISHED)", article.newValue(RANK).notIn(List.of(Status.PUBLISHED))),
-                pair("new.amount in (old.amount, new.stock)", article.newValue(AMOUNT)
-                        .inValues(List.of(article.oldValue(AMOUNT), article.newValue(STOCK)))),
+                pair(
+                        "new.amount in (old.amount, new.stock)",
+                        article.newValue(AMOUNT).inValues(List.of(article.oldValue(AMOUNT), article.newValue(STOCK)))),
                 pair("new.fee = 5", article.newValue(FEE).eq(new Money(5))),
-                pair("new.token = '00000000-0000-0001-0000-000000000002'", article.newValue(TOKEN)
-                        .eq(new UUID(1, 2))),
+                pair(
+                        "new.token = '00000000-0000-0001-0000-000000000002'",
+                        article.newValue(TOKEN).eq(new UUID(1, 2))),
                 pair("new.day < date 2020-12-31", article.newValue(DAY).lt(LocalDate.of(2020, 12, 31))),
                 pair("new.opens > time 10:30:00", article.newValue(OPENS).gt(LocalTime.of(10, 30))),
-                pair("new.seen > datetime 2020-12-31 10:30:00", article.newValue(SEEN)
-                        .gt(LocalDateTime.of(2020, 12, 31, 10, 30))),
-                pair("new.changed > offset datetime 2020-12-31 10:30:00+00:00", article.newValue(CHANGED)
-                        .gt(Instant.parse("2020-12-31T10:30:00Z"))),
-                pair("new.printed > datetime 2020-12-31 10:30:00", article.newValue(PRINTED)
-                        .gt(Timestamp.valueOf("2020-12-31 10:30:00"))),
-                pair("new.printed > datetime 2020-12-31 10:30:00", article.newValue(PRINTED)
-                        .gt(Date.from(LocalDateTime.of(2020, 12, 31, 10, 30)
-                                .atZone(ZoneId.systemDefault())
-                                .toInstant()))),
+                pair(
+                        "new.seen > datetime 2020-12-31 10:30:00",
+                        article.newValue(SEEN).gt(LocalDateTime.of(2020, 12, 31, 10, 30))),
+                pair(
+                        "new.changed > offset datetime 2020-12-31 10:30:00+00:00",
+                        article.newValue(CHANGED).gt(Instant.parse("2020-12-31T10:30:00Z"))),
+                pair(
+                        "new.printed > datetime 2020-12-31 10:30:00",
+                        article.newValue(PRINTED).gt(Timestamp.valueOf("2020-12-31 10:30:00"))),
+                pair(
+                        "new.printed > datetime 2020-12-31 10:30:00",
+                        article.newValue(PRINTED)
+                                .gt(Date.from(LocalDateTime.of(2020, 12, 31, 10, 30)
+                                        .atZone(ZoneId.systemDefault())
+                                        .toInstant()))),
                 pair("new.amount between 1 and 9", article.newValue(AMOUNT).between(1, 9)),
                 pair("new.amount not between 1 and 9", article.newValue(AMOUNT).notBetween(1, 9)),
-                pair("new.amount between old.amount and new.stock", article.newValue(AMOUNT)
-                        .between(article.oldValue(AMOUNT), article.newValue(STOCK))),
+                pair(
+                        "new.amount between old.amount and new.stock",
+                        article.newValue(AMOUNT).between(article.oldValue(AMOUNT), article.newValue(STOCK))),
                 pair("new.name like 'a%'", article.newValue(NAME).like("a%")),
-                pair("new.name not like '%!%%' escape '!'", article.newValue(NAME).notLike("%!%%", '!')),
+                pair(
+                        "new.name not like '%!%%' escape '!'",
+                        article.newValue(NAME).notLike("%!%%", '!')),
                 pair("new.name like '%\\%%' escape '\\'", article.newValue(NAME).like("%\\%%", '\\')),
                 pair("new.name like '%''%%' escape ''''", article.newValue(NAME).like("%'%%", '\'')),
                 pair("new.name ilike 'A%'", article.newValue(NAME).ilike("A%")),
@@ -127,60 +145,92 @@ class FluentConditionTest {
                 pair("new.name is null", article.newValue(NAME).isNull()),
                 pair("new.name is not null", article.newValue(NAME).isNotNull()),
                 pair("new.name = null", article.newValue(NAME).eq((String) null)),
-                pair("new.name is distinct from old.name", article.newValue(NAME)
-                        .isDistinctFrom(article.oldValue(NAME))),
+                pair(
+                        "new.name is distinct from old.name",
+                        article.newValue(NAME).isDistinctFrom(article.oldValue(NAME))),
                 pair("new.name is not distinct from 'x'", article.newValue(NAME).isNotDistinctFrom("x")),
-                pair("new.amount + 1 > old.amount - 2 * new.stock", article.newValue(AMOUNT)
-                        .plus(1)
-                        .gt(article.oldValue(AMOUNT)
-                                .minus(article.constant(2).times(article.newValue(STOCK))))),
-                pair("(new.amount + 1) * 2 - (old.amount - 1) > 0", article.newValue(AMOUNT)
-                        .plus(1)
-                        .times(2)
-                        .minus(article.oldValue(AMOUNT).minus(1))
-                        .gt(0)),
-                pair("new.amount / 2 % 3 = 1", article.newValue(AMOUNT).dividedBy(2).mod(3).eq(1)),
+                pair(
+                        "new.amount + 1 > old.amount - 2 * new.stock",
+                        article.newValue(AMOUNT)
+                                .plus(1)
+                                .gt(article.oldValue(AMOUNT)
+                                        .minus(article.constant(2).times(article.newValue(STOCK))))),
+                pair(
+                        "(new.amount + 1) * 2 - (old.amount - 1) > 0",
+                        article.newValue(AMOUNT)
+                                .plus(1)
+                                .times(2)
+                                .minus(article.oldValue(AMOUNT).minus(1))
+                                .gt(0)),
+                pair(
+                        "new.amount / 2 % 3 = 1",
+                        article.newValue(AMOUNT).dividedBy(2).mod(3).eq(1)),
                 pair("-new.amount = 1", article.newValue(AMOUNT).negated().eq(1)),
-                pair("lower(new.name) = upper('x')", article.newValue(NAME)
-                        .lower()
-                        .eq(article.function("upper", String.class, "x"))),
-                pair("trim(new.name) = '' and length(new.name) > 3", article.newValue(NAME)
-                        .trim()
-                        .eq("")
-                        .and(article.newValue(NAME).length().gt(3))),
-                pair("new.name || '!' || old.name = 'x'", article.newValue(NAME)
-                        .concat("!")
-                        .concat(article.oldValue(NAME))
-                        .eq("x")),
+                pair(
+                        "lower(new.name) = upper('x')",
+                        article.newValue(NAME).lower().eq(article.function("upper", String.class, "x"))),
+                pair(
+                        "trim(new.name) = '' and length(new.name) > 3",
+                        article.newValue(NAME)
+                                .trim()
+                                .eq("")
+                                .and(article.newValue(NAME).length().gt(3))),
+                pair(
+                        "new.name || '!' || old.name = 'x'",
+                        article.newValue(NAME)
+                                .concat("!")
+                                .concat(article.oldValue(NAME))
+                                .eq("x")),
                 pair("abs(new.amount) = 1", article.newValue(AMOUNT).abs().eq(1)),
-                pair("coalesce(new.rank, PUBLISHED) = INACTIVE", article.newValue(RANK)
-                        .coalesce(Status.PUBLISHED)
-                        .eq(Status.INACTIVE)),
-                pair("coalesce(new.stock, new.amount) = 1", article.newValue(STOCK)
-                        .coalesce(article.newValue(AMOUNT))
-                        .eq(1)),
-                pair("nullif(new.name, '') is null", article.newValue(NAME).nullif("").isNull()),
-                pair("round(new.price, 1) = 2", article.function(
-                                "round", BigDecimal.class, article.newValue(PRICE), 1)
-                        .eq(new BigDecimal(2))),
-                pair("cast(new.amount as String) = '1'", article.newValue(AMOUNT).cast(String.class).eq("1")),
-                pair("cast(new.name as Integer) = 1", article.newValue(NAME).cast(Integer.class).eq(1)),
-                pair("case when new.active then new.amount when old.active then 2 else 3 end = 1", article.when(
-                                article.newValue(ACTIVE).holds(), article.newValue(AMOUNT))
-                        .when(article.oldValue(ACTIVE).holds(), 2)
-                        .otherwise(3)
-                        .eq(1)),
+                pair(
+                        "coalesce(new.rank, PUBLISHED) = INACTIVE",
+                        article.newValue(RANK).coalesce(Status.PUBLISHED).eq(Status.INACTIVE)),
+                pair(
+                        "coalesce(new.stock, new.amount) = 1",
+                        article.newValue(STOCK)
+                                .coalesce(article.newValue(AMOUNT))
+                                .eq(1)),
+                pair(
+                        "nullif(new.name, '') is null",
+                        article.newValue(NAME).nullif("").isNull()),
+                pair(
+                        "round(new.price, 1) = 2",
+                        article.function("round", BigDecimal.class, article.newValue(PRICE), 1)
+                                .eq(new BigDecimal(2))),
+                pair(
+                        "cast(new.amount as String) = '1'",
+                        article.newValue(AMOUNT).cast(String.class).eq("1")),
+                pair(
+                        "cast(new.name as Integer) = 1",
+                        article.newValue(NAME).cast(Integer.class).eq(1)),
+                pair(
+                        "case when new.active then new.amount when old.active then 2 else 3 end = 1",
+                        article.when(article.newValue(ACTIVE).holds(), article.newValue(AMOUNT))
+                                .when(article.oldValue(ACTIVE).holds(), 2)
+                                .otherwise(3)
+                                .eq(1)),
                 pair("new.address.city <> 'Turin'", article.newValue(CITY).ne("Turin")),
-                pair("new.address.city = 'Rome'", article.newValue("address.city", String.class).eq("Rome")),
-                pair("new.address.city = 'Rome'", article.newValue("address.city").eq("Rome")),
+                pair(
+                        "new.address.city = 'Rome'",
+                        article.newValue("address.city", String.class).eq("Rome")),
+                pair(
+                        "new.address.city = 'Rome'",
+                        article.newValue("address.city").eq("Rome")),
                 pair("new.createdBy = 'x'", article.newValue(CREATED_BY).eq("x")),
                 pair("new.odd = 'x'", article.newValue("odd").eq("x")),
-                pair("new.owner is distinct from old.owner", article.newValue(OWNER)
-                        .isDistinctFrom(article.oldValue(OWNER))),
+                pair(
+                        "new.owner is distinct from old.owner",
+                        article.newValue(OWNER).isDistinctFrom(article.oldValue(OWNER))),
                 pair("new.owner = 5", article.newValue("owner", Long.class).eq(5L)),
-                pair("new.owner.personId = 5", article.newValue("owner.personId", Long.class).eq(5L)),
-                pair("new.country.id in ('DE', 'IT')", article.newValue("country.id", String.class).in("DE", "IT")),
-                pair("new.editor = 'x'", article.newValue("editor", String.class).eq("x")),
+                pair(
+                        "new.owner.personId = 5",
+                        article.newValue("owner.personId", Long.class).eq(5L)),
+                pair(
+                        "new.country.id in ('DE', 'IT')",
+                        article.newValue("country.id", String.class).in("DE", "IT")),
+                pair(
+                        "new.editor = 'x'",
+                        article.newValue("editor", String.class).eq("x")),
                 pair("changed()", article.changed()),
                 pair("changed(amount, address)", article.changed(AMOUNT, ADDRESS)),
                 pair("changed(amount, address.city, owner)", article.changed("amount", "address.city", "owner")),
@@ -190,36 +240,57 @@ class FluentConditionTest {
                 pair("unchanged(amount, name)", article.unchanged(AMOUNT, NAME)),
                 pair("any_unchanged()", article.anyUnchanged()),
                 pair("any_unchanged(amount, name)", article.anyUnchanged("amount", "name")),
-                pair("changed(excluding(amount, address.city))", article.changed().excluding(AMOUNT, CITY)),
-                pair("unchanged(address, excluding(address.city))", article.unchanged(ADDRESS).excluding("address.city")),
+                pair(
+                        "changed(excluding(amount, address.city))",
+                        article.changed().excluding(AMOUNT, CITY)),
+                pair(
+                        "unchanged(address, excluding(address.city))",
+                        article.unchanged(ADDRESS).excluding("address.city")),
                 pair(
                         "changed(excluding(amount, generated_timestamps()))",
                         article.changed().excluding(AMOUNT).excludingGeneratedTimestamps()),
                 pair("not changed(amount)", article.changed(AMOUNT).not()),
-                pair("new.active and (new.amount = 1 or new.amount = 2)", article.newValue(ACTIVE)
-                        .holds()
-                        .and(article.newValue(AMOUNT)
-                                .eq(1)
-                                .or(article.newValue(AMOUNT).eq(2)))),
-                pair("new.active and new.amount = 1 or changed(name)", article.newValue(ACTIVE)
-                        .holds()
-                        .and(article.newValue(AMOUNT).eq(1))
-                        .or(article.changed(NAME))),
-                pair("not (new.active and new.amount = 1)", article.newValue(ACTIVE)
-                        .holds()
-                        .and(article.newValue(AMOUNT).eq(1))
-                        .not()),
-                pair("new.active and new.amount = 1 and changed(name)", Condition.allOf(List.of(
-                        article.newValue(ACTIVE).holds(), article.newValue(AMOUNT).eq(1), article.changed(NAME)))),
-                pair("new.active or new.amount = 1", Condition.anyOf(
-                        List.of(article.newValue(ACTIVE).holds(), article.newValue(AMOUNT).eq(1)))),
-                pair("(new.amount > 5 or new.name = 'x') and changed(name)", article.hql(
-                                "new.amount > :limit or new.name = 'x'", Map.of("limit", 5))
-                        .and(article.changed(NAME))),
-                pair("new.day > current_date", article.newValue(DAY)
-                        .gt(article.hqlValue("current_date", LocalDate.class))),
-                pair("sql('new.note ~ ''^[0-9]+$''') and new.active", article.sql("new.note ~ '^[0-9]+$'")
-                        .and(article.newValue(ACTIVE).holds())));
+                pair(
+                        "new.active and (new.amount = 1 or new.amount = 2)",
+                        article.newValue(ACTIVE)
+                                .holds()
+                                .and(article.newValue(AMOUNT)
+                                        .eq(1)
+                                        .or(article.newValue(AMOUNT).eq(2)))),
+                pair(
+                        "new.active and new.amount = 1 or changed(name)",
+                        article.newValue(ACTIVE)
+                                .holds()
+                                .and(article.newValue(AMOUNT).eq(1))
+                                .or(article.changed(NAME))),
+                pair(
+                        "not (new.active and new.amount = 1)",
+                        article.newValue(ACTIVE)
+                                .holds()
+                                .and(article.newValue(AMOUNT).eq(1))
+                                .not()),
+                pair(
+                        "new.active and new.amount = 1 and changed(name)",
+                        Condition.allOf(List.of(
+                                article.newValue(ACTIVE).holds(),
+                                article.newValue(AMOUNT).eq(1),
+                                article.changed(NAME)))),
+                pair(
+                        "new.active or new.amount = 1",
+                        Condition.anyOf(List.of(
+                                article.newValue(ACTIVE).holds(),
+                                article.newValue(AMOUNT).eq(1)))),
+                pair(
+                        "(new.amount > 5 or new.name = 'x') and changed(name)",
+                        article.hql("new.amount > :limit or new.name = 'x'", Map.of("limit", 5))
+                                .and(article.changed(NAME))),
+                pair(
+                        "new.day > current_date",
+                        article.newValue(DAY).gt(article.hqlValue("current_date", LocalDate.class))),
+                pair(
+                        "sql('new.note ~ ''^[0-9]+$''') and new.active",
+                        article.sql("new.note ~ '^[0-9]+$'")
+                                .and(article.newValue(ACTIVE).holds())));
     }
 
     private static Arguments pair(String text, Condition<? super Article> fluent) {
@@ -284,7 +355,9 @@ class FluentConditionTest {
         Condition<Article> low = article.newValue(AMOUNT).lt(0);
         Condition<Article> both = low.and(article.changed(NAME));
 
-        assertThat(low).hasToString("new.amount < 0").isEqualTo(article.newValue(AMOUNT).lt(0));
+        assertThat(low)
+                .hasToString("new.amount < 0")
+                .isEqualTo(article.newValue(AMOUNT).lt(0));
         assertThat(both.or(low)).hasToString("new.amount < 0 and changed(name) or new.amount < 0");
         assertThat(both).hasToString("new.amount < 0 and changed(name)").isNotEqualTo(low);
     }
@@ -310,7 +383,12 @@ class FluentConditionTest {
                 "compares 'status' (Status) with 'LOTS'; the values are UNPUBLISHED, PUBLISHED, INACTIVE");
         assertFault(article.newValue("status").eq(Color.RED), "compares 'status' (Status) with RED");
         assertFault(article.newValue("amount").eq("many"), "compares 'amount' (Integer) with 'many'");
-        assertFault(article.newValue(AMOUNT).cast(String.class).eq("1").and(article.newValue(NAME).isTrue()), "'new.name'");
+        assertFault(
+                article.newValue(AMOUNT)
+                        .cast(String.class)
+                        .eq("1")
+                        .and(article.newValue(NAME).isTrue()),
+                "'new.name'");
         assertFault(article.newValue(AMOUNT).plus(1).holds(), "uses 'new.amount + 1', a number, as a condition");
     }
 

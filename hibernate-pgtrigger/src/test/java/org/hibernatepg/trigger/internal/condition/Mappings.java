@@ -42,7 +42,9 @@ final class Mappings {
 
     String compile(Class<?> entity, String hql, Operation... operations) {
         Collection<Operation> on = operations.length == 0 ? Set.of(Operation.UPDATE) : Set.of(operations);
-        return new ConditionCompiler(attributes(entity), DIALECT).compile(hql, on).sql();
+        return new ConditionCompiler(attributes(entity), DIALECT)
+                .compile(hql, on)
+                .sql();
     }
 
     String compile(Class<?> entity, String hql, When when) {

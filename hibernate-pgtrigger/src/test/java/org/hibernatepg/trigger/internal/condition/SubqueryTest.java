@@ -57,8 +57,7 @@ class SubqueryTest {
     void theConditionSaysThatItReadsTables() {
         TriggerCondition condition = compile("exists (select 1 from Member m, Team t where m.team = t)");
         assertThat(condition.readsTables()).isTrue();
-        assertThat(new TreeMap<>(condition.tables()))
-                .hasToString("{from:club.member=club.member, from:team=team}");
+        assertThat(new TreeMap<>(condition.tables())).hasToString("{from:club.member=club.member, from:team=team}");
         assertThat(compile("new.size > 1").readsTables()).isFalse();
     }
 
@@ -74,7 +73,8 @@ class SubqueryTest {
     @Test
     void onlyRawSqlWithASubqueryReadsTables() {
         assertThat(compile("sql('new.size > (select 1)')").readsTables()).isTrue();
-        assertThat(compile("sql('new.size in (VALUES (1), (2))')").readsTables()).isTrue();
+        assertThat(compile("sql('new.size in (VALUES (1), (2))')").readsTables())
+                .isTrue();
         assertThat(compile("sql('new.name = ''select'' or new.\"select\" > 1 /* select */ -- select')")
                         .readsTables())
                 .isFalse();
@@ -183,7 +183,8 @@ class SubqueryTest {
                 .isEqualTo("exists (select 1 from (select * from {from:kept} where \"alive\" = true) as \"k\""
                         + " where \"k\".\"id\" = 1)");
         assertThat(sql("exists (select 1 from Truck t where t.load > 1 and t.id = 1)"))
-                .isEqualTo("exists (select 1 from {from:truck} as \"t\" where \"t\".\"load\" > 1 and \"t\".\"id\" = 1)");
+                .isEqualTo(
+                        "exists (select 1 from {from:truck} as \"t\" where \"t\".\"load\" > 1 and \"t\".\"id\" = 1)");
     }
 
     @Test
@@ -228,13 +229,15 @@ class SubqueryTest {
         assertThat(refusal("exists (select 1 from Shape s)"))
                 .isEqualTo("reads the entity 'Shape', whose rows are in several tables."
                         + " Query the tables in sql('…'), or in the body of a @Trigger.");
-        assertThat(refusal("exists (select 1 from Member m union select 1 from Team t)")).endsWith(remedy);
+        assertThat(refusal("exists (select 1 from Member m union select 1 from Team t)"))
+                .endsWith(remedy);
         assertThat(refusal("exists (select 1 from Team t, in (t.members) m)")).contains("reads other rows in");
         assertThat(refusal("exists (select 1 from Team t join t.members m)"))
                 .startsWith("names the collection 'members'");
         assertThat(refusal("exists (select 1 from Team t join Member m)"))
                 .isEqualTo("joins 'Member m' without saying how. Add on …, or use cross join.");
-        assertThat(refusal("exists (select 1 from Member m join fetch m.team t)")).endsWith(remedy);
+        assertThat(refusal("exists (select 1 from Member m join fetch m.team t)"))
+                .endsWith(remedy);
         assertThat(refusal("new.size = (select m.age, m.name from Member m)"))
                 .isEqualTo("uses '(select m.age, m.name from Member m)', which returns 2 values, as one."
                         + " Select one value.");
@@ -242,7 +245,8 @@ class SubqueryTest {
                 .contains("which has several columns, as one value");
         assertThat(refusal("new.size in (select m.name from Member m)"))
                 .startsWith("compares 'new.size' (number) with 'm.name' (text).");
-        assertThat(refusal("exists (select row_number() over () from Member m)")).endsWith(remedy);
+        assertThat(refusal("exists (select row_number() over () from Member m)"))
+                .endsWith(remedy);
     }
 
     private static String sql(String hql) {
