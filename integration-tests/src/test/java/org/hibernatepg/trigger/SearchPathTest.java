@@ -290,6 +290,21 @@ class SearchPathTest {
     }
 
     @Test
+    void aProcedureThatEndsTransactionsFailsInAutocommitWithAnExplanation() {
+        unit.jdbc("create or replace procedure commits() language plpgsql as 'begin commit; end'");
+        autocommit((session, connection) -> {
+            try (SearchPath path = SearchPath.open(session, "public")) {
+                assertThatThrownBy(() -> execute(connection, "call commits()"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("invalid transaction termination")
+                        .hasMessageContaining("A procedure that ends transactions cannot be called within a scope");
+                assertThat(connection.getAutoCommit()).isTrue();
+            }
+            execute(connection, "call commits()");
+        });
+    }
+
+    @Test
     void readsWithoutATransactionAreInTheScopeAndNothingStays() {
         autocommit((session, connection) -> {
             try (SearchPath path = SearchPath.open(session, "tenant_a")) {

@@ -9,6 +9,7 @@ import static org.hibernatepg.trigger.Operation.UPDATE;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
+import jakarta.persistence.Table;
 import java.util.List;
 import java.util.function.Consumer;
 import org.hibernate.Session;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TriggerSelectionTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Page.class, Leaflet.class, Seal.class, Plain.class);
+    static final TestUnit unit = TestUnit.of(Page.class, Leaflet.class, Seal.class, Plain.class, PlainAgain.class);
 
     private Triggers triggers;
 
@@ -125,7 +126,7 @@ class TriggerSelectionTest {
             assertThat(triggers.isIgnored(session, Protect.class)).isFalse();
             try (TriggerScope page = triggers.ignore(session, "Page:frozen")) {
                 assertThat(triggers.isIgnored(session, Protect.class)).isFalse();
-                try (TriggerScope leaflet = triggers.ignore(session, "Leaflet:frozen")) {
+                try (TriggerScope leaflet = triggers.ignore(session, "Leaflet:frozen", "PlainAgain:kept")) {
                     assertThat(triggers.isIgnored(session, Protect.class)).isTrue();
                 }
             }
@@ -183,6 +184,28 @@ class TriggerSelectionTest {
         assertThat(unit.value("select count(*) from leaflet")).isEqualTo(2L);
     }
 
+    @Test
+    @Spec("G-016")
+    void aTriggerIsCalledByTheEntityThatDeclaresItWhoeverElseMapsTheTable() {
+        unit.inTransaction(session -> {
+            session.persist(new Plain(1));
+            session.persist(new Plain(2));
+        });
+        assertRefused(
+                session -> session.remove(session.find(Plain.class, 1)), ProtectedOperationException.class);
+
+        unit.inTransaction(session -> {
+            triggers.ignoring(session, () -> session.remove(session.find(Plain.class, 1)), "PlainAgain:kept");
+            triggers.ignoring(
+                    session,
+                    () -> session.remove(session.find(Plain.class, 2)),
+                    TriggerSelection.of(PlainAgain.class));
+            assertThatThrownBy(() -> triggers.ignore(session, "Plain:kept"))
+                    .hasMessageStartingWith("There is no trigger 'Plain:kept'.");
+        });
+        assertThat(unit.value("select count(*) from plain")).isEqualTo(0L);
+    }
+
     private static void assertRefused(Consumer<Session> work, Class<? extends Throwable> thrown) {
         assertThatThrownBy(() -> unit.inTransaction(work)).isInstanceOf(thrown);
     }
@@ -235,5 +258,13 @@ class TriggerSelectionTest {
         Plain(int id) {
             this.id = id;
         }
+    }
+
+    @Entity(name = "PlainAgain")
+    @Table(name = "plain")
+    @Protect(name = "kept", operations = DELETE)
+    static class PlainAgain {
+        @Id
+        int id;
     }
 }
