@@ -125,6 +125,28 @@ public sealed class TriggerInstallation permits Triggers {
     }
 
     /**
+     * Runs DDL in one transaction, although triggers are in its way. PostgreSQL refuses to change the type of a column that
+     * the condition of a trigger names, or its {@code update of}, and to drop it. Where it does, the triggers of this library
+     * on the tables that the statement mentions are dropped, the statement is run again, and after the last statement the
+     * triggers are created: as they are declared now, or else as they were. Disabled ones stay disabled.
+     *
+     * <pre>{@code
+     * triggers.alter("alter table article alter column status type text");
+     * }</pre>
+     *
+     * <p>Triggers of others are not touched, so that those still make the statement fail. Statements that PostgreSQL does not
+     * run in a transaction cannot be run so.
+     *
+     * @param statements each one statement
+     * @throws org.hibernate.tool.schema.spi.SchemaManagementException if a statement fails, or if a trigger cannot be created
+     *     again; nothing is changed then
+     * @see <a href="https://www.postgresql.org/docs/current/sql-altertable.html">PostgreSQL, ALTER TABLE</a>
+     */
+    public void alter(String... statements) {
+        act(triggers -> triggers.alter(List.of(statements)));
+    }
+
+    /**
      * The statements that install triggers, as a script that may be run again. If no URI is given, with the indexes that
      * belong to them.
      *

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,7 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
+import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.TriggerStatus;
+import org.hibernatepg.trigger.Triggers;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.schema.Articles.Article;
 import org.hibernatepg.trigger.schema.Articles.ProtectedFromUpdatesToo;
@@ -104,6 +109,61 @@ class ConcurrentUpdateTest {
         unit.prepare("do $$ begin execute format('alter database %I set default_transaction_isolation ="
                 + " ''repeatable read''', current_database()); end $$");
         severalNodesBoot();
+    }
+
+    @Test
+    @Spec({"I-001", "GAP-24"})
+    void twoNodesThatBootOnAnEmptyOrOutdatedDatabaseInstallEverythingOnce() throws Exception {
+        unit.set("hibernate.hbm2ddl.auto", "create").start();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 15; round++) {
+                Class<?> next = round % 2 == 0 ? TwiceProtected.class : ProtectedFromUpdatesToo.class;
+                CyclicBarrier together = new CyclicBarrier(2);
+                List<Future<Boolean>> nodes = List.of(
+                        threads.submit(() -> installsTogether(next, together)),
+                        threads.submit(() -> installsTogether(next, together)));
+                int installed = 0;
+                for (Future<Boolean> node : nodes) {
+                    installed += node.get() ? 1 : 0;
+                }
+                assertThat(installed).isEqualTo(1);
+                assertThat(Installed.triggers(unit.database()))
+                        .isEqualTo(round % 2 == 0 ? List.of(KEPT, READ_ONLY) : List.of(KEPT));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private boolean installsTogether(Class<?> entity, CyclicBarrier together) throws Exception {
+        try (TestUnit node = TestUnit.of(entity).on(unit.database()).set("hibernate.hbm2ddl.auto", "update")) {
+            node.dataSource().getConnection().close();
+            together.await();
+            node.start();
+            assertThat(Triggers.of(node.sessionFactory()).list())
+                    .extracting(TriggerInfo::status)
+                    .containsOnly(TriggerStatus.INSTALLED);
+            return Installed.ddl(node).stream().anyMatch(sql -> sql.startsWith("create or replace"));
+        }
+    }
+
+    @Test
+    @Spec("GAP-24")
+    void failsInBoundedTimeWhileAnotherNodeInstalls() throws SQLException {
+        unit.start().set("hibernate.pgtrigger.lock_timeout", 100);
+        try (Connection node = unit.database().connect();
+                Statement statement = node.createStatement()) {
+            node.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(8099570489592604530)");
+
+            assertThatThrownBy(() -> unit.restart(TwiceProtected.class))
+                    .hasMessageContaining("another transaction kept a lock for longer than 100 ms")
+                    .hasMessageContaining("by: select pg_advisory_xact_lock");
+            node.rollback();
+        }
+        unit.restart();
+        assertThat(Installed.triggers(unit.database())).containsExactly(KEPT, READ_ONLY);
     }
 
     private void severalNodesBoot() throws Exception {

@@ -8,9 +8,13 @@ import jakarta.persistence.Id;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
+import org.hibernate.engine.jdbc.connections.spi.AbstractDataSourceBasedMultiTenantConnectionProviderImpl;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
@@ -47,9 +51,9 @@ class InstallingExampleTest {
         triggers.enable("Locker:no_delete");
         triggers.uninstall("Locker:no_delete");
         // end
-        assertThat(log).containsExactly("INSTALLED Locker:no_delete");
+        assertThat(log).containsExactly("INSTALLED Locker:no_delete", "INSTALLED Locker:placed");
         unit.jdbc("delete from locker");
-        assertThat(statuses()).containsExactly(TriggerStatus.UNINSTALLED);
+        assertThat(statuses()).containsExactly(TriggerStatus.UNINSTALLED, TriggerStatus.INSTALLED);
     }
 
     @Test
@@ -60,7 +64,7 @@ class InstallingExampleTest {
         // end
         Triggers.of(sessionFactory).uninstall();
         unit.jdbc(Files.readString(file));
-        assertThat(statuses()).containsExactly(TriggerStatus.INSTALLED);
+        assertThat(statuses()).containsOnly(TriggerStatus.INSTALLED);
     }
 
     @Test
@@ -75,6 +79,76 @@ class InstallingExampleTest {
         assertThatThrownBy(() -> unit.jdbc("delete from locker")).hasMessageContaining("Cannot delete");
     }
 
+    @Test
+    void aColumnOfAConditionIsAltered() {
+        assertThatThrownBy(() -> unit.jdbc("alter table locker alter column place type text"))
+                .hasMessageContaining("cannot alter type of a column used in a trigger definition");
+        // snippet: installing-alter
+        Triggers.of(sessionFactory).alter("alter table locker alter column place type text");
+        // end
+        assertThat(statuses()).containsOnly(TriggerStatus.INSTALLED);
+        assertThat(unit.value("select data_type from information_schema.columns where column_name = 'place'"))
+                .isEqualTo("text");
+        Triggers.of(sessionFactory).alter("alter table locker alter column place type varchar(255)");
+    }
+
+    @Test
+    void triggersAreInstalledInAnotherSchema() {
+        unit.jdbc("create schema branch_a; create table branch_a.locker (id int primary key, place varchar(255))");
+        // snippet: installing-schema
+        Triggers.of(sessionFactory).inSchema("branch_a").install();
+        // end
+        unit.jdbc("insert into branch_a.locker values (1)");
+        assertThatThrownBy(() -> unit.jdbc("delete from branch_a.locker")).hasMessageContaining("Cannot delete");
+    }
+
+    @Test
+    void triggersAreInstalledForTenants() {
+        try (TestUnit tenancy = Pages.unit(Locker.class)
+                .set("hibernate.hbm2ddl.auto", "none")
+                .set("hibernate.multi_tenant_connection_provider", new SchemaTenants(unit.dataSource()))
+                .on(unit.database())) {
+            List<String> tenants = List.of("north", "south");
+            tenants.forEach(tenant -> unit.jdbc("create schema " + tenant + "; create table " + tenant
+                    + ".locker (id int primary key, place varchar(255))"));
+            SessionFactory sessionFactory = tenancy.start().sessionFactory();
+            // snippet: installing-tenants
+            for (String tenant : tenants) {
+                Triggers.of(sessionFactory).forTenant(tenant).install();
+            }
+            // end
+            unit.jdbc("insert into south.locker values (1)");
+            assertThatThrownBy(() -> unit.jdbc("delete from south.locker")).hasMessageContaining("Cannot delete");
+        }
+    }
+
+    private static final class SchemaTenants extends AbstractDataSourceBasedMultiTenantConnectionProviderImpl<Object> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient DataSource dataSource;
+
+        SchemaTenants(DataSource dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        @Override
+        protected DataSource selectAnyDataSource() {
+            return dataSource;
+        }
+
+        @Override
+        protected DataSource selectDataSource(Object tenant) {
+            return dataSource;
+        }
+
+        @Override
+        public Connection getConnection(Object tenant) throws SQLException {
+            Connection connection = super.getConnection(tenant);
+            connection.setSchema(tenant.toString());
+            return connection;
+        }
+    }
+
     private List<TriggerStatus> statuses() {
         return Triggers.of(sessionFactory).list().stream()
                 .map(TriggerInfo::status)
@@ -84,7 +158,10 @@ class InstallingExampleTest {
 
 @Entity
 @Protect(name = "no_delete", operations = Operation.DELETE)
+@Protect(name = "placed", operations = Operation.UPDATE, condition = "old.place = 'hall'")
 class Locker {
     @Id
     int id;
+
+    String place;
 }

@@ -26,7 +26,8 @@ final class Catalog {
      * tables in the same schemas.
      *
      * <p>Names are resolved under the session's own settings, then those of {@link HeldDefinition#PINS} hold while
-     * definitions are written, then the session's hold again. Each step needs a result of the one before.
+     * definitions are written, then the session's hold again. Each step needs a result of the one before. A trigger without
+     * a definition was dropped while the query ran.
      */
     private static final String QUERY = Template.of("""
                     with wanted as materialized (
@@ -70,7 +71,7 @@ final class Catalog {
                     from restored
                     union all
                     select 'trigger', name, tgname, tgenabled::text, comment, function, source, held, origin, is_constraint
-                    from found
+                    from found where held is not null
                     union all
                     select 'table', name, null, relkind::text, null, null, null, null, null, null
                     from wanted join pg_catalog.pg_class c on c.oid = relation
@@ -137,13 +138,18 @@ final class Catalog {
         return new InstalledTrigger(
                 text(row, "name"),
                 text(row, "object"),
-                Objects.requireNonNull(FIRING.get(text(row, "state"))),
+                firing(text(row, "state")),
                 row.getBoolean("is_constraint"),
                 TriggerComment.parse(row.getString("comment")),
                 text(row, "function"),
                 text(row, "source"),
                 text(row, "held"),
                 text(row, "origin"));
+    }
+
+    /** For whom a trigger fires, as {@code pg_trigger.tgenabled} has it. */
+    static TriggerFiring firing(String state) {
+        return Objects.requireNonNull(FIRING.get(state), state);
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

@@ -130,6 +130,21 @@ final class Comparison {
                 : installed.map(sealedHere -> new Change.Own(sealedHere, owners));
     }
 
+    /** What installs the declared trigger that a dropped one was; nothing if none is declared there. */
+    Optional<Change> reinstallation(Obstacle dropped) {
+        return declared.triggers().stream()
+                .filter(this::isAllowed)
+                .filter(trigger -> trigger.definition().id().equals(dropped.id()))
+                .flatMap(trigger -> installed(trigger).stream()
+                        .filter(installed -> installed.isOn(dropped.relation()))
+                        .<Change>map(installed -> new Change.Install(
+                                trigger,
+                                status(trigger),
+                                Optional.of(installed),
+                                declared.owner().join(installed.owners()))))
+                .findFirst();
+    }
+
     /** What removes declared triggers. */
     List<Change> removal(List<TriggerDdl> triggers) {
         return present(triggers).<Change>map(Change.Drop::new).toList();

@@ -50,6 +50,11 @@ record InstalledTrigger(
         return comment.filter(seal -> seal.origin().equals(origin)).isPresent();
     }
 
+    /** Whether it stands on a table, by the table's number in the catalog. */
+    boolean isOn(long relation) {
+        return origin.endsWith("." + relation);
+    }
+
     /** The persistence units that declare it, as far as they have names. */
     List<String> owners() {
         return comment.map(TriggerComment::owners).orElseGet(List::of);

@@ -101,6 +101,11 @@ final class Installer {
         }
     }
 
+    /** Runs DDL of a program, past triggers that are in its way. */
+    void alter(Connection connection, List<String> statements) throws SQLException {
+        new Alteration(declared, transactions).run(connection, statements);
+    }
+
     /** The statements that a migration would need, for tables that it is about to create too. */
     List<String> plan(Connection connection) throws SQLException {
         return installation(comparison(connection), List.of(), true).stream()

@@ -1,11 +1,15 @@
 package org.hibernatepg.trigger.internal.schema;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,13 +58,51 @@ final class LockedTransaction {
             try {
                 send(sql);
             } catch (SQLException e) {
-                throw new SchemaManagementException(
-                        "The triggers could not be changed, and all is as it was: %s%nby: %s".formatted(cause(e), sql),
-                        e);
+                throw failure(e, sql);
             }
         }
 
-        void send(String sql) throws SQLException {
+        /**
+         * Runs statements, all or none. The server itself catches a failure: pools close a connection over which they see
+         * some of them.
+         *
+         * @param expected the failure to be expected, as PL/pgSQL names it
+         * @return false if one failed in the expected way
+         */
+        boolean attempt(List<String> statements, String expected) throws SQLException {
+            String executions = statements.stream()
+                    .map(sql -> "    execute " + Sql.dollarQuoted(sql) + ";\n")
+                    .collect(Collectors.joining());
+            String block = Template.of("""
+
+                            begin
+                                perform set_config('pgtrigger.refused', '', true);
+                            {executions}exception when {expected} then
+                                perform set_config('pgtrigger.refused', sqlerrm, true);
+                            end
+                            """)
+                    .with("executions", executions)
+                    .with("expected", expected)
+                    .render();
+            execute("do " + Sql.dollarQuoted(block));
+            return !refused();
+        }
+
+        private boolean refused() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select current_setting('pgtrigger.refused')")) {
+                row.next();
+                LOG.debugf("Refused: %s", row.getString(1));
+                return !row.getString(1).isEmpty();
+            }
+        }
+
+        private SchemaManagementException failure(SQLException e, String sql) {
+            return new SchemaManagementException(
+                    "The triggers could not be changed, and all is as it was: %s%nby: %s".formatted(cause(e), sql), e);
+        }
+
+        private void send(String sql) throws SQLException {
             LOG.debug(sql);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);

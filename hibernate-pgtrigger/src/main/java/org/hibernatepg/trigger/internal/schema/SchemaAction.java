@@ -18,10 +18,14 @@ import org.hibernate.tool.schema.spi.DelayedDropAction;
 import org.hibernate.tool.schema.spi.ExecutionOptions;
 import org.hibernate.tool.schema.spi.SchemaFilter;
 import org.hibernate.tool.schema.spi.SchemaFilterProvider;
+import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernate.tool.schema.spi.TargetDescriptor;
+import org.jboss.logging.Logger;
 
 /** One run of Hibernate's schema tool over the metadata of a persistence unit, with the triggers. */
 final class SchemaAction {
+    private static final Logger LOG = Logger.getLogger("org.hibernatepg.trigger");
+
     private final Optional<TriggerSchema> schema;
     private final Metadata metadata;
     private final Map<String, Object> configuration;
@@ -61,20 +65,53 @@ final class SchemaAction {
                 .orElseGet(dropping);
     }
 
+    /** A migration that writes its statements somewhere. */
+    interface Migration {
+        void to(TargetDescriptor target);
+    }
+
     /**
      * Migrates the tables, then installs what differs. A script gets the statements that make the difference; they
      * replace, and never drop what is still declared.
      */
-    void migrate(TargetDescriptor target, Runnable migration) {
+    void migrate(TargetDescriptor target, Migration migration) {
         EnumSet<TargetType> targets = target.getTargetTypes();
         boolean writesText = targets.contains(TargetType.SCRIPT) || targets.contains(TargetType.STDOUT);
         schema.ifPresentOrElse(
                 triggers -> triggers.exporting(new Plan(writesText ? plan(triggers) : List.of()), () -> {
-                    migration.run();
+                    alterColumns(triggers, target, migration);
+                    migration.to(target);
                     return triggers;
                 }),
-                migration);
+                () -> migration.to(target));
         onDatabase(target, SchemaFilterProvider::getMigrateFilter, Installer::install);
+    }
+
+    /**
+     * Makes changes of columns that triggers depend on before Hibernate tries, which PostgreSQL would refuse. What cannot be
+     * done yet is left to Hibernate, which says what fails as it always does.
+     */
+    private void alterColumns(TriggerSchema triggers, TargetDescriptor target, Migration migration) {
+        if (!target.getTargetTypes().contains(TargetType.DATABASE) || !dependsOnColumns(triggers.model())) {
+            return;
+        }
+        List<String> changes = ColumnTypes.changedBy(migration);
+        if (!changes.isEmpty()) {
+            try {
+                onDatabase(
+                        target,
+                        SchemaFilterProvider::getMigrateFilter,
+                        (installer, connection) -> installer.alter(connection, changes));
+            } catch (SchemaManagementException e) {
+                LOG.debug("Columns could not be altered before the migration", e);
+            }
+        }
+    }
+
+    private static boolean dependsOnColumns(TriggerModel model) {
+        return model.triggers().stream()
+                .anyMatch(trigger ->
+                        trigger.condition().isPresent() || !trigger.updateOf().isEmpty());
     }
 
     /** Validates the tables, then the triggers. */

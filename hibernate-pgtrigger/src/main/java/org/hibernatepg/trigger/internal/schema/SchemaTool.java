@@ -63,7 +63,7 @@ final class SchemaTool implements InvocationHandler {
             return new Dropper(dropper);
         } else if (result instanceof SchemaMigrator migrator) {
             return (SchemaMigrator) (metadata, options, filter, target) -> action(metadata, options)
-                    .migrate(target, () -> migrator.doMigration(metadata, options, filter, target));
+                    .migrate(target, to -> migrator.doMigration(metadata, options, filter, to));
         } else if (result instanceof SchemaValidator validator) {
             return (SchemaValidator) (metadata, options, filter) ->
                     action(metadata, options).validate(() -> validator.doValidation(metadata, options, filter));

@@ -64,6 +64,11 @@ public final class UnitInstallation {
         run(installer::prune);
     }
 
+    /** Runs DDL of a program, past triggers that are in its way. */
+    public void alter(List<String> statements) {
+        run(connection -> installer.alter(connection, statements));
+    }
+
     /** The statements that install triggers. */
     public List<String> createStatements(List<String> named) {
         return declared.create(known(named));
