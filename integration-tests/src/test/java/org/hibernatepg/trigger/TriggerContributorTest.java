@@ -189,6 +189,28 @@ class TriggerContributorTest {
     }
 
     @Test
+    void aConditionThatReadsOtherTablesTakesJavaValues() {
+        try (TestUnit unit = unit(
+                d -> d.protect(User.class, "keep_known")
+                        .operations(DELETE)
+                        .when(user.hql(
+                                        "exists (select 1 from User u where u.mentor = old.id and u.tariff = :tariff)",
+                                        Map.of("tariff", new Tariff(100)))
+                                .and(user.oldValue("rank", Rank.class).eq(Rank.ADMIN))),
+                User.class,
+                Role.class)) {
+            unit.jdbc("""
+                    insert into "App User" (id, rank, mentor_id, tariff) values
+                    (1, 2, null, null), (2, 2, 1, 'T100'), (3, 2, null, null), (4, 0, 3, 'T5')""");
+            unit.jdbc("delete from \"App User\" where id = 4");
+            unit.jdbc("delete from \"App User\" where id = 3");
+
+            assertThatThrownBy(() -> unit.jdbc("delete from \"App User\" where id = 1"))
+                    .hasMessageContaining("Cannot delete");
+        }
+    }
+
+    @Test
     @Spec({"L-001", "L-002"})
     void aStatementTriggerIsDeclared() {
         Consumer<TriggerDeclarations> declared = d -> d.trigger(User.class, "log_change")

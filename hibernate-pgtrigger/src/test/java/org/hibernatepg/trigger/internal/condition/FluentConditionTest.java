@@ -231,6 +231,21 @@ class FluentConditionTest {
                 pair(
                         "new.editor = 'x'",
                         article.newValue("editor", String.class).eq("x")),
+                pair(
+                        "new.address is distinct from old.address",
+                        article.newValue(ADDRESS).isDistinctFrom(article.oldValue(ADDRESS))),
+                pair(
+                        "(exists (select 1 from Person p where p.email = 'x' and p = new.owner)) and new.active",
+                        article.hql(
+                                        "exists (select 1 from Person p where p.email = :mail and p = new.owner)",
+                                        Map.of("mail", "x"))
+                                .and(article.newValue(ACTIVE).holds())),
+                pair(
+                        "new.stock > (select max(a.amount) from Article a where a.status = PUBLISHED)",
+                        article.newValue(STOCK)
+                                .gt(article.hqlValue(
+                                        "select max(a.amount) from Article a where a.status = PUBLISHED",
+                                        Integer.class))),
                 pair("changed()", article.changed()),
                 pair("changed(amount, address)", article.changed(AMOUNT, ADDRESS)),
                 pair("changed(amount, address.city, owner)", article.changed("amount", "address.city", "owner")),
@@ -406,6 +421,11 @@ class FluentConditionTest {
         assertFault(
                 article.newValue("data").eq(Map.of("a", "b")),
                 "compares 'data' (Map) with {a=b}, of which there is no literal. Compare it as raw SQL in sql('…').");
+        assertFault(
+                article.newValue(ADDRESS).eq(new Article.Address()),
+                "uses 'new.address', which has several columns, as one value. Compare it with something of the same"
+                        + " columns, or name one of its attributes.");
+        assertFault(article.newValue(OWNER).eq(new Article.Person()), "compares 'owner' (Long) with ");
         assertFault(
                 article.constant(Status.PUBLISHED).isNotNull(),
                 "uses 'PUBLISHED', with no attribute beside it that says how it is stored."
