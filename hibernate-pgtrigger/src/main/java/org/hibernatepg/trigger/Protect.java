@@ -29,6 +29,10 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  *
  * <p>A refused statement fails with SQLSTATE {@code 23001} ({@code restrict_violation}) and reaches the program as a
  * {@link ProtectedOperationException}. Where the application itself has to get past, see {@link Triggers#ignore}.
+ *
+ * <p>It may stand on an entity of any hierarchy, on a mapped superclass, on an annotation of one's own (see {@link
+ * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code
+ * new} have {@code owner}, {@code element} and {@code index} or {@code key}, and the URI is {@code Article.tags:name}.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})

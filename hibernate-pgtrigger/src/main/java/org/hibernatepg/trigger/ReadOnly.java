@@ -25,6 +25,10 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  *
  * <p>Unlike {@code @Column(updatable = false)}, which makes Hibernate leave the column out of its own statements and
  * so loses a change without a word, this refuses the change, and does so for every writer.
+ *
+ * <p>It may stand on an entity of any hierarchy, on a mapped superclass, on an annotation of one's own (see {@link
+ * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code
+ * new} have {@code owner}, {@code element} and {@code index} or {@code key}, and the URI is {@code Article.tags:name}.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})

@@ -29,6 +29,9 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * <p>Entities to which a removal cascades are removed as usual. With {@link #condition()}, and to let
  * {@code session.remove} really delete while the trigger is {@linkplain Triggers#ignore ignored}, the statement is a
  * {@code merge}, which needs PostgreSQL 15.
+ *
+ * <p>It may stand on an entity of any hierarchy, on a mapped superclass and on an annotation of one's own, see {@link
+ * OverridesAttribute}.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})

@@ -36,7 +36,13 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * <p>In {@code {rows}} of an update, each row stands beside itself as it was, also where its key changes. On several
  * operations such a declaration becomes a trigger for each, since PostgreSQL shows rows only to a trigger on one.
  *
+ * <p>On a view, {@link When#INSTEAD_OF} says what an operation is to do; its condition is tested in the body.
+ *
  * <p>Attributes that the body changes belong into {@link #generates()}: they are then read back after the flush.
+ *
+ * <p>It may stand on an entity of any hierarchy, on a mapped superclass, on an annotation of one's own (see {@link
+ * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code
+ * new} have {@code owner}, {@code element} and {@code index} or {@code key}, and the URI is {@code Article.tags:name}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-trigger.html">PostgreSQL, Trigger Functions</a>
  */

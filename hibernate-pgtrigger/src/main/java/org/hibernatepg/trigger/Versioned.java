@@ -28,6 +28,9 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * <p>On a JPA {@code @Version} attribute, Hibernate checks and counts the version in its own statements as always, and
  * the database counts the changes of everyone else. The trigger lets such a version be set to the next number and to
  * no other. Do not declare it {@link ReadOnly}: Hibernate's statements set it.
+ *
+ * <p>It may stand on an entity of any hierarchy, on a mapped superclass and on an annotation of one's own, see {@link
+ * OverridesAttribute}.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})

@@ -28,8 +28,8 @@ public interface TriggerBindingContext {
     Dialect dialect();
 
     /**
-     * What of one annotation is in force on the entity: its own declarations and those of its mapped superclasses that it
-     * does not replace.
+     * What of one annotation is in force on the entity's table: its own declarations, those of which its annotations are
+     * composed, and those of its mapped superclasses that it does not replace.
      *
      * @param annotation an annotation that declares triggers
      */
@@ -75,7 +75,11 @@ public interface TriggerBindingContext {
     /** The role whose members alone may ignore triggers, if the persistence unit names one. */
     Optional<String> ignoreRole();
 
-    /** Adds a trigger to the persistence unit, as declared by the annotation that is bound. */
+    /**
+     * Adds a trigger to the persistence unit, as declared by the annotation that is bound. Where the subject is a part of a
+     * table's rows, a trigger for each row is restricted to these; one for a statement has to select them, see
+     * {@link TriggerSubject#restricted}.
+     */
     void add(TriggerDefinition definition);
 
     /** Adds an index to the persistence unit. */
