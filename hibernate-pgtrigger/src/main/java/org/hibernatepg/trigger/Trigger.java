@@ -93,7 +93,8 @@ public @interface Trigger {
     String body();
 
     /**
-     * The attributes that the body changes; Hibernate reads them back after the flush. Not the key, a JPA {@code @Version}
+     * The attributes that the body changes; Hibernate reads them back after the flush. Such a trigger fires after all checks
+     * and before {@link SearchVector} and {@link Versioned}, whatever their names. Not the key, a JPA {@code @Version}
      * or what is in an embeddable. As with any generated attribute, Hibernate does not read in a {@code StatelessSession},
      * sends such updates one by one, and tells of a stale entity with a plain {@code HibernateException}.
      */

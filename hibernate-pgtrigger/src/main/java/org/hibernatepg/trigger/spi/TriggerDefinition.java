@@ -71,7 +71,10 @@ public record TriggerDefinition(
     public enum Phase {
         /** Looks at the row as the statement left it. Fires in the order of names. */
         CHECK,
-        /** Changes the row after all checks have seen it. */
+        /**
+         * Changes the row after all checks have seen it. Those with a position fire first, in its order, then the others
+         * in the order of names.
+         */
         CHANGE
     }
 
@@ -99,8 +102,11 @@ public record TriggerDefinition(
     /** The name of the trigger and of its function in the database. */
     public String id() {
         String qualified = part.isEmpty() ? name : name + "_" + part;
-        String ordered = position == 0 ? qualified : "%02d_%s".formatted(position, qualified);
-        return TriggerId.of(entityName, phase == Phase.CHANGE ? "~" + ordered : ordered);
+        if (phase == Phase.CHECK) {
+            return TriggerId.of(entityName, position == 0 ? qualified : "%02d_%s".formatted(position, qualified));
+        }
+        // PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users choose.
+        return TriggerId.of(entityName, position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified));
     }
 
     /** The name under which the trigger is ignored, the same for all parts of a declaration. */

@@ -8,6 +8,7 @@ import org.hibernate.generator.EventType;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Trigger;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.TriggerBinder;
@@ -39,6 +40,8 @@ public final class TriggerAnnotationBinder implements TriggerBinder<Trigger> {
                 .declarations(
                         Arrays.stream(annotation.declare()).map(template::fill).toList())
                 .body(template.fill(annotation.body()))
+                .phase(changes(annotation) ? TriggerDefinition.Phase.CHANGE : TriggerDefinition.Phase.CHECK)
+                .position(changes(annotation) ? ChangeOrder.TRIGGER : 0)
                 .ignorable(annotation.ignorable())
                 .build();
         if (annotation.level() == Level.STATEMENT) {
@@ -46,6 +49,11 @@ public final class TriggerAnnotationBinder implements TriggerBinder<Trigger> {
         } else {
             context.add(definition);
         }
+    }
+
+    /** Whether it says that it changes the row that is to be stored. */
+    private static boolean changes(Trigger annotation) {
+        return annotation.when() == When.BEFORE && annotation.generates().length > 0;
     }
 
     private static List<String> columns(List<EntityAttribute> attributes) {

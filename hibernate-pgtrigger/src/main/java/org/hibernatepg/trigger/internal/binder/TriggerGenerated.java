@@ -19,9 +19,11 @@ final class TriggerGenerated implements OnExecutionGenerator {
     private static final long serialVersionUID = 1L;
 
     private final EnumSet<EventType> events;
+    private final boolean written;
 
-    private TriggerGenerated(EnumSet<EventType> events) {
+    private TriggerGenerated(EnumSet<EventType> events, boolean written) {
         this.events = events;
+        this.written = written;
     }
 
     /**
@@ -41,7 +43,12 @@ final class TriggerGenerated implements OnExecutionGenerator {
         if (entity.getPropertyClosure().stream().anyMatch(TriggerGenerated::hasGeneratorOfItsOwn)) {
             all.add(EventType.INSERT);
         }
-        property.setValueGeneratorCreator(new Creator(all));
+        property.setValueGeneratorCreator(new Creator(all, true));
+    }
+
+    /** Maps an attribute as computed by a trigger whatever the entity holds; Hibernate leaves it out of its statements. */
+    static void mapComputed(Property property) {
+        property.setValueGeneratorCreator(new Creator(EnumSet.of(EventType.INSERT, EventType.UPDATE), false));
     }
 
     private static boolean hasGeneratorOfItsOwn(Property property) {
@@ -49,10 +56,10 @@ final class TriggerGenerated implements OnExecutionGenerator {
         return creator != null && !(creator instanceof Creator);
     }
 
-    private record Creator(EnumSet<EventType> events) implements GeneratorCreator {
+    private record Creator(EnumSet<EventType> events, boolean written) implements GeneratorCreator {
         @Override
         public Generator createGenerator(GeneratorCreationContext context) {
-            return new TriggerGenerated(events);
+            return new TriggerGenerated(events, written);
         }
     }
 
@@ -69,12 +76,12 @@ final class TriggerGenerated implements OnExecutionGenerator {
 
     @Override
     public boolean referenceColumnsInSql(Dialect dialect) {
-        return true;
+        return written;
     }
 
     @Override
     public boolean writePropertyValue() {
-        return true;
+        return written;
     }
 
     @Override
