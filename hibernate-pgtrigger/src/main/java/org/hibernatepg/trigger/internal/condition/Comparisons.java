@@ -22,6 +22,10 @@ final class Comparisons {
         this.dialect = dialect;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     Fragment compare(Operand left, String hqlOperator, Operand right) {
         String operator = OPERATORS.getOrDefault(hqlOperator, hqlOperator);
         if (isNull(left) || isNull(right)) {
@@ -206,12 +210,25 @@ final class Comparisons {
     }
 
     /** An operand of arithmetic. */
-    String number(Operand operand) {
+    static String number(Operand operand) {
         Kind kind = kind(operand);
         if (kind != Kind.TEMPORAL) {
             requireKind(operand, Kind.NUMBER, "computes with");
         }
         return plain(operand);
+    }
+
+    static void requireMoment(Operand operand, String verb) {
+        if (kind(operand) != Kind.DURATION) {
+            requireKind(operand, Kind.TEMPORAL, verb);
+        }
+    }
+
+    /** A value beside the elements of an array. */
+    String element(EntityAttribute array, Operand operand) {
+        return operand instanceof Operand.Constant || operand instanceof Operand.Name
+                ? Literals.element(array, operand, dialect)
+                : selected(operand);
     }
 
     private static void requireKind(Operand operand, Kind required, String verb) {

@@ -17,6 +17,8 @@ final class Expressions {
     private final Predicates predicates;
     private final Functions functions;
     private final Arguments arguments;
+    private final Durations durations = new Durations(this);
+    private final Arrays arrays;
 
     /** By the grammar's names. */
     private final Map<String, Function<Node, Operand>> readers = Map.ofEntries(
@@ -32,6 +34,8 @@ final class Expressions {
             entry("EntityIdReference", this::key),
             entry("UnaryNumericLiteralExpression", this::signed),
             entry("UnaryExpression", this::signed),
+            entry("ToDurationExpression", this::duration),
+            entry("FromDurationExpression", this::inUnits),
             entry("MultiplicationExpression", this::arithmetic),
             entry("AdditionExpression", this::arithmetic),
             entry("ConcatenationExpression", this::concatenation),
@@ -44,7 +48,12 @@ final class Expressions {
         this.predicates = predicates;
         this.queries = queries;
         this.arguments = compilation.arguments();
+        this.arrays = new Arrays(this, comparisons);
         this.functions = new Functions(this, predicates, comparisons, scope, compilation.tables());
+    }
+
+    Arrays arrays() {
+        return arrays;
     }
 
     /** An expression that nothing stands beside. */
@@ -70,7 +79,21 @@ final class Expressions {
         return scope.read(node);
     }
 
+    private Operand duration(Node node) {
+        return durations.of(node);
+    }
+
+    private Operand inUnits(Node node) {
+        return durations.by(node);
+    }
+
     private Operand literal(Node node) {
+        Node literal = node.unwrapped();
+        if (literal.label().equals("ArrayLiteral")) {
+            return arrays.literal(literal);
+        } else if (literal.label().equals("BinaryLiteral")) {
+            return Value.computed(node, Fragment.atom(LiteralReader.binary(literal)), Kind.OTHER);
+        }
         return new Operand.Constant(node.text(), LiteralReader.read(node));
     }
 
@@ -126,7 +149,7 @@ final class Expressions {
             HqlLiteral literal = minus ? constant.literal().negated() : constant.literal();
             return new Operand.Constant(node.text(), literal);
         }
-        String sql = comparisons.number(operand);
+        String sql = Comparisons.number(operand);
         // two signs side by side would begin a comment
         String signed = minus ? "-" + (sql.startsWith("-") ? "(" + sql + ")" : sql) : sql;
         return Value.computed(node, Fragment.operation(signed), Comparisons.kind(operand));
@@ -136,7 +159,11 @@ final class Expressions {
         Operand left = read(node.child(0));
         Operand right = read(node.child(2));
         String operator = node.child(1).tokens().get(0);
-        String sql = comparisons.number(left) + " " + operator + " " + comparisons.number(right);
+        Operand moment = Durations.arithmetic(node, left, operator, right);
+        if (moment != null) {
+            return moment;
+        }
+        String sql = Comparisons.number(left) + " " + operator + " " + Comparisons.number(right);
         boolean numbers = Comparisons.kind(left) == Kind.NUMBER && Comparisons.kind(right) == Kind.NUMBER;
         return Value.computed(node, Fragment.operation(sql), numbers ? Kind.NUMBER : Kind.OTHER);
     }

@@ -11,25 +11,18 @@ import java.util.stream.Collectors;
 import org.hibernatepg.trigger.internal.condition.Operand.Value;
 import org.hibernatepg.trigger.spi.Sql;
 
-/** Reads the functions that mean the same in HQL and in PostgreSQL, and those that conditions add. */
+/** Reads the functions of HQL, and those that conditions add. */
 final class Functions {
-    /** Names in HQL, with PostgreSQL's name and what it returns. */
-    private static final Map<String, Simple> SIMPLE = Map.ofEntries(
-            entry("lower", new Simple("lower", Kind.TEXT)),
-            entry("upper", new Simple("upper", Kind.TEXT)),
-            entry("concat", new Simple("concat", Kind.TEXT)),
-            entry("replace", new Simple("replace", Kind.TEXT)),
-            entry("length", new Simple("length", Kind.NUMBER)),
-            entry("character_length", new Simple("length", Kind.NUMBER)),
-            entry("abs", new Simple("abs", Kind.NUMBER)),
-            entry("sign", new Simple("sign", Kind.NUMBER)),
-            entry("mod", new Simple("mod", Kind.NUMBER)),
-            entry("floor", new Simple("floor", Kind.NUMBER)),
-            entry("ceiling", new Simple("ceiling", Kind.NUMBER)),
-            entry("round", new Simple("round", Kind.NUMBER)));
-
     /** Functions that return one of their arguments. */
-    private static final Set<String> CHOICES = Set.of("coalesce", "nullif", "greatest", "least");
+    private static final Map<String, String> CHOICES = Map.of(
+            "coalesce", "coalesce",
+            "ifnull", "coalesce",
+            "nullif", "nullif",
+            "greatest", "greatest",
+            "least", "least");
+
+    private static final Set<String> ADDITIONS = Set.of("timestampadd", "dateadd");
+    private static final Set<String> DIFFERENCES = Set.of("timestampdiff", "datediff");
 
     private static final Map<String, String> CLOCKS = Map.of(
             "CurrentDateFunction", "current_date",
@@ -62,6 +55,7 @@ final class Functions {
             entry("localdatetime", "timestamp"),
             entry("instant", "timestamp with time zone"),
             entry("offsetdatetime", "timestamp with time zone"),
+            entry("duration", "interval"),
             entry("uuid", "uuid"));
 
     private final Expressions expressions;
@@ -71,6 +65,8 @@ final class Functions {
     private final Tables tables;
     private final ChangeFunctions changes;
     private final Aggregates aggregates;
+    private final StandardFunctions standard;
+    private final Durations durations;
     private final Map<String, Function<Node, Operand>> readers;
 
     Functions(Expressions expressions, Predicates predicates, Comparisons comparisons, Scope scope, Tables tables) {
@@ -81,11 +77,13 @@ final class Functions {
         this.tables = tables;
         this.changes = new ChangeFunctions(scope.rows());
         this.aggregates = new Aggregates(expressions, predicates);
+        this.standard = new StandardFunctions(expressions, comparisons.dialect());
+        this.durations = new Durations(expressions);
         this.readers = Map.of("GenericFunction", this::generic, "TrimFunction", this::trim, "CastFunction", this::cast);
     }
 
     boolean knows(Node node) {
-        return readers.containsKey(node.label()) || CLOCKS.containsKey(node.label());
+        return readers.containsKey(node.label()) || CLOCKS.containsKey(node.label()) || standard.knows(node);
     }
 
     Operand read(Node node) {
@@ -94,10 +92,7 @@ final class Functions {
             return Value.computed(node, Fragment.atom(clock), Kind.TEMPORAL);
         }
         Function<Node, Operand> reader = readers.get(node.label());
-        if (reader == null) {
-            throw Unsupported.construct(node);
-        }
-        return reader.apply(node);
+        return reader == null ? standard.read(node) : reader.apply(node);
     }
 
     private Operand generic(Node node) {
@@ -106,7 +101,7 @@ final class Functions {
             return aggregates.read(node, name);
         }
         List<Node> arguments = arguments(node);
-        Simple simple = SIMPLE.get(name);
+        String choice = CHOICES.get(name);
         if (ChangeFunctions.knows(name)) {
             Fragment comparison = changes.render(name, ChangeArguments.read(name, arguments), node.text());
             return Value.computed(node, comparison, Kind.BOOLEAN);
@@ -114,12 +109,40 @@ final class Functions {
             throw ChangeArguments.misplaced(node);
         } else if (name.equals("sql")) {
             return sql(node, arguments);
-        } else if (CHOICES.contains(name)) {
-            return choice(node, name, arguments);
-        } else if (simple == null) {
-            throw unknown(node, name);
+        } else if (name.equals("concat")) {
+            return concat(node, arguments);
+        } else if (arguments.size() == 3 && arguments.get(0).label().equals("DatetimeField")) {
+            return ofMoments(node, name, arguments);
         }
-        return simple(node, simple, arguments);
+        return choice == null ? call(node, name, arguments) : choice(node, choice, arguments);
+    }
+
+    private Operand ofMoments(Node node, String name, List<Node> arguments) {
+        if (ADDITIONS.contains(name)) {
+            return durations.add(node, arguments);
+        } else if (DIFFERENCES.contains(name)) {
+            return durations.difference(node, arguments);
+        }
+        throw unknown(node, name);
+    }
+
+    private Operand call(Node node, String name, List<Node> arguments) {
+        Calls.Call call = Calls.find(name).orElseThrow(() -> unknown(node, name));
+        List<String> sql = arguments.stream()
+                .map(argument -> Comparisons.plain(expressions.read(argument)))
+                .toList();
+        return Value.computed(node, Fragment.atom(call.render(node, name, sql)), call.kind());
+    }
+
+    /** Null if one of the parts is, as in HQL; PostgreSQL's function of that name leaves nulls out. */
+    private Operand concat(Node node, List<Node> arguments) {
+        if (arguments.isEmpty()) {
+            throw Unsupported.construct(node);
+        }
+        String sql = arguments.stream()
+                .map(argument -> Comparisons.plain(expressions.read(argument)))
+                .collect(Collectors.joining(" || ", "(", ")"));
+        return Value.computed(node, Fragment.atom(sql), Kind.TEXT);
     }
 
     /** {@code every(…)} and {@code any(…)} over a predicate. */
@@ -133,7 +156,7 @@ final class Functions {
     private static ConditionException unknown(Node node, String name) {
         return new ConditionException(
                 "calls '" + node.text() + "', but conditions do not support " + name + "(…)",
-                "Write the call as raw SQL in sql('…').");
+                "Call it as function('" + name + "', …), or write raw SQL in sql('…').");
     }
 
     /** The arguments; {@code distinct}, {@code *}, {@code filter} and {@code over} are for aggregates only. */
@@ -148,13 +171,6 @@ final class Functions {
             throw Unsupported.construct(node);
         }
         return children.get(1).children();
-    }
-
-    private Operand simple(Node node, Simple function, List<Node> arguments) {
-        String sql = arguments.stream()
-                .map(argument -> Comparisons.plain(expressions.read(argument)))
-                .collect(Collectors.joining(", ", function.sql() + "(", ")"));
-        return Value.computed(node, Fragment.atom(sql), function.kind());
     }
 
     private Operand choice(Node node, String name, List<Node> arguments) {
@@ -208,6 +224,12 @@ final class Functions {
         return Value.computed(node, Fragment.atom("cast(" + value + " as " + type + length + ")"), castKind(type));
     }
 
+    /** The kind of a cast target. */
+    static Kind castKind(Node target) {
+        String type = CAST_TARGETS.get(target.child(0).text().toLowerCase(Locale.ROOT));
+        return type == null ? Kind.OTHER : castKind(type);
+    }
+
     private static Kind castKind(String type) {
         if (type.equals("text")) {
             return Kind.TEXT;
@@ -215,9 +237,9 @@ final class Functions {
             return Kind.BOOLEAN;
         } else if (type.equals("uuid")) {
             return Kind.OTHER;
+        } else if (type.equals("interval")) {
+            return Kind.DURATION;
         }
         return type.startsWith("time") || type.equals("date") ? Kind.TEMPORAL : Kind.NUMBER;
     }
-
-    private record Simple(String sql, Kind kind) {}
 }

@@ -9,6 +9,8 @@ enum Kind {
     TEXT,
     BOOLEAN,
     TEMPORAL,
+    /** A span of time, {@code interval} in PostgreSQL. */
+    DURATION,
     /** Unknown, or of a type of its own; left to the database. */
     OTHER;
 

@@ -38,6 +38,16 @@ final class LiteralReader {
                 : QuotingHelper.unquoteJavaStringLiteral(quoted);
     }
 
+    /** Bytes, written {@code X'DEAD'} or {@code {0xDE, 0xAD}}, in a form that no setting of the server changes. */
+    static String binary(Node literal) {
+        String digits = literal.text().replaceAll("(?i)0x", "").replaceAll("(?i)^x|[^0-9a-f]", "");
+        if (digits.length() % 2 == 1) {
+            throw new ConditionException(
+                    "uses '" + literal.text() + "', half a byte", "Write two digits for each byte.");
+        }
+        return "decode('" + digits.toLowerCase(Locale.ROOT) + "', 'hex')";
+    }
+
     private static HqlLiteral temporal(Node literal) {
         try {
             return HqlLiteral.of(

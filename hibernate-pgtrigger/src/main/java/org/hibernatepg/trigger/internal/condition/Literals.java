@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.metamodel.mapping.JdbcMapping;
+import org.hibernate.type.BasicPluralType;
 import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.JdbcLiteralFormatter;
@@ -79,6 +80,23 @@ public final class Literals {
         return of(attribute, dialect)
                 .flatMap(literals -> literals.render(List.of(constant)))
                 .orElseThrow(() -> mismatch(attribute, "compares", "with " + name.source()));
+    }
+
+    /** The literal for a constant, or the name of one, that a condition puts beside the elements of an array. */
+    static String element(EntityAttribute array, Operand operand, Dialect dialect) {
+        JdbcMapping element = ColumnType.mapping(array)
+                .<JdbcMapping>map(mapping -> ((BasicPluralType<?, ?>) mapping).getElementType())
+                .orElseThrow();
+        List<Object> candidates = operand instanceof Operand.Constant constant
+                ? constant.candidates()
+                : List.of(((Operand.Name) operand)
+                        .path()
+                        .get(((Operand.Name) operand).path().size() - 1));
+        return candidates.isEmpty()
+                ? "null"
+                : new Literals(array, element, dialect)
+                        .render(candidates)
+                        .orElseThrow(() -> mismatch(array, "compares elements of", "with " + operand.source()));
     }
 
     private static Optional<Literals> of(EntityAttribute attribute, Dialect dialect) {

@@ -32,6 +32,9 @@ final class Predicates {
             entry("IsFalsePredicate", this::is),
             entry("InPredicate", this::in),
             entry("BetweenPredicate", this::between),
+            entry("ContainsPredicate", this::comparison),
+            entry("IncludesPredicate", this::comparison),
+            entry("IntersectsPredicate", this::comparison),
             entry("LikePredicate", this::like),
             entry("ExistsPredicate", this::exists));
 
@@ -83,8 +86,8 @@ final class Predicates {
     private Fragment comparison(Node node) {
         List<Node> sides = new ArrayList<>(node.children());
         List<String> operator = sides.size() == 3 ? sides.remove(1).tokens() : node.tokens();
-        if (operator.contains("contains") || operator.contains("includes") || operator.contains("intersects")) {
-            throw Unsupported.construct(node);
+        if (Arrays.isTest(operator)) {
+            return expressions.arrays().test(node, sides.get(0), operator, sides.get(1));
         }
         return comparisons.compare(
                 expressions.read(sides.get(0)), String.join(" ", operator), expressions.read(sides.get(1)));
@@ -116,6 +119,8 @@ final class Predicates {
         String operator = node.has("not") ? "not in" : "in";
         if (list.label().equals("SubqueryInList")) {
             return comparisons.in(tested, operator, queries.read(list.child(0)));
+        } else if (list.label().equals("ArrayInList")) {
+            return expressions.arrays().in(node, tested, operator, list.child(0));
         } else if (!list.label().equals("ExplicitTupleInList")
                 || list.children().isEmpty()) {
             throw Unsupported.construct(list);
@@ -134,14 +139,22 @@ final class Predicates {
     }
 
     private Fragment like(Node node) {
-        if (node.has("regexp")) {
-            throw Unsupported.construct(node);
-        }
         Operand text = expressions.read(node.child(0));
         Operand pattern = expressions.read(node.child(1));
+        if (node.has("regexp")) {
+            return matches(node, comparisons.text(text), comparisons.text(pattern));
+        }
         String escape = node.children().size() == 2 ? "" : escape(node.child(2));
         String operator = String.join(" ", node.tokens());
         return Fragment.comparison(comparisons.text(text) + " " + operator + " " + comparisons.text(pattern) + escape);
+    }
+
+    private static Fragment matches(Node node, String text, String pattern) {
+        if (node.children().size() > 2) {
+            throw Unsupported.construct(node.child(2));
+        }
+        String operator = (node.has("not") ? "!~" : "~") + (node.has("ilike") ? "*" : "");
+        return Fragment.comparison(text + " " + operator + " " + pattern);
     }
 
     private static String escape(Node likeEscape) {

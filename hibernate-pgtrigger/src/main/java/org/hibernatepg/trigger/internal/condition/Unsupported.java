@@ -23,10 +23,7 @@ final class Unsupported {
             "NamedParameter", "a parameter",
             "PositionalParameter", "a parameter",
             "ParamInList", "a parameter",
-            "ToDurationExpression", "a duration",
-            "FromDurationExpression", "a duration",
-            "ArrayLiteral", "an array literal",
-            "BinaryLiteral", "a binary literal");
+            "ArrayLiteral", "an array literal without a type");
 
     private Unsupported() {}
 

@@ -79,6 +79,8 @@ class Article extends Audited {
     @Column(columnDefinition = "json")
     String raw;
 
+    String[] labels;
+
     Address address;
 
     @ManyToOne

@@ -234,13 +234,29 @@ class ConditionCompilerErrorsTest {
     @Test
     void whatIsNotSupportedIsNamed() {
         String remedy = "Write it as raw SQL in sql('…').";
-        refused("year(new.day) = 2020", "uses 'year(new.day)', which conditions do not support", remedy);
-        refused("new.day + 1 day > local date", "uses '1 day', a duration, which conditions do not support", remedy);
         refused("new.tags[0] = 'x'", "uses 'new.tags[0]', which conditions do not support", remedy);
         refused(
-                "function('f', new.name) = 'x'",
-                "uses 'function('f', new.name)', which conditions do not support",
+                "extract(week of month from new.day) = 1",
+                "uses 'extract(week of month from new.day)', which conditions do not support",
                 remedy);
+        refused(
+                "(new.seen - old.seen) by year > 1",
+                "uses '(new.seen - old.seen) by year', which conditions do not support",
+                remedy);
+        refused(
+                "year(new.name) = 1",
+                "takes year of 'new.name', which is no temporal but a text",
+                "Convert it with cast(… as …), or write raw SQL in sql('…').");
+        refused(
+                "new.day + 1 day = 5",
+                "compares 'new.day + 1 day' (temporal) with '5' (number)",
+                "Compare values of one type, or convert one with cast(… as …).");
+        refused("lower(new.name, 'x') = 'x'", "calls 'lower(new.name, 'x')' with 2 arguments", "lower takes 1.");
+        refused(
+                "function('drop table x; --', 1) = 1",
+                "calls the function 'drop table x; --'",
+                "Write its name as in SQL, or the call as raw SQL in sql('…').");
+        refused("new.name contains 'x'", "uses 'new.name contains 'x'', which conditions do not support", remedy);
         refused("cast(new.name as Foo) = 'x'", "uses 'cast(new.name as Foo)', which conditions do not support", remedy);
         refused("new.amount in ()", "uses '()', which conditions do not support", remedy);
     }
@@ -250,11 +266,11 @@ class ConditionCompilerErrorsTest {
         refused(
                 "foo(new.name) = 'x'",
                 "calls 'foo(new.name)', but conditions do not support foo(…)",
-                "Write the call as raw SQL in sql('…').");
+                "Call it as function('foo', …), or write raw SQL in sql('…').");
         refused(
                 "count(new.amount) > 1",
                 "calls 'count(new.amount)', but conditions do not support count(…)",
-                "Write the call as raw SQL in sql('…').");
+                "Call it as function('count', …), or write raw SQL in sql('…').");
     }
 
     @Test
