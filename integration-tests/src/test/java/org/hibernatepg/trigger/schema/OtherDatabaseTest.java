@@ -15,6 +15,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernatepg.testing.Spec;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.TriggerScope;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherDatabaseTest {
     @ParameterizedTest
     @ValueSource(strings = {"create-drop", "update", "create"})
+    @Spec("M-017")
     void triggersHaveNoEffectOnADatabaseOtherThanPostgresql(String action) {
         inH2(
                 action,
@@ -51,7 +53,14 @@ class OtherDatabaseTest {
                 sessionFactory -> {
                     Triggers triggers = Triggers.of(sessionFactory);
                     assertThat(triggers.list()).isEmpty();
+                    assertThat(triggers.prunable()).isEmpty();
+                    assertThat(triggers.ddl()).isEmpty();
                     triggers.install();
+                    triggers.uninstall();
+                    triggers.disable();
+                    triggers.enable();
+                    triggers.prune();
+                    triggers.inSchema("other").install();
                     sessionFactory.inTransaction(session -> {
                         try (TriggerScope ignored = triggers.ignore(session, "Article:kept")) {
                             session.persist(new Article());

@@ -10,12 +10,19 @@ import static org.hibernatepg.trigger.Operation.UPDATE;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.groups.Tuple;
+import org.hibernate.SessionFactory;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.engine.jdbc.dialect.spi.DialectResolutionInfo;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -312,6 +319,65 @@ class TriggerInstallationTest {
         unit.start().set("hibernate.hbm2ddl.auto", "update").restart(Ledger.class, ChangedBooking.class);
 
         assertThat(Installed.ddl(unit)).isNotEmpty().noneMatch(sql -> sql.startsWith("drop"));
+    }
+
+    @Test
+    @Spec("GAP-22")
+    void installingWithinAnIgnoreScopeIsOutsideIt() {
+        unit.start();
+        triggers().uninstall("Booking:booked");
+
+        unit.inTransaction(session -> {
+            try (TriggerScope ignored = triggers().ignoreAll(session)) {
+                session.createNativeMutationQuery("insert into \"Big Ledger\" values (1)")
+                        .executeUpdate();
+                triggers().install();
+                triggers().alter("comment on table booking is 'altered'");
+                session.createNativeMutationQuery("delete from \"Big Ledger\"").executeUpdate();
+            }
+        });
+
+        assertThat(triggers().list()).extracting(TriggerInfo::status).containsOnly(TriggerStatus.INSTALLED);
+    }
+
+    @Test
+    @Spec("M-017")
+    void aDialectDerivedFromThatOfPostgresqlHasTriggers() {
+        unit.set("hibernate.dialect", DerivedDialect.class.getName()).start();
+
+        assertThat(triggers().list()).extracting(TriggerInfo::status).containsOnly(TriggerStatus.INSTALLED);
+    }
+
+    @Test
+    @Spec("M-017")
+    void aScriptIsWrittenWithoutADatabase() {
+        StringWriter script = new StringWriter();
+        StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
+                .applySetting("hibernate.dialect", DerivedDialect.class.getName())
+                .applySetting("hibernate.boot.allow_jdbc_metadata_access", "false")
+                .applySetting("jakarta.persistence.schema-generation.scripts.action", "create")
+                .applySetting("jakarta.persistence.schema-generation.scripts.create-target", script)
+                .build();
+        try (SessionFactory factory = new MetadataSources(registry)
+                .addAnnotatedClass(Booking.class)
+                .buildMetadata()
+                .buildSessionFactory()) {
+            assertThat(Triggers.of(factory).ddl()).contains(BOOKED);
+            assertThat(script.toString()).contains("create or replace trigger \"" + BOOKED);
+        } finally {
+            StandardServiceRegistryBuilder.destroy(registry);
+        }
+    }
+
+    /** What the dialect of an extension of PostgreSQL comes down to. */
+    public static final class DerivedDialect extends PostgreSQLDialect {
+        /** For Hibernate. */
+        public DerivedDialect() {}
+
+        /** For Hibernate, with a connection. */
+        public DerivedDialect(DialectResolutionInfo info) {
+            super(info);
+        }
     }
 
     private Triggers triggers() {

@@ -48,8 +48,8 @@ final class Alteration {
                     }
                     return dropped;
                 })
-                .forEach(obstacle ->
-                        LOG.infof("Made way and created again: %s on %s", obstacle.id(), obstacle.table()));
+                .forEach(
+                        obstacle -> LOG.infof("Made way and created again: %s on %s", obstacle.id(), obstacle.table()));
     }
 
     /**
