@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Flush.</b> What is pending is flushed before the scope begins and again before it ends, since Hibernate writes late.
  *
+ * <p><b>Types.</b> Tables of one name need columns of exactly the same types: a statement that the server has prepared is
+ * planned anew when the path differs, but its result may not change its type.
+ *
  * <p><b>When not to use it.</b> Names that Hibernate qualifies ({@code hibernate.default_schema}, {@code @Table(schema = …)})
  * are not looked up, so that a scope does not change them. Hibernate knows nothing of the scope: the session and the second-level
  * cache hold entities by key alone, and a sequence with an allocation size hands out keys that were fetched in another scope.

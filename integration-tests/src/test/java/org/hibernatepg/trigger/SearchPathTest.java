@@ -44,7 +44,7 @@ class SearchPathTest {
 
     private static String schema(String name) {
         return ("create schema %1$s; create sequence %1$s.note_seq start 100;"
-                        + " create table %1$s.note (id bigint primary key, text text)")
+                        + " create table %1$s.note (id bigint primary key, text varchar(255))")
                 .formatted(name);
     }
 
