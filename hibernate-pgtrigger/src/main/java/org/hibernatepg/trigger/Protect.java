@@ -25,7 +25,8 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  *
  * <p>Each becomes a {@code before … for each row} trigger with the condition in its {@code when} clause, so that a row
  * which is not protected costs no function call. {@link Operation#TRUNCATE} knows no rows and becomes a statement
- * trigger of its own beside it.
+ * trigger of its own beside it. With {@link #level()} {@link Level#STATEMENT} each operation has a trigger {@code after … for
+ * each statement} instead, which looks for a protected row among all rows of the statement in one query.
  *
  * <p>A refused statement fails with SQLSTATE {@code 23001} ({@code restrict_violation}) and reaches the program as a
  * {@link ProtectedOperationException}. Where the application itself has to get past, see {@link Triggers#ignore}.

@@ -27,10 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StatementProtectTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-                    Deposit.class, Transfer.class, Claim.class, Ledger.class, Seat.class, Limited.class, Sale.class)
+                    Deposit.class, Transfer.class, Claim.class, Ledger.class, Seat.class, Limited.class, Limit.class, Sale.class)
             .set("hibernate.hbm2ddl.auto", "update")
             .set("hibernate.jdbc.batch_size", 10)
-            .prepare("create table limits (amount int)")
             .prepare("create table sale (id int, region int, amount int, primary key (id, region))"
                     + " partition by list (region)")
             .prepare("create table sale_1 partition of sale for values in (1)")
@@ -236,7 +235,7 @@ class StatementProtectTest {
 
     @Test
     void aConditionMayReadOtherTables() {
-        unit.jdbc("insert into limits values (100)");
+        unit.jdbc("insert into limits (id, amount) values (1, 100)");
         unit.jdbc("insert into limited (id, amount) values (1, 50)");
 
         assertThatThrownBy(() -> unit.jdbc("insert into limited (id, amount) values (2, 100), (3, 101)"))
@@ -361,8 +360,17 @@ class StatementProtectTest {
             name = "limit",
             operations = INSERT,
             level = STATEMENT,
-            condition = "sql('new.amount > (select max(l.amount) from limits as l)')")
+            condition = "new.amount > (select max(l.amount) from Limit l)")
     static class Limited {
+        @Id
+        int id;
+
+        int amount;
+    }
+
+    @Entity(name = "Limit")
+    @Table(name = "limits")
+    static class Limit {
         @Id
         int id;
 

@@ -104,7 +104,7 @@ class DeferrableExampleTest {
         operations = INSERT,
         when = When.AFTER,
         timing = Timing.DEFERRED,
-        condition = "sql('not exists (select from delivery_line as l where l.delivery_id = new.id)')")
+        condition = "not exists (select 1 from DeliveryLine l where l.delivery.id = new.id)")
 class Delivery {
     @Id
     int id;
