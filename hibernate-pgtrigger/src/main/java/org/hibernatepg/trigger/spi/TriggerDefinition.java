@@ -105,7 +105,8 @@ public record TriggerDefinition(
         if (phase == Phase.CHECK) {
             return TriggerId.of(entityName, position == 0 ? qualified : "%02d_%s".formatted(position, qualified));
         }
-        // PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users choose.
+        // PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users
+        // choose.
         return TriggerId.of(entityName, position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified));
     }
 

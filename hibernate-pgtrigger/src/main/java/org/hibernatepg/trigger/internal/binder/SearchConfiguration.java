@@ -36,13 +36,16 @@ record SearchConfiguration(String sql, Optional<String> path) {
 
     private static boolean isName(EntityAttribute attribute, TriggerBindingContext context) {
         boolean isName = Bindings.isSingleValue(attribute)
-                && SearchDocument.sqlType(attribute).matches("(?is)(varchar|text|character varying|regconfig|name)\\b.*");
+                && SearchDocument.sqlType(attribute)
+                        .matches("(?is)(varchar|text|character varying|regconfig|name)\\b.*");
         if (!isName) {
             context.fault(
                     "takes the configuration from '%s', which is stored as %s"
                             .formatted(
                                     attribute.path(),
-                                    attribute.columns().size() == 1 ? SearchDocument.sqlType(attribute) : "several columns"),
+                                    attribute.columns().size() == 1
+                                            ? SearchDocument.sqlType(attribute)
+                                            : "several columns"),
                     "Name a string that holds the name of a configuration.");
         }
         return isName;

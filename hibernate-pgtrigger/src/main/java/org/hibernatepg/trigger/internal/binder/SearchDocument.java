@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
 import org.hibernatepg.trigger.Document;
 import org.hibernatepg.trigger.Weight;
 import org.hibernatepg.trigger.spi.EntityAttribute;
@@ -67,8 +67,7 @@ record SearchDocument(String path, String text, Weight weight) {
     }
 
     private static boolean isOneColumn(EntityAttribute attribute) {
-        boolean structured =
-                attribute.value() instanceof Component component && component.getAggregateColumn() != null;
+        boolean structured = attribute.value() instanceof Component component && component.getAggregateColumn() != null;
         return structured || Bindings.isSingleValue(attribute);
     }
 

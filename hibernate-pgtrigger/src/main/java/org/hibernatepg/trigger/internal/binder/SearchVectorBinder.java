@@ -118,8 +118,7 @@ public final class SearchVectorBinder implements TriggerBinder<SearchVector> {
                         Stream.of(vector.path()))
                 .distinct()
                 .collect(Collectors.joining(", "));
-        Optional<TriggerCondition> changed =
-                context.condition("changed(" + read + ")", List.of(UPDATE), When.BEFORE);
+        Optional<TriggerCondition> changed = context.condition("changed(" + read + ")", List.of(UPDATE), When.BEFORE);
         context.add(trigger.part("update")
                 .on(When.BEFORE, List.of(UPDATE))
                 .condition(changed)

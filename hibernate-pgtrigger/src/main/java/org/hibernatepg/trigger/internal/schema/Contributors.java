@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,9 +42,7 @@ final class Contributors {
         } else if (value instanceof Class<?> type) {
             contributors.add(instance(type));
         } else if (value instanceof String names) {
-            names.strip()
-                    .lines()
-                    .flatMap(line -> List.of(line.split("[,\\s]+")).stream())
+            Arrays.stream(names.split("[,\\s]+", -1))
                     .filter(name -> !name.isEmpty())
                     .forEach(name -> contributors.add(instance(type(name))));
         } else {
@@ -74,10 +73,9 @@ final class Contributors {
     }
 
     private static HibernateException wrong(String problem, @Nullable Exception cause) {
-        return new HibernateException(
-                "The setting %s %s. It takes instances of TriggerContributor, their classes, or the names of public classes with a constructor without parameters."
-                        .formatted(Settings.CONTRIBUTORS, problem),
-                cause);
+        String takes = "It takes instances of TriggerContributor, their classes, or the names of public classes with a"
+                + " constructor without parameters.";
+        return new HibernateException("The setting %s %s. %s".formatted(Settings.CONTRIBUTORS, problem, takes), cause);
     }
 
     void declare(CodeDeclarations declarations) {
