@@ -256,8 +256,7 @@ class CollectionTest {
                         "Wrong.paths: '@ReadOnly(name = \"p\")' names the attribute 'title', which has no column in table"
                                 + " Wrong_paths. Its attributes are element, owner, owner.id.",
                         "Wrong.generated: '@Trigger(name = \"p\")' generates 'element' in the table of a collection, which"
-                                + " Hibernate does not read back. Use an attribute of the entity's own table, or leave it to"
-                                + " a refresh.");
+                                + " Hibernate does not read back. Use an attribute of the entity, or leave it to a refresh.");
     }
 
     private static void add(int topic) {

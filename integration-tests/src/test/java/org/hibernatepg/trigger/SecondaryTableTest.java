@@ -25,14 +25,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SecondaryTableTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Article.class, Report.class, LongReport.class)
+    static final TestUnit unit = TestUnit.of(Article.class, Report.class, LongReport.class, Generated.class)
             .set(
                     "hibernate.physical_naming_strategy",
                     "org.hibernate.boot.model.naming.CamelCaseToUnderscoresNamingStrategy");
 
     @BeforeEach
     void empty() {
-        unit.jdbc("set pgtrigger.ignore = '*'; truncate article, article_text, \"article print\", report, long_text;"
+        unit.jdbc("set pgtrigger.ignore = '*'; truncate article, article_text, \"article print\", report, long_text, generated, generated_text;"
                 + " set pgtrigger.ignore = ''");
         unit.inTransaction(session -> session.persist(new Article(1)));
     }
@@ -69,6 +69,19 @@ class SecondaryTableTest {
     }
 
     @Test
+    void whatTheBodyChangesThereIsReadBack() {
+        unit.inTransaction(session -> {
+            Generated generated = new Generated();
+            session.persist(generated);
+            session.flush();
+            assertThat(generated.text).isEqualTo("x!");
+            generated.text = "y";
+            session.flush();
+            assertThat(generated.text).isEqualTo("y!");
+        });
+    }
+
+    @Test
     void aSecondaryTableOfASubclassHasItsRowsOnly() {
         unit.inTransaction(session -> session.persist(new LongReport(7)));
 
@@ -94,9 +107,6 @@ class SecondaryTableTest {
                                 + " \"details\".",
                         "Wrong: '@ReadOnly(name = \"there\")' names the attribute 'title', which has no column in table"
                                 + " details. It is in the entity's own table: leave the table out.",
-                        "Wrong: '@Trigger(name = \"generates\")' generates 'text' in a secondary table, which Hibernate"
-                                + " does not read back. Use an attribute of the entity's own table, or leave it to a"
-                                + " refresh.",
                         "WrongSubclass: '@Protect(name = \"inherited\")' names the table 'details', which is no secondary"
                                 + " table of the entity. It has none itself: leave the table out, or declare it on the"
                                 + " superclass that has it.");
@@ -177,6 +187,23 @@ class SecondaryTableTest {
         }
     }
 
+    @Entity(name = "Generated")
+    @SecondaryTable(name = "generated_text")
+    @Trigger(
+            name = "mark",
+            when = When.BEFORE,
+            operations = {INSERT, UPDATE},
+            body = "new.{column:text} = new.{column:text} || '!'; return new;",
+            generates = "text",
+            table = "generated_text")
+    static class Generated {
+        @Id
+        int id;
+
+        @Column(table = "generated_text")
+        String text = "x";
+    }
+
     @Entity(name = "Wrong")
     @SecondaryTable(name = "details")
     @SecondaryTable(name = "more")
@@ -184,13 +211,6 @@ class SecondaryTableTest {
     @ReadOnly(name = "here", attributes = "text")
     @Protect(name = "condition", operations = UPDATE, condition = "changed(text)")
     @ReadOnly(name = "there", attributes = "title", table = "details")
-    @Trigger(
-            name = "generates",
-            when = When.BEFORE,
-            operations = INSERT,
-            body = "return new;",
-            generates = "text",
-            table = "details")
     static class Wrong {
         @Id
         int id;

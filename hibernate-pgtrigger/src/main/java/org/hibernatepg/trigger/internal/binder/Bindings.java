@@ -99,15 +99,11 @@ final class Bindings {
      * generated embeddable as the state to compare with, and so does not notice later changes in it.
      */
     static boolean isReadable(TriggerBindingContext context, EntityAttribute attribute) {
-        if (!context.subject().table().equals(context.entity().getTable())) {
+        if (context.subject().collection().isPresent()) {
             context.fault(
-                    "generates '%s' in %s, which Hibernate does not read back"
-                            .formatted(
-                                    attribute.path(),
-                                    context.subject().collection().isPresent()
-                                            ? "the table of a collection"
-                                            : "a secondary table"),
-                    "Use an attribute of the entity's own table, or leave it to a refresh.");
+                    "generates '%s' in the table of a collection, which Hibernate does not read back"
+                            .formatted(attribute.path()),
+                    "Use an attribute of the entity, or leave it to a refresh.");
             return false;
         }
         PersistentClass entity = context.entity();
