@@ -66,7 +66,9 @@ public final class SearchVectorBinder implements TriggerBinder<SearchVector> {
 
     /** Whether the mapping itself keeps Hibernate from writing the attribute. */
     private static boolean isLeftAlone(Property property) {
-        return !property.isInsertable() && !property.isUpdatable();
+        // Property's own question about updates has another name in Hibernate 6.
+        return !property.getValue().hasAnyInsertableColumns()
+                && !property.getValue().hasAnyUpdatableColumns();
     }
 
     private static Optional<List<SearchDocument>> documents(SearchVector annotation, TriggerBindingContext context) {
