@@ -1,0 +1,128 @@
+package org.hibernatepg.trigger.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.Entity;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.Protect;
+import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.TriggerStatus;
+import org.hibernatepg.trigger.Triggers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A unit of a thousand triggers. */
+class ManyTriggersTest {
+    private static final int TRIGGERS_PER_TABLE = 10;
+
+    @TempDir
+    private Path directory;
+
+    private final ClassLoader usual = Thread.currentThread().getContextClassLoader();
+
+    @AfterEach
+    void restoreClassLoader() {
+        Thread.currentThread().setContextClassLoader(usual);
+    }
+
+    @Test
+    @Spec("I-011")
+    void theStatusOfAThousandTakesOneRoundTrip() {
+        try (TestUnit unit = TestUnit.of(entities(100)).start()) {
+            unit.clearStatements();
+
+            assertThat(Triggers.of(unit.sessionFactory()).list())
+                    .hasSize(100 * TRIGGERS_PER_TABLE)
+                    .extracting(TriggerInfo::status)
+                    .containsOnly(TriggerStatus.INSTALLED);
+            assertThat(unit.statements()).hasSize(1);
+        }
+    }
+
+    /** While another transaction keeps the installer's lock and locks every table against change. */
+    @Test
+    @Spec({"GAP-24", "I-011"})
+    void aRestartWithAThousandUnchangedRunsNoDdlAndTakesNoLock() throws Exception {
+        try (TestUnit unit = TestUnit.of(entities(100)).start()) {
+            unit.set("hibernate.hbm2ddl.auto", "update").set("hibernate.pgtrigger.lock_timeout", 100);
+            try (var writer = unit.database().connect();
+                    var statement = writer.createStatement()) {
+                writer.setAutoCommit(false);
+                statement.execute("select pg_advisory_xact_lock(%d)".formatted(0x7067_7472_6967_6772L));
+                statement.execute("""
+                        do $$ declare name text; begin
+                            for name in select relname from pg_class where relname like 'table_%' and relkind = 'r' loop
+                                execute format('lock table %I in share row exclusive mode', name);
+                            end loop;
+                        end $$""");
+
+                unit.restart();
+
+                assertThat(Installed.ddl(unit)).isEmpty();
+                assertThat(Installed.catalogQueries(unit)).hasSize(1);
+                writer.rollback();
+            }
+        }
+    }
+
+    /** Entities compiled from a text, since nobody writes a hundred of them. */
+    private Class<?>[] entities(int count) {
+        List<String> options = new ArrayList<>(List.of(
+                "-proc:none", "-d", directory.toString(), "-cp", classPath()));
+        List<String> names = IntStream.range(0, count).mapToObj(i -> "Table_" + i).toList();
+        try {
+            for (String name : names) {
+                Path source = Files.writeString(directory.resolve(name + ".java"), source(name));
+                options.add(source.toString());
+            }
+            int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new));
+            assertThat(result).isZero();
+            List<Class<?>> entities = new ArrayList<>();
+            URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()});
+            for (String name : names) {
+                entities.add(loader.loadClass(name));
+            }
+            // By this loader Hibernate looks for classes that its own does not know.
+            Thread.currentThread().setContextClassLoader(loader);
+            return entities.toArray(Class<?>[]::new);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Of what the entities name. A build may hand the whole class path over in ways that the compiler does not read. */
+    private static String classPath() {
+        return Stream.of(Entity.class, Protect.class)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String source(String name) {
+        StringBuilder source = new StringBuilder("""
+                import jakarta.persistence.*;
+                import org.hibernatepg.trigger.*;
+                @Entity
+                """);
+        for (int i = 0; i < TRIGGERS_PER_TABLE; i++) {
+            source.append("@Protect(name = \"kept_%d_%s\", operations = Operation.UPDATE,"
+                    .formatted(i, name.toLowerCase(Locale.ROOT)));
+            source.append(" condition = \"old.id in (1, 2, %d)\")%n".formatted(i));
+        }
+        return source.append("public class %s { @Id public int id; }".formatted(name)).toString();
+    }
+}
