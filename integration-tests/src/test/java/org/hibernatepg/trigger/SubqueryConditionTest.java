@@ -145,7 +145,7 @@ class SubqueryConditionTest {
     void subclassesAndRestrictedEntitiesAreWhatQueriesFind() {
         unit.jdbc("insert into app.animal (id, dtype, name) values (1, 'Animal', 'rex')");
         passes("insert into app.gone (id, name, deleted) values (1, 'rex', false)");
-        unit.jdbc("insert into app.animal (id, dtype, name) values (2, 'D''og {x}', 'rex')");
+        unit.jdbc("insert into app.animal (id, dtype, name) values (2, 'Dog {x}', 'rex')");
         refuses("insert into app.gone (id, name, deleted) values (2, 'rex', false)");
 
         passes("insert into app.animal (id, dtype, name) values (3, 'Animal', 'x')");
@@ -301,7 +301,7 @@ class SubqueryConditionTest {
     }
 
     @Entity(name = "Dog")
-    @DiscriminatorValue("D'og {x}")
+    @DiscriminatorValue("Dog {x}")
     static class Dog extends Animal {}
 
     @Entity(name = "Gone")
