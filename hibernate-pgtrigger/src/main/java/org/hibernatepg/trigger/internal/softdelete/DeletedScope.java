@@ -46,7 +46,7 @@ public final class DeletedScope implements TriggerScope {
         open.add(disabled);
         OPEN.put(scope.influencers, open);
         disabled.forEach(scope.influencers::disableFilter);
-        session.setCacheMode(CacheMode.IGNORE);
+        cache(session, CacheMode.IGNORE);
         return scope;
     }
 
@@ -59,7 +59,15 @@ public final class DeletedScope implements TriggerScope {
             OPEN.put(influencers, open);
             Set<String> stillDisabled = union(open);
             filters.stream().filter(name -> !stillDisabled.contains(name)).forEach(influencers::enableFilter);
-            session.setCacheMode(cacheMode);
+            cache(session, cacheMode);
+        }
+    }
+
+    private static void cache(SharedSessionContractImplementor session, CacheMode mode) {
+        try {
+            session.setCacheMode(mode);
+        } catch (UnsupportedOperationException statelessBeforeHibernate7) {
+            // Such a session knows no second-level cache.
         }
     }
 
