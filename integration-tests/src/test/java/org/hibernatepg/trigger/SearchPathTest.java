@@ -346,6 +346,8 @@ class SearchPathTest {
             try (SearchPath path = SearchPath.open(session, "tenant_a")) {
                 session.insert(new Note("x"));
                 session.insert(new Note("y"));
+            }
+            try (SearchPath path = SearchPath.open(session, "tenant_a")) {
                 session.createMutationQuery("update Note set text = text || '!'").executeUpdate();
                 assertThat(session.createNativeQuery("select count(*) from note", Long.class)
                                 .getSingleResult())
