@@ -12,7 +12,8 @@ final class FsmTransitions implements Question {
     @Override
     public List<Result> answer(Size size) {
         try (TestUnit unit = TestUnit.of(Guarded.class, Free.class).start()) {
-            Tables.fill(unit, size.rows(), "guarded (id, status) select n, 'DRAFT'", "free (id, status) select n, 'DRAFT'");
+            Tables.fill(
+                    unit, size.rows(), "guarded (id, status) select n, 'DRAFT'", "free (id, status) select n, 'DRAFT'");
             double ratio = Comparison.ratio(
                     size.rounds(),
                     () -> Tables.reset(unit, "guarded", "status = 'DRAFT'"),
@@ -24,10 +25,7 @@ final class FsmTransitions implements Question {
     }
 
     @Entity(name = "Guarded")
-    @FSM(
-            name = "status",
-            attribute = "status",
-            transitions = @Transition(from = "DRAFT", to = "PUBLISHED"))
+    @FSM(name = "status", attribute = "status", transitions = @Transition(from = "DRAFT", to = "PUBLISHED"))
     static class Guarded {
         @Id
         int id;

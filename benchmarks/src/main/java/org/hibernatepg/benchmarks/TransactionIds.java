@@ -5,6 +5,7 @@ import static org.hibernatepg.trigger.Operation.DELETE;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernatepg.history.TrackHistory;
@@ -26,8 +27,10 @@ final class TransactionIds implements Question {
     @Override
     public List<Result> answer(Size size) {
         try (TestUnit unit = TestUnit.of(Everything.class).start()) {
-            Tables.fill(unit, size.rows(), "everything (id, status, name, amount, version, active)"
-                    + " select n, 'DRAFT', 'x', n, 0, true");
+            Tables.fill(
+                    unit,
+                    size.rows(),
+                    "everything (id, status, name, amount, version, active)" + " select n, 'DRAFT', 'x', n, 0, true");
             return Stream.of(
                             "update everything set amount = amount + 1",
                             "update everything set status = 'PUBLISHED'",
@@ -35,9 +38,7 @@ final class TransactionIds implements Question {
                             "insert into everything (id, status, name, amount, version, active)"
                                     + " select id + 1000000, 'DRAFT', 'x', 1, 0, true from everything")
                     .map(sql -> new Result(
-                            "ids beyond one, of %d rows: %.24s …".formatted(size.rows(), sql),
-                            beyondOne(unit, sql),
-                            0))
+                            "ids beyond one, of %d rows: %.24s …".formatted(size.rows(), sql), beyondOne(unit, sql), 0))
                     .toList();
         }
     }
@@ -46,19 +47,16 @@ final class TransactionIds implements Question {
     private static long beyondOne(TestUnit unit, String sql) {
         return IntStream.range(0, 3)
                 .mapToLong(attempt -> {
-                    long before = (Long) unit.value(NEXT);
+                    long before = nextId(unit);
                     unit.jdbc("begin; %s; rollback".formatted(sql));
-                    return (Long) unit.value(NEXT) - before - 2;
+                    return nextId(unit) - before - 2;
                 })
                 .min()
                 .orElseThrow();
     }
 
     @Entity(name = "Everything")
-    @FSM(
-            name = "status",
-            attribute = "status",
-            transitions = @Transition(from = "DRAFT", to = "PUBLISHED"))
+    @FSM(name = "status", attribute = "status", transitions = @Transition(from = "DRAFT", to = "PUBLISHED"))
     @Protect(name = "kept", operations = DELETE, condition = "old.amount < 0")
     @ReadOnly(name = "name", attributes = "name")
     @SoftDelete(name = "keep", attribute = "active")
@@ -73,5 +71,9 @@ final class TransactionIds implements Question {
         int amount;
         int version;
         boolean active;
+    }
+
+    private static long nextId(TestUnit unit) {
+        return (Long) Objects.requireNonNull(unit.value(NEXT));
     }
 }

@@ -18,14 +18,19 @@ final class UnchangedRestart implements Question {
     public List<Result> answer(Size size) {
         Class<?>[] entities = ManyTriggers.entities(size.triggers());
         try (TestUnit unit = TestUnit.of(entities).start()) {
-            unit.jdbc("alter database %s set lock_timeout = '5s'".formatted(unit.database().name()));
+            unit.jdbc("alter database %s set lock_timeout = '5s'"
+                    .formatted(unit.database().name()));
             unit.set("hibernate.hbm2ddl.auto", "update");
             boolean waits = waitsForLocks(unit, entities.length);
             List<String> sent = unit.bootStatements();
             return List.of(
-                    new Result("DDL statements", count(sent, sql -> DDL.matcher(sql).matches()), 0),
+                    new Result(
+                            "DDL statements",
+                            count(sent, sql -> DDL.matcher(sql).matches()),
+                            0),
                     new Result("advisory locks", count(sent, sql -> sql.contains("advisory")), 0),
-                    new Result("queries of the catalog for triggers", count(sent, sql -> sql.contains("pg_trigger")), 1),
+                    new Result(
+                            "queries of the catalog for triggers", count(sent, sql -> sql.contains("pg_trigger")), 1),
                     new Result("waits for a lock on a table (1: yes)", waits ? 1 : 0, 0));
         }
     }

@@ -157,8 +157,9 @@ class ChangeConditionTest {
                 .anyMatch(fault -> fault.contains("names the attribute 'aa', which Wrong does not have"))
                 .anyMatch(fault -> fault.contains("names the collection 'owners', which no row holds"))
                 .anyMatch(fault -> fault.contains("which leaves no attribute to compare. Exclude fewer."))
-                .anyMatch(fault -> fault.contains(
-                        "reads 'new.total', which PostgreSQL computes after triggers that fire before. Use when = AFTER"));
+                .anyMatch(
+                        fault -> fault.contains(
+                                "reads 'new.total', which PostgreSQL computes after triggers that fire before. Use when = AFTER"));
     }
 
     private static void passes(String sql) {

@@ -16,7 +16,6 @@ import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToMany;
@@ -45,8 +44,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CollectionTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(
-            Article.class, Topic.class, Author.class, Shelf.class, Parcel.class, Diary.class, Log.class);
+    static final TestUnit unit =
+            TestUnit.of(Article.class, Topic.class, Author.class, Shelf.class, Parcel.class, Diary.class, Log.class);
 
     @BeforeEach
     void empty() {
@@ -82,14 +81,13 @@ class CollectionTest {
         add(1);
 
         assertThat(refused(article -> article.topics.clear()).uri()).isEqualTo("Article.topics:no_delete");
-        assertThat(catchThrowableOfType(TriggerViolationException.class, () -> add(2)).uri())
+        assertThat(catchThrowableOfType(TriggerViolationException.class, () -> add(2))
+                        .uri())
                 .isEqualTo("Article.topics:not_two");
-        assertThatThrownBy(() -> unit.jdbc("insert into article_topic values (1, 2)")).hasMessageContaining("Cannot insert");
+        assertThatThrownBy(() -> unit.jdbc("insert into article_topic values (1, 2)"))
+                .hasMessageContaining("Cannot insert");
         unit.inTransaction(session -> Triggers.of(unit.sessionFactory())
-                .ignoring(
-                        session,
-                        () -> session.find(Article.class, 1).topics.clear(),
-                        "Article.topics:no_delete"));
+                .ignoring(session, () -> session.find(Article.class, 1).topics.clear(), "Article.topics:no_delete"));
         assertThat(unit.value("select count(*) from article_topic")).isEqualTo(0L);
     }
 
@@ -145,7 +143,8 @@ class CollectionTest {
 
         assertThat(refused(article -> article.sizes.get(Unit.CM).state = "SOLD").uri())
                 .isEqualTo("Article.sizes:state");
-        assertThat(refused(article -> article.sizes.put(Unit.INCH, new Size(-5, "NEW"))).uri())
+        assertThat(refused(article -> article.sizes.put(Unit.INCH, new Size(-5, "NEW")))
+                        .uri())
                 .isEqualTo("Article.sizes:no_negative_inch");
         change(article -> article.sizes.put(Unit.CM, new Size(6, "USED")));
         assertThat(unit.query("select amount, state, unit from article_sizes")).hasToString("[[6, USED, 0]]");
@@ -169,7 +168,8 @@ class CollectionTest {
 
         assertThat(catchThrowableOfType(
                                 TriggerViolationException.class,
-                                () -> unit.inTransaction(session -> session.find(Author.class, 1).articles.clear()))
+                                () -> unit.inTransaction(session ->
+                                        session.find(Author.class, 1).articles.clear()))
                         .uri())
                 .isEqualTo("Author.articles:kept");
     }
@@ -206,7 +206,8 @@ class CollectionTest {
 
         assertThat(catchThrowableOfType(
                                 TriggerViolationException.class,
-                                () -> unit.inTransaction(session -> session.find(Diary.class, 0).entries.add("b")))
+                                () -> unit.inTransaction(session ->
+                                        session.find(Diary.class, 0).entries.add("b")))
                         .operation())
                 .isEqualTo(DELETE);
         assertThat(catchThrowableOfType(
@@ -260,8 +261,8 @@ class CollectionTest {
     }
 
     private static void add(int topic) {
-        unit.inTransaction(session ->
-                session.find(Article.class, 1).topics.add(session.getReference(Topic.class, topic)));
+        unit.inTransaction(
+                session -> session.find(Article.class, 1).topics.add(session.getReference(Topic.class, topic)));
     }
 
     private static void change(Consumer<Article> change) {
@@ -269,8 +270,7 @@ class CollectionTest {
     }
 
     private static TriggerViolationException refused(Consumer<Article> change) {
-        TriggerViolationException refused =
-                catchThrowableOfType(TriggerViolationException.class, () -> change(change));
+        TriggerViolationException refused = catchThrowableOfType(TriggerViolationException.class, () -> change(change));
         assertThat(refused).as("nothing was refused").isNotNull();
         return refused;
     }

@@ -71,7 +71,9 @@ class ComposedAnnotationTest {
     @Test
     void theDefaultOfAMemberOverridesToo() {
         assertThat(uris("Note")).containsExactly("Note:kept");
-        assertThat(InstalledTriggers.created(unit, "Note", "kept")).contains("before delete on").doesNotContain("old.");
+        assertThat(InstalledTriggers.created(unit, "Note", "kept"))
+                .contains("before delete on")
+                .doesNotContain("old.");
     }
 
     @Test
@@ -79,7 +81,8 @@ class ComposedAnnotationTest {
         assertThat(uris("Receipt")).containsExactly("Receipt:append_only", "Receipt:paid_rows");
 
         unit.inTransaction(session -> session.persist(new Receipt()));
-        assertThat(refused(session -> session.find(Receipt.class, 1).paid = true).uri())
+        assertThat(refused(session -> session.find(Receipt.class, 1).paid = true)
+                        .uri())
                 .isEqualTo("Receipt:append_only");
         assertThatThrownBy(() -> unit.jdbc("truncate receipt")).hasMessageContaining("truncate");
         assertThat(InstalledTriggers.created(unit, "Receipt", "paid_rows")).contains("before insert", "new.\"paid\"");
@@ -149,7 +152,8 @@ class ComposedAnnotationTest {
     @Test
     void onAnEmbeddableItIsAFault() {
         assertThat(BootFaults.of(WithPart.class))
-                .containsExactly("Part: '@Protect(name = \"no_delete\") of @Sealed' stands on an embeddable, which has no"
+                .containsExactly(
+                        "Part: '@Protect(name = \"no_delete\") of @Sealed' stands on an embeddable, which has no"
                                 + " table. Declare it on the entity WithPart, with paths that begin with 'part.'.",
                         "Part: '@Protect(name = \"no_change\") of @Sealed' stands on an embeddable, which has no table."
                                 + " Declare it on the entity WithPart, with paths that begin with 'part.'.");

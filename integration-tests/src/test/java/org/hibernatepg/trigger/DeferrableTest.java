@@ -78,13 +78,15 @@ class DeferrableTest {
     @Spec({"D-003", "T-005"})
     void isAConstraintTrigger() {
         assertThat(InstalledTriggers.created(unit, "Payment", "positive"))
-                .isEqualTo("create constraint trigger \"%1$s\" after insert or update on Payment deferrable initially deferred for each row when (%2$s and (new.\"amount\" < 0)) execute function \"%1$s\"()"
-                        .formatted(
-                                TriggerId.of("Payment", "positive"),
-                                unlessIgnored(TriggerId.of("Payment", "positive"))));
+                .isEqualTo(
+                        "create constraint trigger \"%1$s\" after insert or update on Payment deferrable initially deferred for each row when (%2$s and (new.\"amount\" < 0)) execute function \"%1$s\"()"
+                                .formatted(
+                                        TriggerId.of("Payment", "positive"),
+                                        unlessIgnored(TriggerId.of("Payment", "positive"))));
         assertThat(InstalledTriggers.created(unit, "Contract", "signed"))
-                .startsWith("create constraint trigger \"%s\" after update on Contract deferrable initially immediate for each row when ("
-                        .formatted(TriggerId.of("Contract", "signed")));
+                .startsWith(
+                        "create constraint trigger \"%s\" after update on Contract deferrable initially immediate for each row when ("
+                                .formatted(TriggerId.of("Contract", "signed")));
         assertThat(unit.query("""
                         select conname::text, condeferrable, condeferred from pg_constraint
                          where contype = 't' and conrelid = 'payment'::regclass order by 1"""))
@@ -158,9 +160,8 @@ class DeferrableTest {
         }));
 
         assertThat(found(thrown))
-                .isInstanceOfSatisfying(
-                        ReadOnlyAttributeException.class, refused -> assertThat(refused.changes())
-                                .containsExactly(new AttributeChange("amount", "5", "6")));
+                .isInstanceOfSatisfying(ReadOnlyAttributeException.class, refused -> assertThat(refused.changes())
+                        .containsExactly(new AttributeChange("amount", "5", "6")));
     }
 
     @Test
@@ -194,9 +195,9 @@ class DeferrableTest {
             }
         }
         assertThat(found(catchThrowable(() -> unit.inTransaction(session -> {
-                            triggers.ignoring(session, () -> session.persist(new Payment(1, -1)), "Payment:positive");
-                            session.persist(new Payment(2, -2));
-                        }))))
+                    triggers.ignoring(session, () -> session.persist(new Payment(1, -1)), "Payment:positive");
+                    session.persist(new Payment(2, -2));
+                }))))
                 .extracting(violation -> violation.getSQLException().getMessage())
                 .asString()
                 .contains("row (id)=(2) refused");
@@ -222,8 +223,8 @@ class DeferrableTest {
                         })))
                         .uri())
                 .isEqualTo("Child:has_parent");
-        unit.inTransaction(session ->
-                triggers.ignoring(session, () -> session.persist(new Child(3, 8)), "Child:has_parent"));
+        unit.inTransaction(
+                session -> triggers.ignoring(session, () -> session.persist(new Child(3, 8)), "Child:has_parent"));
 
         assertThat(unit.query("select id from child order by id")).containsExactly(List.of(1), List.of(3));
     }
@@ -234,8 +235,8 @@ class DeferrableTest {
         unit.jdbc("insert into payment (id, amount) values (1, 1)");
 
         // Written in the scope, committed after it; no statement in between that would tell the database.
-        Throwable afterScope = catchThrowable(() -> unit.inTransaction(session ->
-                triggers.ignoring(session, () -> session.persist(new Order(1)), "Payment:kept")));
+        Throwable afterScope = catchThrowable(() -> unit.inTransaction(
+                session -> triggers.ignoring(session, () -> session.persist(new Order(1)), "Payment:kept")));
         assertThat(found(afterScope).uri()).isEqualTo("Payment:kept");
 
         try (Session session = unit.sessionFactory().openSession()) {
@@ -410,7 +411,8 @@ class DeferrableTest {
                 assertThatThrownBy(() -> triggers.setConstraints(session, DEFERRED, "Contract:signed", "Payment:kept"))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage("The database has 1 of the triggers Contract:signed, Payment:kept that can be"
-                                + " deferred: public.%s. Install them first.".formatted(TriggerId.of("Payment", "kept")));
+                                + " deferred: public.%s. Install them first."
+                                        .formatted(TriggerId.of("Payment", "kept")));
                 session.persist(new Plain(9));
             });
         } finally {
@@ -577,12 +579,7 @@ class DeferrableTest {
 
     @Entity(name = "Elsewhere")
     @Table(name = "`Else where`", schema = "`My Schema`")
-    @Protect(
-            name = "even",
-            operations = INSERT,
-            when = AFTER,
-            timing = IMMEDIATE,
-            condition = "new.amount % 2 = 1")
+    @Protect(name = "even", operations = INSERT, when = AFTER, timing = IMMEDIATE, condition = "new.amount % 2 = 1")
     static class Elsewhere {
         @Id
         int id;

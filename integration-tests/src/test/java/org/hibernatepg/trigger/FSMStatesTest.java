@@ -76,7 +76,7 @@ class FSMStatesTest {
             try {
                 Kinds.class.getDeclaredField(attribute).set(session.find(Kinds.class, 1), value);
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
             }
         });
     }
@@ -129,7 +129,8 @@ class FSMStatesTest {
 
         unit.jdbc("update wild set state = 'cancelled' where id <= 3");
 
-        assertThat(unit.value("select count(*) from wild where state = 'cancelled'")).isEqualTo(3L);
+        assertThat(unit.value("select count(*) from wild where state = 'cancelled'"))
+                .isEqualTo(3L);
         unit.jdbc("update wild set state = 'cancelled'");
         assertThatThrownBy(() -> unit.jdbc("update wild set state = 'new' where id = 1"))
                 .hasMessageContaining("Invalid transition");
@@ -148,10 +149,11 @@ class FSMStatesTest {
                         + " or (old.\"state\" in ('free')) or (old.\"state\" in ('cancelled') and new.\"state\" in ('free')))"
                         + " is not true)) execute function \"%s\"()".formatted(TriggerId.of("Wild", "f")));
         assertThat(InstalledTriggers.created(unit, "Nullable", "f"))
-                .endsWith(" and (old.\"state\" is distinct from new.\"state\" and ((old.\"state\" is null and new.\"state\" in"
-                        + " ('open')) or (old.\"state\" in ('open') and new.\"state\" in ('closed')) or (old.\"state\" in"
-                        + " ('closed') and (new.\"state\" in ('open') or new.\"state\" is null))) is not true)) execute function"
-                        + " \"%s\"()".formatted(TriggerId.of("Nullable", "f")));
+                .endsWith(
+                        " and (old.\"state\" is distinct from new.\"state\" and ((old.\"state\" is null and new.\"state\" in"
+                                + " ('open')) or (old.\"state\" in ('open') and new.\"state\" in ('closed')) or (old.\"state\" in"
+                                + " ('closed') and (new.\"state\" in ('open') or new.\"state\" is null))) is not true)) execute function"
+                                + " \"%s\"()".formatted(TriggerId.of("Nullable", "f")));
     }
 
     @Test

@@ -270,7 +270,14 @@ class FSMTest {
 
     @Test
     void whatCannotBeMeantIsAFaultAtBoot() {
-        assertThat(BootFaults.of(Twice.class, InitialTwice.class, AnyToAny.class, AnyAndMore.class, AnyInitial.class, NeverNull.class, Nul.class))
+        assertThat(BootFaults.of(
+                        Twice.class,
+                        InitialTwice.class,
+                        AnyToAny.class,
+                        AnyAndMore.class,
+                        AnyInitial.class,
+                        NeverNull.class,
+                        Nul.class))
                 .containsExactlyInAnyOrder(
                         "Twice: '@FSM(name = \"f\")' declares the transition from '1' to '2' more than once. Declare it once.",
                         "InitialTwice: '@FSM(name = \"f\")' names the initial state 'a' twice. Name it once.",
@@ -584,7 +591,12 @@ class FSMTest {
     @FSM(
             name = "f",
             attribute = "state",
-            transitions = {@Transition(from = {"1", "3"}, to = "2"), @Transition(from = "1.0", to = "2")})
+            transitions = {
+                @Transition(
+                        from = {"1", "3"},
+                        to = "2"),
+                @Transition(from = "1.0", to = "2")
+            })
     static class Twice {
         @Id
         int id;

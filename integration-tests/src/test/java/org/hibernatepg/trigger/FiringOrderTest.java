@@ -46,7 +46,8 @@ class FiringOrderTest {
         assertThat(violated("update Adverse set status = 'gone', title = 'b'")).isEqualTo("Adverse:zzz_fsm");
         assertThat(violated("update Adverse set title = 'forbidden'")).isEqualTo("Adverse:zzz_protect");
 
-        unit.inTransaction(session -> session.createMutationQuery("update Adverse set title = 'b'").executeUpdate());
+        unit.inTransaction(session ->
+                session.createMutationQuery("update Adverse set title = 'b'").executeUpdate());
 
         assertThat(unit.query("select title, original, status from adverse"))
                 .containsExactly(List.of("forbidden by nobody: b", "changed", "gone"));
@@ -60,7 +61,8 @@ class FiringOrderTest {
         assertThat(unit.query("select vector::text, version from adverse"))
                 .containsExactly(List.of("'b':4 'by':2 'forbidden':1 'nobody':3", 1));
 
-        unit.inTransaction(session -> session.createMutationQuery("update Adverse set title = 'b'").executeUpdate());
+        unit.inTransaction(session ->
+                session.createMutationQuery("update Adverse set title = 'b'").executeUpdate());
 
         assertThat(unit.value("select version from adverse"))
                 .as("what is stored is what was there")
@@ -88,7 +90,8 @@ class FiringOrderTest {
             operations = Operation.UPDATE,
             condition = "changed(title)",
             generates = {"title", "original", "status"},
-            body = "new.title = 'forbidden by nobody: ' || new.title; new.original = 'changed'; new.status = 'gone'; return new;")
+            body =
+                    "new.title = 'forbidden by nobody: ' || new.title; new.original = 'changed'; new.status = 'gone'; return new;")
     @Protect(name = "zzz_protect", operations = Operation.UPDATE, condition = "new.title like 'forbidden'")
     @ReadOnly(name = "zzz_readonly", attributes = "original")
     @FSM(name = "zzz_fsm", attribute = "status", transitions = @Transition(from = "gone", to = "new"))

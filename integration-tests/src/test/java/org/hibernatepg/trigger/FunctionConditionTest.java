@@ -52,7 +52,17 @@ class FunctionConditionTest {
             })
     void aFunctionIsWorthTheSameAsInAQuery(String probe) {
         assertThatThrownBy(() -> unit.jdbc(
-                        INSERT_ROW, probe, "abc", 5, 2.26, "2024-02-29", "2024-02-29 11:00:00", "{x,y}", "\\xcafe", "Rome", "Via"))
+                        INSERT_ROW,
+                        probe,
+                        "abc",
+                        5,
+                        2.26,
+                        "2024-02-29",
+                        "2024-02-29 11:00:00",
+                        "{x,y}",
+                        "\\xcafe",
+                        "Rome",
+                        "Via"))
                 .hasMessageContaining("pgtrigger: Cannot insert");
 
         unit.jdbc(INSERT_ROW, probe, "zzz", 1, 9.99, "2020-01-01", "2020-01-01 00:00:00", "{q}", "\\x00", null, null);
@@ -66,43 +76,53 @@ class FunctionConditionTest {
     @Protect(
             name = "searching",
             operations = INSERT,
-            condition = "new.probe = 'searching' and locate('c', new.name, 2) = 3 and position('b' in new.name) = 2 and locate('a', new.name, 2) = 0")
+            condition =
+                    "new.probe = 'searching' and locate('c', new.name, 2) = 3 and position('b' in new.name) = 2 and locate('a', new.name, 2) = 0")
     @Protect(
             name = "padding",
             operations = INSERT,
-            condition = "new.probe = 'padding' and pad(new.name with 5 leading '0') = '00abc' and overlay(new.name placing 'x' from 2 for 1) = 'axc'")
+            condition =
+                    "new.probe = 'padding' and pad(new.name with 5 leading '0') = '00abc' and overlay(new.name placing 'x' from 2 for 1) = 'axc'")
     @Protect(
             name = "concatenation",
             operations = INSERT,
-            condition = "new.probe = 'concatenation' and concat(new.name, new.missing) is null and concat(new.name, '!') = 'abc!'")
+            condition =
+                    "new.probe = 'concatenation' and concat(new.name, new.missing) is null and concat(new.name, '!') = 'abc!'")
     @Protect(
             name = "collation",
             operations = INSERT,
-            condition = "new.probe = 'collation' and collate(new.name as `C`) > 'ABD' and collate(new.name as `C`) < 'b'")
+            condition =
+                    "new.probe = 'collation' and collate(new.name as `C`) > 'ABD' and collate(new.name as `C`) < 'b'")
     @Protect(
             name = "bits",
             operations = INSERT,
-            condition = "new.probe = 'bits' and bitxor(new.number, 3) = 6 and bitand(new.number, 4) = 4 and bitnot(new.number) = -6")
+            condition =
+                    "new.probe = 'bits' and bitxor(new.number, 3) = 6 and bitand(new.number, 4) = 4 and bitnot(new.number) = -6")
     @Protect(
             name = "numbers",
             operations = INSERT,
-            condition = "new.probe = 'numbers' and round(new.weight, 1) = 2.3 and truncate(new.weight, 1) = 2.2 and power(new.number, 2) = 25")
+            condition =
+                    "new.probe = 'numbers' and round(new.weight, 1) = 2.3 and truncate(new.weight, 1) = 2.2 and power(new.number, 2) = 25")
     @Protect(
             name = "fields",
             operations = INSERT,
-            condition = "new.probe = 'fields' and year(new.day) = 2024 and extract(day of week from new.day) = 5 and quarter(new.day) = 1")
+            condition =
+                    "new.probe = 'fields' and year(new.day) = 2024 and extract(day of week from new.day) = 5 and quarter(new.day) = 1")
     @Protect(
             name = "dates",
             operations = INSERT,
-            condition = "new.probe = 'dates' and new.day + 1 day = date 2024-03-01 and new.day - date 2024-01-01 > 58 day")
+            condition =
+                    "new.probe = 'dates' and new.day + 1 day = date 2024-03-01 and new.day - date 2024-01-01 > 58 day")
     @Protect(
             name = "moments",
             operations = INSERT,
-            condition = "new.probe = 'moments' and new.moment + 90 minute = datetime 2024-02-29 12:30:00 and trunc(new.moment, month) = datetime 2024-02-01 00:00:00")
+            condition =
+                    "new.probe = 'moments' and new.moment + 90 minute = datetime 2024-02-29 12:30:00 and trunc(new.moment, month) = datetime 2024-02-01 00:00:00")
     @Protect(
             name = "spans",
             operations = INSERT,
-            condition = "new.probe = 'spans' and (new.moment - datetime 2024-02-28 10:00:00) by hour = 25 and timestampdiff(day, datetime 2024-02-28 10:00:00, new.moment) = 1")
+            condition =
+                    "new.probe = 'spans' and (new.moment - datetime 2024-02-28 10:00:00) by hour = 25 and timestampdiff(day, datetime 2024-02-28 10:00:00, new.moment) = 1")
     @Protect(
             name = "formats",
             operations = INSERT,
@@ -110,23 +130,24 @@ class FunctionConditionTest {
     @Protect(
             name = "calls",
             operations = INSERT,
-            condition = "new.probe = 'calls' and function('md5' as String, new.name) like '9001%' and function('pg_catalog.length' as Integer, new.name) = 3")
+            condition =
+                    "new.probe = 'calls' and function('md5' as String, new.name) like '9001%' and function('pg_catalog.length' as Integer, new.name) = 3")
     @Protect(
             name = "arrays",
             operations = INSERT,
-            condition = "new.probe = 'arrays' and new.labels contains 'x' and new.labels includes ['x', 'y'] and new.labels intersects ['y', 'q'] and 'y' in new.labels and new.labels not contains 'q' and array_length(new.labels) = 2")
-    @Protect(
-            name = "bytes",
-            operations = INSERT,
-            condition = "new.probe = 'bytes' and new.bytes = X'CAFE'")
+            condition =
+                    "new.probe = 'arrays' and new.labels contains 'x' and new.labels includes ['x', 'y'] and new.labels intersects ['y', 'q'] and 'y' in new.labels and new.labels not contains 'q' and array_length(new.labels) = 2")
+    @Protect(name = "bytes", operations = INSERT, condition = "new.probe = 'bytes' and new.bytes = X'CAFE'")
     @Protect(
             name = "tuples",
             operations = INSERT,
-            condition = "new.probe = 'tuples' and (new.name, new.number) in (('abc', 5), ('x', 1)) and new.place = ('Rome', 'Via') and new.place is not null")
+            condition =
+                    "new.probe = 'tuples' and (new.name, new.number) in (('abc', 5), ('x', 1)) and new.place = ('Rome', 'Via') and new.place is not null")
     @Protect(
             name = "choices",
             operations = INSERT,
-            condition = "new.probe = 'choices' and case when new.number > 4 then new.name else 'x' end = 'abc' and ifnull(new.missing, 'm') = 'm'")
+            condition =
+                    "new.probe = 'choices' and case when new.number > 4 then new.name else 'x' end = 'abc' and ifnull(new.missing, 'm') = 'm'")
     static class Probe {
         @Id
         int id;

@@ -10,7 +10,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -152,7 +151,8 @@ class IgnoreRoleTest {
             execute(keeper, "set pgtrigger.ignore = '*'");
             execute(keeper, "delete from invoice where id = 1");
         }
-        assertThat(unit.query("select id from invoice union all select id from line")).isEmpty();
+        assertThat(unit.query("select id from invoice union all select id from line"))
+                .isEmpty();
     }
 
     @Test
@@ -218,7 +218,9 @@ class IgnoreRoleTest {
             }
             assertThat(database.value("select amount from invoice")).isEqualTo(2);
 
-            assertThat(lonely.set("hibernate.hbm2ddl.auto", "validate").restart().bootStatements())
+            assertThat(lonely.set("hibernate.hbm2ddl.auto", "validate")
+                            .restart()
+                            .bootStatements())
                     .isNotEmpty();
         }
     }
@@ -255,7 +257,9 @@ class IgnoreRoleTest {
                     .filteredOn(sql -> sql.startsWith("do ") && sql.contains("pg_roles"))
                     .hasSize(1);
             changing.restart();
-            assertThat(changing.bootStatements()).filteredOn(sql -> sql.startsWith("do ")).isEmpty();
+            assertThat(changing.bootStatements())
+                    .filteredOn(sql -> sql.startsWith("do "))
+                    .isEmpty();
             assertThat(Triggers.of(changing.sessionFactory()).list())
                     .extracting(TriggerInfo::status)
                     .containsExactly(TriggerStatus.INSTALLED);

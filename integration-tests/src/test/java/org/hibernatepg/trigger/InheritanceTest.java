@@ -89,17 +89,17 @@ class InheritanceTest {
     void withOneTableOperationsWithoutARowInCommonBecomeSeveralTriggers() {
         refused(session -> session.persist(new Moped(4)));
         unit.inTransaction(session -> session.persist(new Bus(4)));
-        unit.inTransaction(session -> session.createMutationQuery("delete Vehicle").executeUpdate());
-        Triggers triggers = Triggers.of(unit.sessionFactory());
         unit.inTransaction(
-                session -> triggers.ignoring(session, () -> session.persist(new Moped(4)), "Moped:fixed"));
+                session -> session.createMutationQuery("delete Vehicle").executeUpdate());
+        Triggers triggers = Triggers.of(unit.sessionFactory());
+        unit.inTransaction(session -> triggers.ignoring(session, () -> session.persist(new Moped(4)), "Moped:fixed"));
 
-        assertThat(refused(session -> session.createMutationQuery("delete Vehicle").executeUpdate())
+        assertThat(refused(session ->
+                                session.createMutationQuery("delete Vehicle").executeUpdate())
                         .violation())
                 .extracting(TriggerViolation::uri, TriggerViolation::operation)
                 .containsExactly("Moped:fixed", DELETE);
-        assertThat(triggers.list().stream()
-                        .filter(trigger -> trigger.uri().equals("Moped:fixed")))
+        assertThat(triggers.list().stream().filter(trigger -> trigger.uri().equals("Moped:fixed")))
                 .hasSize(2)
                 .allMatch(trigger -> trigger.status() == TriggerStatus.INSTALLED);
     }
@@ -139,7 +139,8 @@ class InheritanceTest {
 
         unit.jdbc("update \"Vehicles\" set state = 'x' where id <> 6");
         unit.jdbc("update \"Vehicles\" set tram_line = 9 where \"Kind of\" <> 'Tram'");
-        assertThat(refused(session -> session.find(Tram.class, 1).line = 9).uri()).isEqualTo("Tram:line");
+        assertThat(refused(session -> session.find(Tram.class, 1).line = 9).uri())
+                .isEqualTo("Tram:line");
         assertThat(refused(session -> session.createMutationQuery("delete Vehicle where id in (3, 6)")
                                 .executeUpdate())
                         .uri())
@@ -178,7 +179,8 @@ class InheritanceTest {
         }
         unit.jdbc("delete from coded where id = 4");
         assertThat(InstalledTriggers.created(unit, "CodedOne", "no_delete")).contains("old.\"kind\" = 1)");
-        assertThat(InstalledTriggers.created(unit, "CodedNull", "no_delete_of_null")).contains("old.\"kind\" is null");
+        assertThat(InstalledTriggers.created(unit, "CodedNull", "no_delete_of_null"))
+                .contains("old.\"kind\" is null");
         assertThat(InstalledTriggers.created(unit, "CodedRest", "no_delete_of_rest"))
                 .contains("old.\"kind\" is not null and old.\"kind\" not in (1, 5)");
         unit.jdbc("set pgtrigger.ignore = '*'; delete from coded; set pgtrigger.ignore = ''");
@@ -239,7 +241,8 @@ class InheritanceTest {
                 .isEqualTo("Flat:floor");
         unit.inTransaction(session -> session.find(House.class, 1).rooms = 3);
         assertThat(InstalledTriggers.created(unit, "House", "replaced")).contains("before delete on");
-        assertThat(InstalledTriggers.created(unit, "Flat", "replaced")).contains("before update on", "old.\"floor\" > 9");
+        assertThat(InstalledTriggers.created(unit, "Flat", "replaced"))
+                .contains("before update on", "old.\"floor\" > 9");
         assertThat(Triggers.of(unit.sessionFactory()).list())
                 .extracting(TriggerInfo::uri)
                 .doesNotContain("Asset:owner", "Asset:replaced");

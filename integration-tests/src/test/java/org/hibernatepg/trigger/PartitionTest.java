@@ -81,7 +81,8 @@ class PartitionTest {
         unit.inTransaction(session -> Triggers.of(unit.sessionFactory())
                 .ignoring(
                         session,
-                        () -> session.createMutationQuery("update Sale set amount = 7").executeUpdate(),
+                        () -> session.createMutationQuery("update Sale set amount = 7")
+                                .executeUpdate(),
                         "Sale:amount"));
 
         assertThat(unit.query("select amount from sale order by id")).hasToString("[[7], [7]]");
@@ -119,8 +120,8 @@ class PartitionTest {
                 .hasMessageContaining("Cannot move a row of table Sale to another partition");
         ReadOnlyAttributeException refused = catchThrowableOfType(
                 ReadOnlyAttributeException.class,
-                () -> unit.inTransaction(session ->
-                        session.createMutationQuery("update Sale set region = 2").executeUpdate()));
+                () -> unit.inTransaction(session -> session.createMutationQuery("update Sale set region = 2")
+                        .executeUpdate()));
         assertThat(refused.uri()).isEqualTo("Sale:keep");
         assertThat(refused.changes()).containsExactly(new AttributeChange("region", "1", "2"));
         unit.inTransaction(session -> Triggers.of(unit.sessionFactory())

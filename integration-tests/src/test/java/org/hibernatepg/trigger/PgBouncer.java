@@ -55,7 +55,8 @@ final class PgBouncer implements AutoCloseable {
                 pool_mode = transaction
                 default_pool_size = 2
                 ignore_startup_parameters = extra_float_digits
-                """.formatted(database.name(), server.getProperty("PGHOST"), server.getProperty("PGPORT"), port, users));
+                """.formatted(
+                        database.name(), server.getProperty("PGHOST"), server.getProperty("PGPORT"), port, users));
         List<String> command = new ArrayList<>(List.of(program.toString(), "-q"));
         if (System.getProperty("user.name").equals("root")) {
             // It refuses to run as root.

@@ -192,9 +192,7 @@ class ReadOnlyTest {
         assertThat(InstalledTriggers.definition(unit, "Constant", "constant"))
                 .isEqualTo(
                         "CREATE TRIGGER %1$s BEFORE UPDATE ON constant FOR EACH ROW WHEN (%2$s) EXECUTE FUNCTION %1$s()"
-                                .formatted(
-                                        TriggerId.of("Constant", "constant"),
-                                        "old.* IS DISTINCT FROM new.*"));
+                                .formatted(TriggerId.of("Constant", "constant"), "old.* IS DISTINCT FROM new.*"));
     }
 
     @Test

@@ -73,7 +73,8 @@ class ScopesAndThreadsTest {
         }
 
         assertThat(unit.value("select text from tenant_a.card where id = 1")).isEqualTo("changed");
-        assertThat(unit.value("select count(*) from card where text = 'changed'")).isEqualTo(0L);
+        assertThat(unit.value("select count(*) from card where text = 'changed'"))
+                .isEqualTo(0L);
     }
 
     @Test
@@ -146,7 +147,7 @@ class ScopesAndThreadsTest {
                                 session.getTransaction().rollback();
                             }
                             session.close();
-                            return done;
+                            return null;
                         },
                         threads);
     }
@@ -166,7 +167,6 @@ class ScopesAndThreadsTest {
                         unit.inTransaction(session -> {
                             try (TriggerScope scope = triggers.ignore(session, FROZEN)) {
                                 session.find(Card.class, id).text = "changed";
-                                Thread.yield();
                             }
                         });
                     } else {
@@ -183,7 +183,8 @@ class ScopesAndThreadsTest {
             threads.shutdownNow();
         }
 
-        assertThat(unit.value("select count(*) from card where text = 'changed'")).isEqualTo(10L);
+        assertThat(unit.value("select count(*) from card where text = 'changed'"))
+                .isEqualTo(10L);
     }
 
     private interface Work {

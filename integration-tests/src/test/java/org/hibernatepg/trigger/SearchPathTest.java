@@ -32,7 +32,8 @@ class SearchPathTest {
     /** A schema whose name needs every kind of quoting. */
     private static final String ODD = "Tenant \"C\", d";
 
-    private static final String SET = "select pg_catalog.current_setting('search_path'), pg_catalog.set_config(?, ?, true)";
+    private static final String SET =
+            "select pg_catalog.current_setting('search_path'), pg_catalog.set_config(?, ?, true)";
     private static final String RESTORE = "select pg_catalog.set_config(?, ?, true)";
 
     @RegisterExtension
@@ -71,7 +72,8 @@ class SearchPathTest {
             assertThat(path(session)).isEqualTo("\"$user\", public");
         });
 
-        assertThat(unit.query("select text from tenant_a.note order by 1")).containsExactly(List.of("a"), List.of("new"));
+        assertThat(unit.query("select text from tenant_a.note order by 1"))
+                .containsExactly(List.of("a"), List.of("new"));
         assertThat(unit.value("select count(*) from tenant_b.note")).isEqualTo(1L);
     }
 
@@ -105,7 +107,9 @@ class SearchPathTest {
             }
         }
 
-        assertThat(unit.statements()).filteredOn(sql -> sql.contains("set_config")).containsExactly(SET, SET);
+        assertThat(unit.statements())
+                .filteredOn(sql -> sql.contains("set_config"))
+                .containsExactly(SET, SET);
         unit.inTransaction(session -> assertThat(path(session)).isEqualTo("\"$user\", public"));
     }
 
@@ -133,13 +137,15 @@ class SearchPathTest {
     void aPathThatTheTransactionSetItselfIsRestoredExactly() {
         for (String own : List.of("tenant_b,   public", "\"Tenant \"\"C\"\", d\"", "''")) {
             unit.inTransaction(session -> {
-                session.createNativeMutationQuery("set local search_path = " + own).executeUpdate();
+                session.createNativeMutationQuery("set local search_path = " + own)
+                        .executeUpdate();
                 String before = path(session);
                 String inside = SearchPath.call(session, () -> path(session), "tenant_a");
                 assertThat(inside).isEqualTo("\"tenant_a\"");
                 assertThat(path(session)).isEqualTo(before);
                 // And once more, from another one.
-                session.createNativeMutationQuery("set local search_path = public").executeUpdate();
+                session.createNativeMutationQuery("set local search_path = public")
+                        .executeUpdate();
                 SearchPath.run(session, () -> texts(session), "tenant_a");
                 assertThat(path(session)).isEqualTo("public");
             });
@@ -348,7 +354,8 @@ class SearchPathTest {
                 session.insert(new Note("y"));
             }
             try (SearchPath path = SearchPath.open(session, "tenant_a")) {
-                session.createMutationQuery("update Note set text = text || '!'").executeUpdate();
+                session.createMutationQuery("update Note set text = text || '!'")
+                        .executeUpdate();
                 assertThat(session.createNativeQuery("select count(*) from note", Long.class)
                                 .getSingleResult())
                         .isEqualTo(3);
@@ -373,7 +380,8 @@ class SearchPathTest {
                         read.add(first(statement));
                     }
                 }
-                assertThat(statement.unwrap(PGStatement.class).isUseServerPrepare()).isTrue();
+                assertThat(statement.unwrap(PGStatement.class).isUseServerPrepare())
+                        .isTrue();
                 read.add(first(statement));
             }
         });
@@ -387,9 +395,9 @@ class SearchPathTest {
                     () -> assertThat(session.find(Note.class, 1L).text).isEqualTo(tenant.substring(7)),
                     tenant));
         }
-        unit.inTransaction(session -> session.doWork(connection -> assertThat(
-                        connection.unwrap(PGConnection.class).getPrepareThreshold())
-                .isPositive()));
+        unit.inTransaction(session -> session.doWork(
+                connection -> assertThat(connection.unwrap(PGConnection.class).getPrepareThreshold())
+                        .isPositive()));
     }
 
     @Test

@@ -72,7 +72,8 @@ class SearchVectorTest {
         assertThat(vector(1)).isEqualTo("'bark':2 'wolv':1A");
         unit.jdbc("update \"my Articles\" set \"Search Vector\" = 'forged'");
         assertThat(vector(1)).isEqualTo("'bark':2 'wolv':1A");
-        unit.jdbc("insert into \"my Articles\" (id, \"The Title\") values (1, 'x') on conflict (id) do update set body = 'howl'");
+        unit.jdbc(
+                "insert into \"my Articles\" (id, \"The Title\") values (1, 'x') on conflict (id) do update set body = 'howl'");
         assertThat(vector(1)).isEqualTo("'howl':2 'wolv':1A");
     }
 
@@ -95,16 +96,16 @@ class SearchVectorTest {
                 + " ',%s,') = 0))".formatted(TriggerId.of("Article", "search"));
 
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_update"))
-                .isEqualTo("create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when (%2$s and"
-                                .formatted(update, ignored)
-                        + " (old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
-                        + " or old.\"Search Vector\" is distinct from new.\"Search Vector\")) execute function \"%s\"()"
-                                .formatted(update));
+                .isEqualTo(
+                        "create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when (%2$s and"
+                                        .formatted(update, ignored)
+                                + " (old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
+                                + " or old.\"Search Vector\" is distinct from new.\"Search Vector\")) execute function \"%s\"()"
+                                        .formatted(update));
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_insert"))
                 .contains(" before insert on \"my Articles\" for each row when (" + ignored + ")");
         for (String part : List.of("insert", "update")) {
-            assertThat(unit.bootStatements())
-                    .contains("""
+            assertThat(unit.bootStatements()).contains("""
                             create or replace function "%s"() returns trigger language plpgsql as $pgtrigger$
                             begin
                                 new."Search Vector" = coalesce(setweight(to_tsvector('pg_catalog.english'::regconfig, \
@@ -112,8 +113,7 @@ class SearchVectorTest {
                                     || coalesce(to_tsvector('pg_catalog.english'::regconfig, new."body"), '');
                                 return new;
                             end
-                            $pgtrigger$"""
-                            .formatted(TriggerId.of("Article", "~!50_search_" + part)));
+                            $pgtrigger$""".formatted(TriggerId.of("Article", "~!50_search_" + part)));
         }
     }
 

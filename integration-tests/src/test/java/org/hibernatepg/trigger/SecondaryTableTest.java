@@ -32,14 +32,16 @@ class SecondaryTableTest {
 
     @BeforeEach
     void empty() {
-        unit.jdbc("set pgtrigger.ignore = '*'; truncate article, article_text, \"article print\", report, long_text, generated, generated_text;"
-                + " set pgtrigger.ignore = ''");
+        unit.jdbc(
+                "set pgtrigger.ignore = '*'; truncate article, article_text, \"article print\", report, long_text, generated, generated_text;"
+                        + " set pgtrigger.ignore = ''");
         unit.inTransaction(session -> session.persist(new Article(1)));
     }
 
     @Test
     void withoutATableTheTriggerStandsOnTheEntitysOwn() {
-        assertThat(refused(session -> session.find(Article.class, 1).title = "x").violation())
+        assertThat(refused(session -> session.find(Article.class, 1).title = "x")
+                        .violation())
                 .extracting(TriggerViolation::uri, TriggerViolation::table)
                 .containsExactly("Article:all", "public.article");
         unit.inTransaction(session -> session.find(Article.class, 1).print.paper = "thick");
@@ -59,7 +61,8 @@ class SecondaryTableTest {
 
     @Test
     void eachAnnotationMayStandThere() {
-        assertThat(refused(session -> session.find(Article.class, 1).print.state = "LOST").uri())
+        assertThat(refused(session -> session.find(Article.class, 1).print.state = "LOST")
+                        .uri())
                 .isEqualTo("Article:print");
         unit.inTransaction(session -> session.find(Article.class, 1).print.state = "SENT");
         assertThatThrownBy(() -> unit.jdbc("truncate \"article print\"")).hasMessageContaining("Cannot truncate");
@@ -85,7 +88,8 @@ class SecondaryTableTest {
     void aSecondaryTableOfASubclassHasItsRowsOnly() {
         unit.inTransaction(session -> session.persist(new LongReport(7)));
 
-        assertThat(refused(session -> session.find(LongReport.class, 7).text = "x").violation())
+        assertThat(refused(session -> session.find(LongReport.class, 7).text = "x")
+                        .violation())
                 .extracting(TriggerViolation::uri, TriggerViolation::table)
                 .containsExactly("LongReport:text", "public.long_text");
         assertThat(InstalledTriggers.created(unit, "LongReport", "text")).doesNotContain("dtype");
@@ -124,7 +128,11 @@ class SecondaryTableTest {
     @SecondaryTable(name = "`article print`", pkJoinColumns = @PrimaryKeyJoinColumn(name = "`the id`"))
     @Protect(name = "all", operations = UPDATE, condition = "changed()")
     @ReadOnly(name = "text", attributes = "text", table = "articleText")
-    @Protect(name = "kept", operations = DELETE, condition = "old.id > 0 and old.text is not null", table = "article_text")
+    @Protect(
+            name = "kept",
+            operations = DELETE,
+            condition = "old.id > 0 and old.text is not null",
+            table = "article_text")
     @FSM(
             name = "print",
             attribute = "print.state",

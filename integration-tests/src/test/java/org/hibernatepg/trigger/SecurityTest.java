@@ -41,9 +41,11 @@ class SecurityTest {
         assertThat(unit.bootStatements())
                 .filteredOn(sql -> sql.startsWith("create or replace function"))
                 .hasSize(6)
-                .allSatisfy(sql -> assertThat(sql)
-                        .contains("() returns trigger language plpgsql"
-                                + " set search_path = \"pg_catalog\", \"public\", \"Other \"\"One\"\"\", \"pg_temp\" as $"));
+                .allSatisfy(
+                        sql -> assertThat(sql)
+                                .contains(
+                                        "() returns trigger language plpgsql"
+                                                + " set search_path = \"pg_catalog\", \"public\", \"Other \"\"One\"\"\", \"pg_temp\" as $"));
     }
 
     @Test
@@ -125,7 +127,8 @@ class SecurityTest {
                 "drop trigger " + trigger + " on deed",
                 "alter table deed rename to deeds",
                 "drop table deed",
-                "create or replace function " + trigger + "() returns trigger language plpgsql as 'begin return new; end'",
+                "create or replace function " + trigger
+                        + "() returns trigger language plpgsql as 'begin return new; end'",
                 "alter function " + trigger + "() set pgtrigger.ignore = '*'",
                 "set session_replication_role = replica",
                 "truncate deed",
@@ -142,8 +145,9 @@ class SecurityTest {
 
     private void start(String functionPath) {
         unit.set("hibernate.pgtrigger.function_search_path", functionPath).start();
-        unit.jdbc("grant usage on schema public to %1$s; grant select, insert, update, delete on all tables in schema public to %1$s"
-                .formatted(CLERK));
+        unit.jdbc(
+                "grant usage on schema public to %1$s; grant select, insert, update, delete on all tables in schema public to %1$s"
+                        .formatted(CLERK));
         unit.jdbc("insert into deed (id, text) values (1, 'a')");
         unit.jdbc("insert into counted (id, version, text) values (1, 0, 'a')");
         unit.jdbc("truncate counted_event");

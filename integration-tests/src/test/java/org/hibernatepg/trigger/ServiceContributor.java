@@ -12,9 +12,7 @@ public final class ServiceContributor implements TriggerContributor {
     public void declare(TriggerDeclarations declarations) {
         ASKED.incrementAndGet();
         if (declarations.isMapped(TriggerContributorTest.Licence.class)) {
-            declarations
-                    .protect(TriggerContributorTest.Licence.class, "kept")
-                    .operations(Operation.DELETE);
+            declarations.protect(TriggerContributorTest.Licence.class, "kept").operations(Operation.DELETE);
         }
     }
 }

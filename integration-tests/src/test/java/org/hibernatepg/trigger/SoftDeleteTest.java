@@ -499,10 +499,9 @@ class SoftDeleteTest {
                 session.persist(new Album(2));
             });
 
-            int deleted = albums.fromTransaction(
-                    session -> session.createMutationQuery("delete Album where id = ?1")
-                            .setParameter(1, 1)
-                            .executeUpdate());
+            int deleted = albums.fromTransaction(session -> session.createMutationQuery("delete Album where id = ?1")
+                    .setParameter(1, 1)
+                    .executeUpdate());
 
             assertThat(deleted).isOne();
             assertThat(albums.query("select album_id from album_tags")).containsOnly(List.of(2));
@@ -529,9 +528,10 @@ class SoftDeleteTest {
     @Spec("GAP-67")
     void aForeignKeyThatDeletesTheRowsIsAFaultAtBoot() {
         assertThat(BootFaults.of(Owner.class, Cascaded.class))
-                .containsExactly("Cascaded: '@SoftDelete(name = \"s\")' stands on rows that the database deletes with the row of"
-                        + " Owner which they refer to ('on delete cascade'): they would be kept and refer to nothing."
-                        + " Remove @OnDelete(action = CASCADE) and let Hibernate cascade the removal.");
+                .containsExactly(
+                        "Cascaded: '@SoftDelete(name = \"s\")' stands on rows that the database deletes with the row of"
+                                + " Owner which they refer to ('on delete cascade'): they would be kept and refer to nothing."
+                                + " Remove @OnDelete(action = CASCADE) and let Hibernate cascade the removal.");
     }
 
     @Test

@@ -10,7 +10,6 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
-import java.util.List;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernatepg.testing.TestUnit;
@@ -30,11 +29,13 @@ class SoftDeleteUniqueTest {
     @Test
     void isAPartialUniqueIndex() {
         assertThat(unit.bootStatements())
-                .contains("create unique index if not exists \"one_email\" on \"App User\" using btree (\"E-Mail\") where"
-                        + " \"active\" <> false")
+                .contains(
+                        "create unique index if not exists \"one_email\" on \"App User\" using btree (\"E-Mail\") where"
+                                + " \"active\" <> false")
                 .anySatisfy(sql -> assertThat(sql)
-                        .matches("create unique index if not exists \"seat_hall_id_number_live_[0-9a-f]{8}\" on Seat using"
-                                + " btree \\(\"hall_id\", \"number\"\\) where \"gone\" is null"));
+                        .matches(
+                                "create unique index if not exists \"seat_hall_id_number_live_[0-9a-f]{8}\" on Seat using"
+                                        + " btree \\(\"hall_id\", \"number\"\\) where \"gone\" is null"));
     }
 
     @Test
@@ -53,9 +54,9 @@ class SoftDeleteUniqueTest {
         unit.inTransaction(session -> session.persist(new User(1, "a@b")));
 
         assertThatThrownBy(() -> unit.inTransaction(session -> session.persist(new User(2, "a@b"))))
-                .isInstanceOfSatisfying(ConstraintViolationException.class, refused -> assertThat(
-                                refused.getConstraintName())
-                        .isEqualTo("one_email"));
+                .isInstanceOfSatisfying(
+                        ConstraintViolationException.class,
+                        refused -> assertThat(refused.getConstraintName()).isEqualTo("one_email"));
     }
 
     @Test
@@ -64,8 +65,8 @@ class SoftDeleteUniqueTest {
         unit.inTransaction(session -> session.remove(session.find(User.class, 1)));
         unit.inTransaction(session -> session.persist(new User(2, "a@b")));
 
-        assertThatThrownBy(() -> unit.inTransaction(
-                        session -> SoftDeletes.of(session).restore(User.class, 1)))
+        assertThatThrownBy(() ->
+                        unit.inTransaction(session -> SoftDeletes.of(session).restore(User.class, 1)))
                 .isInstanceOf(ConstraintViolationException.class);
     }
 
@@ -113,8 +114,9 @@ class SoftDeleteUniqueTest {
 
     @Test
     void misuseIsAFaultAtBoot() {
-        String remedy = " unique among live rows, but a constraint makes the same columns unique among all. Remove unique ="
-                + " true, @UniqueConstraint or @NaturalId.";
+        String remedy =
+                " unique among live rows, but a constraint makes the same columns unique among all. Remove unique ="
+                        + " true, @UniqueConstraint or @NaturalId.";
         assertThat(BootFaults.of(ByColumn.class, ByConstraint.class, ByNaturalId.class, Nothing.class))
                 .containsExactlyInAnyOrder(
                         "ByColumn: '@SoftDelete(name = \"keep\")' makes email" + remedy,
@@ -165,10 +167,7 @@ class SoftDeleteUniqueTest {
     }
 
     @Entity(name = "Seat")
-    @SoftDelete(
-            name = "keep",
-            attribute = "gone",
-            unique = @SoftDelete.Unique(attributes = {"hall", "number"}))
+    @SoftDelete(name = "keep", attribute = "gone", unique = @SoftDelete.Unique(attributes = {"hall", "number"}))
     static class Seat {
         @Id
         int id;

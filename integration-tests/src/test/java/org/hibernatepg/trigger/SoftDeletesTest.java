@@ -3,15 +3,15 @@ package org.hibernatepg.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
-import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityNotFoundException;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
@@ -67,8 +67,7 @@ class SoftDeletesTest {
             assertThat(session.createSelectionQuery("select count(*) from Player", Long.class)
                             .getSingleResult())
                     .isEqualTo(1L);
-            CriteriaQuery<Player> criteria =
-                    session.getCriteriaBuilder().createQuery(Player.class);
+            CriteriaQuery<Player> criteria = session.getCriteriaBuilder().createQuery(Player.class);
             criteria.from(Player.class);
             assertThat(session.createSelectionQuery(criteria).getResultList()).hasSize(1);
         });
@@ -108,18 +107,18 @@ class SoftDeletesTest {
             assertThatThrownBy(() -> addressee.name.length()).isNotNull();
             assertThatThrownBy(() -> addressee.getName()).isInstanceOf(ObjectNotFoundException.class);
         });
-        unit.inTransaction(session ->
-                assertThat(session.createSelectionQuery("select l.id from Letter l join l.addressee", Integer.class)
+        unit.inTransaction(session -> assertThat(
+                        session.createSelectionQuery("select l.id from Letter l join l.addressee", Integer.class)
                                 .getResultList())
-                        .containsExactly(1));
+                .containsExactly(1));
     }
 
     @Test
     void bulkUpdatesAndDeletesLeaveDeletedRowsAlone() {
         twoPlayersOfWhichTheSecondIsDeleted();
 
-        int updated = unit.fromTransaction(session -> session.createMutationQuery("update Player set name = 'x'")
-                .executeUpdate());
+        int updated = unit.fromTransaction(session ->
+                session.createMutationQuery("update Player set name = 'x'").executeUpdate());
 
         assertThat(updated).isOne();
         assertThat(unit.query("select name from player order by id")).containsExactly(List.of("x"), List.of("bob"));
@@ -134,7 +133,8 @@ class SoftDeletesTest {
                 assertThat(names(session, "from Player order by id")).containsExactly("ann", "bob");
                 assertThat(session.find(Player.class, 2).name).isEqualTo("bob");
                 assertThat(session.find(Team.class, 1).getPlayers()).hasSize(2);
-                unit.inTransaction(other -> assertThat(names(other, "from Player")).containsExactly("ann"));
+                unit.inTransaction(
+                        other -> assertThat(names(other, "from Player")).containsExactly("ann"));
             }
             assertThat(names(session, "from Player")).containsExactly("ann");
         });
@@ -182,9 +182,11 @@ class SoftDeletesTest {
 
         unit.inTransaction(session -> {
             assertThat(session.find(Goalkeeper.class, 7)).isNull();
-            assertThat(session.createSelectionQuery("from Goalkeeper", Goalkeeper.class).getResultList())
+            assertThat(session.createSelectionQuery("from Goalkeeper", Goalkeeper.class)
+                            .getResultList())
                     .isEmpty();
-            assertThat(SoftDeletes.of(session).restore(Goalkeeper.class, 7).active).isTrue();
+            assertThat(SoftDeletes.of(session).restore(Goalkeeper.class, 7).active)
+                    .isTrue();
         });
     }
 
@@ -259,14 +261,16 @@ class SoftDeletesTest {
                                 .getResultList())
                         .as(entity.getSimpleName())
                         .hasSize(1);
-                assertThat(SoftDeletes.of(session).isDeleted(SoftDeletes.of(session).restore(entity, 1)))
+                assertThat(SoftDeletes.of(session)
+                                .isDeleted(SoftDeletes.of(session).restore(entity, 1)))
                         .isFalse();
             });
         }
         assertThat(unit.query("select \"Is it: {gone}\" from \"Order\" order by id"))
                 .containsExactly(List.of("open"), List.of("open"));
         assertThat(unit.query("select state from task order by id")).containsExactly(List.of("o"), List.of("o"));
-        assertThat(unit.value("select count(*) from parcel where gone_at is null")).isEqualTo(2L);
+        assertThat(unit.value("select count(*) from parcel where gone_at is null"))
+                .isEqualTo(2L);
         assertThat(unit.value("select count(*) from numbered where alive = 1")).isEqualTo(2L);
     }
 
@@ -397,12 +401,7 @@ class SoftDeletesTest {
 
     @Entity(name = "Order")
     @Table(name = "`Order`")
-    @SoftDelete(
-            name = "keep",
-            attribute = "state",
-            value = "it's\ngone: \\ {x} :y ?",
-            live = "open",
-            restrict = true)
+    @SoftDelete(name = "keep", attribute = "state", value = "it's\ngone: \\ {x} :y ?", live = "open", restrict = true)
     static class Order {
         @Id
         int id;

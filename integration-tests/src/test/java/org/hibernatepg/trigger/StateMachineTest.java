@@ -96,9 +96,10 @@ class StateMachineTest {
 
     @Test
     void mermaidNamesStatesAndMarksTheFirstAndTheLast() {
-        assertThat(Triggers.of(unit.sessionFactory()).stateMachine("Order:status").toMermaid())
-                .isEqualTo(
-                        """
+        assertThat(Triggers.of(unit.sessionFactory())
+                        .stateMachine("Order:status")
+                        .toMermaid())
+                .isEqualTo("""
                         ---
                         title: "Order:status where not new.test"
                         ---
@@ -127,9 +128,7 @@ class StateMachineTest {
                 FSM.ANY,
                 "line\nbreak %% [*] {}");
 
-        assertThat(machine.toMermaid())
-                .isEqualTo(
-                        """
+        assertThat(machine.toMermaid()).isEqualTo("""
                         ---
                         title: "Thing:state"
                         ---
@@ -190,9 +189,10 @@ class StateMachineTest {
                 .anyMatch(transition ->
                         transition.from().equals(FSM.ANY) || transition.to().equals(FSM.ANY));
         assertThat(boxes).hasSize(machine.states().size() + (any ? 1 : 0));
+        assertThat(boxes).doesNotHaveDuplicates();
         for (Box one : boxes) {
             assertThat(boxes)
-                    .filteredOn(other -> other != one && other.overlaps(one))
+                    .filteredOn(other -> !other.equals(one) && other.overlaps(one))
                     .isEmpty();
         }
         assertThat(elements(drawing, "ring")).hasSize(machine.terminal().size());
@@ -235,7 +235,7 @@ class StateMachineTest {
                 .getAttribute("transform")
                 .replaceAll("[^0-9. -]", "")
                 .strip()
-                .split(" ");
+                .split(" ", -1);
 
         for (Element box : elements(drawing, "box")) {
             double left = number(box, "x") + Double.parseDouble(move[0]);
@@ -245,11 +245,11 @@ class StateMachineTest {
             assertThat(bottom).isLessThan(number(svg, "height"));
         }
         for (Element label : elements(drawing, "label")) {
-            Element box = (Element) ((Element) label.getParentNode()).getElementsByTagName("rect").item(0);
-            assertThat(number(label, "x"))
-                    .isBetween(number(box, "x"), number(box, "x") + number(box, "width"));
-            assertThat(number(label, "y"))
-                    .isBetween(number(box, "y"), number(box, "y") + number(box, "height"));
+            Element box = (Element) ((Element) label.getParentNode())
+                    .getElementsByTagName("rect")
+                    .item(0);
+            assertThat(number(label, "x")).isBetween(number(box, "x"), number(box, "x") + number(box, "width"));
+            assertThat(number(label, "y")).isBetween(number(box, "y"), number(box, "y") + number(box, "height"));
             assertThat(label.getTextContent().length() * 14 * 0.45).isLessThan(number(box, "width"));
         }
     }
@@ -276,7 +276,7 @@ class StateMachineTest {
         Element svg = drawing.getDocumentElement();
 
         assertThat(svg.getAttribute("role")).isEqualTo("img");
-        String[] labels = svg.getAttribute("aria-labelledby").split(" ");
+        String[] labels = svg.getAttribute("aria-labelledby").split(" ", -1);
         assertThat(((Element) drawing.getElementsByTagName("title").item(0)).getAttribute("id"))
                 .isEqualTo(labels[0]);
         assertThat(drawing.getElementsByTagName("title").item(0).getTextContent())
@@ -305,7 +305,8 @@ class StateMachineTest {
         List<StateMachine.Transition> transitions = states.stream()
                 .flatMap(from -> states.stream().map(to -> new StateMachine.Transition(from, to)))
                 .toList();
-        return new StateMachine("Complete:state", "state", states, List.of("S0"), transitions, "new.a > 1 and ".repeat(40));
+        return new StateMachine(
+                "Complete:state", "state", states, List.of("S0"), transitions, "new.a > 1 and ".repeat(40));
     }
 
     private static StateMachine random(int size, int count) {
@@ -313,8 +314,8 @@ class StateMachineTest {
         List<String> states = IntStream.range(0, size)
                 .mapToObj(i -> "STATE_" + "X".repeat(random.nextInt(20)) + i)
                 .toList();
-        List<StateMachine.Transition> transitions = Stream.generate(() -> new StateMachine.Transition(
-                        states.get(random.nextInt(size)), states.get(random.nextInt(size))))
+        List<StateMachine.Transition> transitions = Stream.generate(() ->
+                        new StateMachine.Transition(states.get(random.nextInt(size)), states.get(random.nextInt(size))))
                 .limit(count)
                 .distinct()
                 .toList();
@@ -338,7 +339,10 @@ class StateMachineTest {
         }
 
         boolean holds(double[] point) {
-            return point[0] > x + 0.5 && point[0] < x + width - 0.5 && point[1] > y + 0.5 && point[1] < y + height - 0.5;
+            return point[0] > x + 0.5
+                    && point[0] < x + width - 0.5
+                    && point[1] > y + 0.5
+                    && point[1] < y + height - 0.5;
         }
 
         private static boolean near(double a, double b) {
@@ -353,9 +357,7 @@ class StateMachineTest {
     }
 
     private static Document parsed(String svg) throws Exception {
-        return DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
     }
 
     private static List<Element> elements(Document drawing, String role) {
@@ -371,14 +373,14 @@ class StateMachineTest {
     }
 
     private static double[] start(Element path) {
-        String[] parts = path.getAttribute("d").split(" ");
+        String[] parts = path.getAttribute("d").split(" ", -1);
         return new double[] {Double.parseDouble(parts[1]), Double.parseDouble(parts[2])};
     }
 
     /** Points along a path of straight lines down and curves. */
     private static List<double[]> points(String path) {
         List<double[]> points = new ArrayList<>();
-        String[] parts = path.split(" ");
+        String[] parts = path.split(" ", -1);
         double[] at = {Double.parseDouble(parts[1]), Double.parseDouble(parts[2])};
         for (int i = 3; i < parts.length; ) {
             int values = parts[i].equals("C") ? 6 : 1;

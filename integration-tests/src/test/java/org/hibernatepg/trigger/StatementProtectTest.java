@@ -27,7 +27,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StatementProtectTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-                    Deposit.class, Transfer.class, Claim.class, Ledger.class, Seat.class, Limited.class, Limit.class, Sale.class)
+                    Deposit.class,
+                    Transfer.class,
+                    Claim.class,
+                    Ledger.class,
+                    Seat.class,
+                    Limited.class,
+                    Limit.class,
+                    Sale.class)
             .set("hibernate.hbm2ddl.auto", "update")
             .set("hibernate.jdbc.batch_size", 10)
             .prepare("create table sale (id int, region int, amount int, primary key (id, region))"
@@ -78,13 +85,14 @@ class StatementProtectTest {
     void anUpdateOfManyRowsFailsIfOldAndNewOfOneOfThemMatch() {
         unit.jdbc("insert into transfer (id, amount, state) values (1, 5, 'OPEN'), (2, 50, 'BOOKED'), (3, 500, null)");
 
-        unit.inTransaction(session -> session.createMutationQuery("update Transfer set amount = amount + 1 where id <> 2")
-                .executeUpdate());
+        unit.inTransaction(
+                session -> session.createMutationQuery("update Transfer set amount = amount + 1 where id <> 2")
+                        .executeUpdate());
         unit.jdbc("update transfer set state = 'BOOKED'");
         unit.jdbc("update transfer set amount = amount");
-        TriggerViolationException refused = refused(session -> session.createMutationQuery(
-                        "update Transfer set amount = amount + 1")
-                .executeUpdate());
+        TriggerViolationException refused =
+                refused(session -> session.createMutationQuery("update Transfer set amount = amount + 1")
+                        .executeUpdate());
         assertThat(refused.operation()).isEqualTo(UPDATE);
         assertThat(refused).cause().hasMessageContaining("UPDATE of row (id)=(");
         assertThat(detail(session -> session.find(Transfer.class, 2).amount = 7))
@@ -98,8 +106,8 @@ class StatementProtectTest {
     void aDeleteOfManyRowsFailsIfOneOfThemMatches() {
         unit.jdbc("insert into claim (id, paid) values (1, false), (2, true), (3, null), (4, false)");
 
-        unit.inTransaction(session ->
-                session.createMutationQuery("delete Claim where id = 1 or id = 3").executeUpdate());
+        unit.inTransaction(session -> session.createMutationQuery("delete Claim where id = 1 or id = 3")
+                .executeUpdate());
         assertThat(detail(session -> session.createMutationQuery("delete Claim").executeUpdate()))
                 .contains("DELETE of row (id)=(2) refused");
 
@@ -188,8 +196,10 @@ class StatementProtectTest {
     @Test
     void readsNoMoreThanTheConditionNeeds() {
         assertThat(InstalledTriggers.created(unit, "Claim", "paid"))
-                .isEqualTo("create or replace trigger \"%1$s\" after delete on Claim referencing old table as \"old_rows\" for each statement when (%2$s) execute function \"%1$s\"()"
-                        .formatted(TriggerId.of("Claim", "paid"), unlessIgnored(TriggerId.of("Claim", "paid"))));
+                .isEqualTo(
+                        "create or replace trigger \"%1$s\" after delete on Claim referencing old table as \"old_rows\" for each statement when (%2$s) execute function \"%1$s\"()"
+                                .formatted(
+                                        TriggerId.of("Claim", "paid"), unlessIgnored(TriggerId.of("Claim", "paid"))));
         assertThat(InstalledTriggers.body(unit, "Claim", "paid")).isEqualTo("""
                 #variable_conflict use_column
                 declare
@@ -214,7 +224,8 @@ class StatementProtectTest {
                 end
                 """);
         assertThat(InstalledTriggers.body(unit, "Ledger", "append_only_update")).contains("from \"old_rows\" as old\n");
-        assertThat(InstalledTriggers.created(unit, "Ledger", "append_only_update")).doesNotContain("new_rows");
+        assertThat(InstalledTriggers.created(unit, "Ledger", "append_only_update"))
+                .doesNotContain("new_rows");
         assertThat(InstalledTriggers.body(unit, "Seat", "taken"))
                 .contains("from (select * from \"new_rows\" as new where new.\"Taken\" > 5) as new\n");
     }
@@ -248,7 +259,8 @@ class StatementProtectTest {
     @Spec("GAP-01")
     void upsertsAndMovesBetweenPartitionsAreChecked() {
         unit.jdbc("insert into sale values (1, 1, 10), (2, 1, 200)");
-        String upsert = "insert into sale values (%d, 1, 300) on conflict (id, region) do update set amount = excluded.amount";
+        String upsert =
+                "insert into sale values (%d, 1, 300) on conflict (id, region) do update set amount = excluded.amount";
 
         unit.jdbc(upsert.formatted(3));
         unit.jdbc(upsert.formatted(1));
@@ -388,12 +400,7 @@ class StatementProtectTest {
     }
 
     @Entity(name = "Wrong")
-    @Protect(
-            name = "statement",
-            operations = UPDATE,
-            when = When.AFTER,
-            level = STATEMENT,
-            timing = Timing.DEFERRED)
+    @Protect(name = "statement", operations = UPDATE, when = When.AFTER, level = STATEMENT, timing = Timing.DEFERRED)
     @Protect(name = "before", operations = UPDATE, timing = Timing.IMMEDIATE)
     @Protect(
             name = "truncated",

@@ -94,8 +94,7 @@ class StatementReadOnlyTest {
         // Keys and authors swapped: each key keeps its author, each row does not.
         assertThat(refused(session -> session.createNativeMutationQuery("""
                                 update article set id = 27 - id, author = case id when 13 then 'ann' else 'bob' end
-                                 where id in (13, 14)""")
-                                .executeUpdate())
+                                 where id in (13, 14)""").executeUpdate())
                         .changes())
                 .hasSize(1)
                 .first()
@@ -110,8 +109,7 @@ class StatementReadOnlyTest {
 
         unit.jdbc("update letter set note = 'read'");
         assertThat(refused(session -> session.createNativeMutationQuery("""
-                                update letter set id = 2, "text" = E'{table} \\\\ ''x''', floor = 4""")
-                                .executeUpdate())
+                                update letter set id = 2, "text" = E'{table} \\\\ ''x''', floor = 4""").executeUpdate())
                         .changes())
                 .containsExactlyInAnyOrder(
                         new AttributeChange("id", "1", "2"),
@@ -133,8 +131,9 @@ class StatementReadOnlyTest {
                 .hasMessageContaining("Attribute 'amount' from '20' to '21'");
         unit.jdbc("insert into sale values (3, 1, 30), (1, 2, 10) on conflict (id, region) do update set amount ="
                 + " excluded.amount");
-        assertThatThrownBy(() -> unit.jdbc("insert into sale values (4, 1, 30), (1, 2, 11) on conflict (id, region) do update"
-                        + " set amount = excluded.amount"))
+        assertThatThrownBy(() ->
+                        unit.jdbc("insert into sale values (4, 1, 30), (1, 2, 11) on conflict (id, region) do update"
+                                + " set amount = excluded.amount"))
                 .hasMessageContaining("Attribute 'amount' from '10' to '11'");
     }
 
@@ -156,8 +155,9 @@ class StatementReadOnlyTest {
     void isOneQueryOverThePairsOfRows() {
         String id = TriggerId.of("Article", "author");
         assertThat(InstalledTriggers.created(unit, "Article", "author"))
-                .startsWith("create or replace trigger \"%s\" after update on Article referencing old table as \"old_rows\" new table as \"new_rows\" for each statement when ("
-                        .formatted(id));
+                .startsWith(
+                        "create or replace trigger \"%s\" after update on Article referencing old table as \"old_rows\" new table as \"new_rows\" for each statement when ("
+                                .formatted(id));
         assertThat(InstalledTriggers.body(unit, "Article", "author")).isEqualTo("""
                 #variable_conflict use_column
                 declare

@@ -98,7 +98,8 @@ class StatementTriggerTest {
         assertThat(unit.query("select old_id, old_amount, new_amount from log where who = 'both' order by 1"))
                 .hasToString("[[1, 1, 10], [2, 2, 20], [3, 3, 30], [4, 4, 40], [5, 5, 50]]");
         assertThat(unit.query("select who, rows from fired order by 1")).hasToString("[[hole, 2], [new, 5], [old, 5]]");
-        assertThat(referencing("Named", "both")).isEqualTo("referencing old table as \"the old\" new table as \"after\"");
+        assertThat(referencing("Named", "both"))
+                .isEqualTo("referencing old table as \"the old\" new table as \"after\"");
         assertThat(referencing("Named", "old")).isEqualTo("referencing old table as \"o\"");
         assertThat(referencing("Named", "new")).isEqualTo("referencing new table as \"n\"");
         assertThat(referencing("Named", "hole")).isEqualTo("referencing new table as \"fresh\"");
@@ -143,8 +144,9 @@ class StatementTriggerTest {
         assertThat(log()).hasToString("[[log, 3, 3, 3, 15], [log, 4, 4, 4, 20]]");
 
         unit.jdbc("delete from log");
-        unit.jdbc("update account as a set amount = v.amount from (values (1, 50), (2, 10), (3, 11), (4, null)) as v (id,"
-                + " amount) where v.id = a.id");
+        unit.jdbc(
+                "update account as a set amount = v.amount from (values (1, 50), (2, 10), (3, 11), (4, null)) as v (id,"
+                        + " amount) where v.id = a.id");
         assertThat(log()).hasToString("[[log, 1, 1, 5, 50], [log, 3, 3, 15, 11]]");
 
         unit.jdbc("delete from log");
@@ -184,7 +186,8 @@ class StatementTriggerTest {
                 .contains("from (select * from \"old_rows\" as old where old.\"amount\" > 5) as old;");
         assertThat(referencing("Sides", "new_only")).isEqualTo("referencing new table as \"new_rows\"");
         assertThat(InstalledTriggers.body(unit, "Sides", "new_only"))
-                .contains("from (select * from \"new_rows\" as new where new.\"note\" <> 'old.note new. OLD.') as new;");
+                .contains(
+                        "from (select * from \"new_rows\" as new where new.\"note\" <> 'old.note new. OLD.') as new;");
         assertThat(referencing("Sides", "all_old")).isEqualTo("referencing old table as \"old_rows\"");
         assertThat(InstalledTriggers.body(unit, "Sides", "all_old")).contains("from \"old_rows\" as old;");
         for (String both : List.of("other_side", "two_sides")) {
@@ -210,8 +213,7 @@ class StatementTriggerTest {
     }
 
     private static List<List<Object>> fired(String who) {
-        return unit.query(
-                "select substr(who, length(?) + 2), rows from fired where who like ? || ' %'", who, who);
+        return unit.query("select substr(who, length(?) + 2), rows from fired where who like ? || ' %'", who, who);
     }
 
     @Test
@@ -289,15 +291,14 @@ class StatementTriggerTest {
         unit.jdbc("insert into sale values (1, 1, 10), (2, 1, 20), (3, 2, 30)");
         unit.jdbc("delete from log");
 
-        unit.jdbc("insert into sale values (1, 1, 11), (4, 1, 40), (3, 2, 31) on conflict (id, region) do update set amount ="
-                + " excluded.amount");
-        assertThat(sales())
-                .hasToString("[[INSERT, null, 40], [UPDATE, 10, 11], [UPDATE, 30, 31]]");
+        unit.jdbc(
+                "insert into sale values (1, 1, 11), (4, 1, 40), (3, 2, 31) on conflict (id, region) do update set amount ="
+                        + " excluded.amount");
+        assertThat(sales()).hasToString("[[INSERT, null, 40], [UPDATE, 10, 11], [UPDATE, 30, 31]]");
 
         unit.jdbc("delete from log");
         unit.jdbc("update sale set region = 3 - region, amount = amount + 1");
-        assertThat(sales())
-                .hasToString("[[UPDATE, 11, 12], [UPDATE, 20, 21], [UPDATE, 31, 32], [UPDATE, 40, 41]]");
+        assertThat(sales()).hasToString("[[UPDATE, 11, 12], [UPDATE, 20, 21], [UPDATE, 31, 32], [UPDATE, 40, 41]]");
     }
 
     @Test
@@ -311,8 +312,7 @@ class StatementTriggerTest {
 
         unit.jdbc(merge());
 
-        assertThat(sales())
-                .hasToString("[[DELETE, 20, null], [INSERT, null, 40], [UPDATE, 10, 11], [UPDATE, 30, 31]]");
+        assertThat(sales()).hasToString("[[DELETE, 20, null], [INSERT, null, 40], [UPDATE, 10, 11], [UPDATE, 30, 31]]");
     }
 
     private static String merge() {
@@ -806,18 +806,8 @@ class StatementTriggerTest {
     }
 
     @Entity(name = "Instead")
-    @Trigger(
-            name = "level",
-            when = When.INSTEAD_OF,
-            operations = UPDATE,
-            level = STATEMENT,
-            body = "return null;")
-    @Trigger(
-            name = "columns",
-            when = When.INSTEAD_OF,
-            operations = UPDATE,
-            updateOf = "amount",
-            body = "return null;")
+    @Trigger(name = "level", when = When.INSTEAD_OF, operations = UPDATE, level = STATEMENT, body = "return null;")
+    @Trigger(name = "columns", when = When.INSTEAD_OF, operations = UPDATE, updateOf = "amount", body = "return null;")
     @Trigger(name = "truncate", when = When.INSTEAD_OF, operations = TRUNCATE, body = "return null;")
     static class Instead {
         @Id

@@ -3,7 +3,6 @@ package org.hibernatepg.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hibernatepg.trigger.Operation.DELETE;
 import static org.hibernatepg.trigger.Operation.INSERT;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -105,7 +104,8 @@ class SubqueryConditionTest {
     @Test
     @Spec("GAP-15")
     void aTriggerThatFiresAfterSeesTheRowItself() {
-        unit.jdbc("insert into app.room (\"floor\", \"No\", closed) values (1, 1, false), (1, 2, false), (2, 1, false)");
+        unit.jdbc(
+                "insert into app.room (\"floor\", \"No\", closed) values (1, 1, false), (1, 2, false), (2, 1, false)");
         unit.jdbc("insert into app.booking (id, room_floor, room_number) values (1, 1, 1)");
 
         passes("insert into app.booking (id, room_floor, room_number) values (2, 1, 2)");
@@ -174,11 +174,13 @@ class SubqueryConditionTest {
 
             removals.inTransaction(session -> session.remove(session.find(Marked.class, 1)));
             removals.inTransaction(session -> session.remove(session.find(Marked.class, 2)));
-            assertThat(unit.query("select id, live from app.marked order by id")).hasToString("[[1, false]]");
+            assertThat(unit.query("select id, live from app.marked order by id"))
+                    .hasToString("[[1, false]]");
 
             unit.jdbc("update app.marked set live = true");
             unit.jdbc("delete from app.marked");
-            assertThat(unit.query("select id, live from app.marked order by id")).hasToString("[[1, false]]");
+            assertThat(unit.query("select id, live from app.marked order by id"))
+                    .hasToString("[[1, false]]");
 
             unit.jdbc("update \"Club\".\"Mem ber\" set active = false");
             unit.jdbc("delete from app.marked");
@@ -307,10 +309,7 @@ class SubqueryConditionTest {
     @Entity(name = "Gone")
     @Table(name = "gone")
     @SQLRestriction("not deleted")
-    @Protect(
-            name = "dogs",
-            operations = INSERT,
-            condition = "exists (select 1 from Dog d where d.name = new.name)")
+    @Protect(name = "dogs", operations = INSERT, condition = "exists (select 1 from Dog d where d.name = new.name)")
     static class Gone {
         @Id
         int id;

@@ -89,7 +89,8 @@ class TransactionPoolerTest {
                 Session busy = unit.sessionFactory().openSession()) {
             for (int id = 1; id <= 6; id++) {
                 if (id % 2 == 0) {
-                    // Takes the connection to the server that was free, so that the next transaction gets the other one.
+                    // Takes the connection to the server that was free, so that the next transaction gets the other
+                    // one.
                     busy.beginTransaction();
                     servers.add(server(busy));
                 }
@@ -161,25 +162,28 @@ class TransactionPoolerTest {
     @Test
     @Spec("GAP-21")
     void withoutATransactionEachStatementIsInTheScopeAndNothingStaysOnTheServer() {
-        unit.sessionFactory().inSession(session -> session.doWork(connection -> {
-            connection.setAutoCommit(true);
-            try (Statement statement = connection.createStatement();
-                    TriggerScope scope = triggers.ignore(session, "Slip:frozen");
-                    SearchPath path = SearchPath.open(session, "public")) {
-                assertThat(statement.executeUpdate("update slip set text = 'changed' where id = 1"))
-                        .isOne();
-            }
-            for (int i = 0; i < 4; i++) {
-                try (Statement statement = connection.createStatement()) {
-                    assertThatThrownBy(() -> statement.executeUpdate("update slip set text = 'changed' where id = 2"))
-                            .hasMessageContaining("pgtrigger: Cannot update");
-                }
-            }
-        }));
+        unit.sessionFactory()
+                .inSession(session -> session.doWork(connection -> {
+                    connection.setAutoCommit(true);
+                    try (Statement statement = connection.createStatement();
+                            TriggerScope scope = triggers.ignore(session, "Slip:frozen");
+                            SearchPath path = SearchPath.open(session, "public")) {
+                        assertThat(statement.executeUpdate("update slip set text = 'changed' where id = 1"))
+                                .isOne();
+                    }
+                    for (int i = 0; i < 4; i++) {
+                        try (Statement statement = connection.createStatement()) {
+                            assertThatThrownBy(() ->
+                                            statement.executeUpdate("update slip set text = 'changed' where id = 2"))
+                                    .hasMessageContaining("pgtrigger: Cannot update");
+                        }
+                    }
+                }));
     }
 
     private static Object server(Session session) {
-        return session.createNativeQuery("select pg_backend_pid()", Integer.class).getSingleResult();
+        return session.createNativeQuery("select pg_backend_pid()", Integer.class)
+                .getSingleResult();
     }
 
     @Entity(name = "Slip")

@@ -65,8 +65,7 @@ class TriggerContributorTest {
 
             assertThat(refused.uri()).isEqualTo("User:name_fixed");
             unit.inTransaction(session -> {
-                try (TriggerScope ignored =
-                        Triggers.of(unit.sessionFactory()).ignore(session, "User:kept")) {
+                try (TriggerScope ignored = Triggers.of(unit.sessionFactory()).ignore(session, "User:kept")) {
                     session.remove(session.find(User.class, 1));
                 }
             });
@@ -115,7 +114,8 @@ class TriggerContributorTest {
 
             assertThatThrownBy(() -> unit.inTransaction(
                             session -> session.find(User.class, 1).roles.clear()))
-                    .satisfies(e -> assertThat(TriggerViolationException.find(e)).isPresent());
+                    .satisfies(
+                            e -> assertThat(TriggerViolationException.find(e)).isPresent());
             assertThat(unit.value("select count(*) from user_role")).isEqualTo(1L);
         }
     }
@@ -300,7 +300,8 @@ class TriggerContributorTest {
                 Voucher.class)) {
             assertThat(InstalledTriggers.definition(unit, "Receipt", "immutable"))
                     .contains("old.\"Printed\" < (CURRENT_DATE - 7)");
-            assertThat(InstalledTriggers.definition(unit, "Voucher", "immutable")).contains("CURRENT_DATE - 30");
+            assertThat(InstalledTriggers.definition(unit, "Voucher", "immutable"))
+                    .contains("CURRENT_DATE - 30");
         }
     }
 
@@ -354,8 +355,8 @@ class TriggerContributorTest {
 
     @Test
     void aContributorThatThrowsFailsTheBootWithItsName() {
-        try (TestUnit unit = TestUnit.of(User.class, Role.class)
-                .set("hibernate.pgtrigger.contributors", Failing.class)) {
+        try (TestUnit unit =
+                TestUnit.of(User.class, Role.class).set("hibernate.pgtrigger.contributors", Failing.class)) {
             assertThatThrownBy(unit::metadata)
                     .isInstanceOf(HibernateException.class)
                     .hasMessage("The trigger contributor org.hibernatepg.trigger.TriggerContributorTest$Failing failed:"
@@ -415,7 +416,9 @@ class TriggerContributorTest {
                             .operations(INSERT)
                             .when(user.oldValue("name", String.class).isNull());
                     d.trigger(User.class, "holes").after(UPDATE).body("perform {colum:name}; return null;");
-                    d.trigger(User.class, "truncated").before(Operation.TRUNCATE).body("return null;");
+                    d.trigger(User.class, "truncated")
+                            .before(Operation.TRUNCATE)
+                            .body("return null;");
                 }))
                 .containsExactlyInAnyOrder(
                         "String: 'mixIn(…, UserTriggers.class) of Declaring' is about java.lang.String, which is no entity"
@@ -450,18 +453,19 @@ class TriggerContributorTest {
 
     @Test
     void aMemberOfAnotherTypeIsRefused() {
-        assertThatThrownBy(() -> faults(d -> d.declare(User.class, Protect.class).set("operations", "DELETE")))
+        assertThatThrownBy(
+                        () -> faults(d -> d.declare(User.class, Protect.class).set("operations", "DELETE")))
                 .hasMessageContaining("@Protect.operations is a Operation, not DELETE");
         assertThatThrownBy(() -> faults(d -> d.declare(User.class, FSM.class).set("transitions", Map.of("from", "A"))))
                 .hasMessageContaining("@Transition is given without to");
-        assertThatThrownBy(() ->
-                        faults(d -> d.declare(User.class, ReadOnly.class).when(user.changed("name"))))
+        assertThatThrownBy(
+                        () -> faults(d -> d.declare(User.class, ReadOnly.class).when(user.changed("name"))))
                 .hasMessageContaining("@ReadOnly has no member 'condition'");
     }
 
     private static List<String> faults(Consumer<TriggerDeclarations> declared) {
-        try (TestUnit unit = TestUnit.of(User.class, Role.class)
-                .set("hibernate.pgtrigger.contributors", contributor(declared))) {
+        try (TestUnit unit =
+                TestUnit.of(User.class, Role.class).set("hibernate.pgtrigger.contributors", contributor(declared))) {
             TriggerMappingException refused = catchThrowableOfType(TriggerMappingException.class, unit::metadata);
             return refused == null ? List.of() : refused.faults();
         }
@@ -524,7 +528,9 @@ class TriggerContributorTest {
         Set<Role> getRoles();
     }
 
-    @Protect(name = "nothing", operations = {})
+    @Protect(
+            name = "nothing",
+            operations = {})
     static class WrongTriggers {
         @Protect(name = "wrong", operations = DELETE)
         Object wrong;
@@ -671,16 +677,17 @@ class TriggerContributorTest {
     public static final class ImmutableAfterDaysBinder implements TriggerBinder<ImmutableAfterDays> {
         @Override
         public void bind(ImmutableAfterDays annotation, TriggerBindingContext context) {
-            context.attribute(annotation.attribute()).ifPresent(attribute -> context.add(TriggerDefinition.builder(
-                            context.subject().name(),
-                            "immutable",
-                            context.subject().table().getQualifiedTableName())
-                    .on(When.BEFORE, List.of(UPDATE, DELETE))
-                    .condition(context.condition(
-                            "old.%s < current_date - %d".formatted(annotation.attribute(), annotation.days()),
-                            List.of(UPDATE, DELETE)))
-                    .body("raise exception 'The row is older than %d days';".formatted(annotation.days()))
-                    .build()));
+            context.attribute(annotation.attribute())
+                    .ifPresent(attribute -> context.add(TriggerDefinition.builder(
+                                    context.subject().name(),
+                                    "immutable",
+                                    context.subject().table().getQualifiedTableName())
+                            .on(When.BEFORE, List.of(UPDATE, DELETE))
+                            .condition(context.condition(
+                                    "old.%s < current_date - %d".formatted(annotation.attribute(), annotation.days()),
+                                    List.of(UPDATE, DELETE)))
+                            .body("raise exception 'The row is older than %d days';".formatted(annotation.days()))
+                            .build()));
         }
     }
 

@@ -47,7 +47,9 @@ class TriggerSelectionTest {
             }
         });
 
-        assertThat(unit.value("select string_agg(title, '') from (select title from page union all select title from leaflet) t"))
+        assertThat(
+                        unit.value(
+                                "select string_agg(title, '') from (select title from page union all select title from leaflet) t"))
                 .isEqualTo("bb");
         assertThat(unit.value("select count(*) from page_event")).isEqualTo(1L);
         assertRefused(
@@ -158,10 +160,12 @@ class TriggerSelectionTest {
         unit.inTransaction(session -> {
             assertThatThrownBy(() -> triggers.ignore(session, Versioned.class))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("There is no trigger declared by @Versioned. There are Leaflet:frozen, Leaflet:flow,");
+                    .hasMessageStartingWith(
+                            "There is no trigger declared by @Versioned. There are Leaflet:frozen, Leaflet:flow,");
             assertThatThrownBy(() -> triggers.isIgnored(
                             session,
-                            TriggerSelection.declaredBy(FSM.class, Versioned.class).on(Plain.class, Seal.class)))
+                            TriggerSelection.declaredBy(FSM.class, Versioned.class)
+                                    .on(Plain.class, Seal.class)))
                     .hasMessageStartingWith(
                             "There is no trigger declared by @FSM or @Versioned on Plain or Seal. There are");
             assertThatThrownBy(() -> triggers.ignore(session, TriggerSelection.of(StringBuilder.class)))
@@ -191,15 +195,12 @@ class TriggerSelectionTest {
             session.persist(new Plain(1));
             session.persist(new Plain(2));
         });
-        assertRefused(
-                session -> session.remove(session.find(Plain.class, 1)), ProtectedOperationException.class);
+        assertRefused(session -> session.remove(session.find(Plain.class, 1)), ProtectedOperationException.class);
 
         unit.inTransaction(session -> {
             triggers.ignoring(session, () -> session.remove(session.find(Plain.class, 1)), "PlainAgain:kept");
             triggers.ignoring(
-                    session,
-                    () -> session.remove(session.find(Plain.class, 2)),
-                    TriggerSelection.of(PlainAgain.class));
+                    session, () -> session.remove(session.find(Plain.class, 2)), TriggerSelection.of(PlainAgain.class));
             assertThatThrownBy(() -> triggers.ignore(session, "Plain:kept"))
                     .hasMessageStartingWith("There is no trigger 'Plain:kept'.");
         });

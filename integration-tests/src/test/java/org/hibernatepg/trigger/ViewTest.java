@@ -44,7 +44,8 @@ class ViewTest {
 
         unit.inTransaction(session -> session.remove(session.find(ActivePerson.class, 1)));
         assertThat(unit.query("select name, active from person")).hasToString("[[Ida, false]]");
-        unit.inTransaction(session -> assertThat(session.find(ActivePerson.class, 1)).isNull());
+        unit.inTransaction(
+                session -> assertThat(session.find(ActivePerson.class, 1)).isNull());
     }
 
     @Test
@@ -59,7 +60,8 @@ class ViewTest {
 
     @Test
     void theTriggersReplaceWhatAnyoneDoesToTheView() {
-        unit.jdbc("insert into \"Active Person\" (id, \"Full Name\", country) values (1, 'Ada', 'fr'), (2, 'Bob', 'it')");
+        unit.jdbc(
+                "insert into \"Active Person\" (id, \"Full Name\", country) values (1, 'Ada', 'fr'), (2, 'Bob', 'it')");
         unit.jdbc("update \"Active Person\" set \"Full Name\" = upper(\"Full Name\")");
         unit.jdbc("delete from \"Active Person\" where id = 2");
 
@@ -169,8 +171,7 @@ class ViewTest {
 
     @Entity(name = "ActivePerson")
     @Table(name = "`Active Person`")
-    @View(
-            query = "select id, name as \"Full Name\", country, 'Hello ' || name as greeting from person where active")
+    @View(query = "select id, name as \"Full Name\", country, 'Hello ' || name as greeting from person where active")
     @Trigger(
             name = "insert",
             when = When.INSTEAD_OF,

@@ -36,11 +36,7 @@ record Hql(List<Part> parts, Map<String, @Nullable Object> named, Set<Attribute<
         SUM,
         PRODUCT,
         SIGN,
-        ATOM;
-
-        Strength next() {
-            return values()[ordinal() + 1];
-        }
+        ATOM
     }
 
     /** A text, or a value. */
@@ -79,6 +75,11 @@ record Hql(List<Part> parts, Map<String, @Nullable Object> named, Set<Attribute<
     /** The piece, in parentheses if it holds together less than what is around it. */
     Hql within(Strength around) {
         return strength.compareTo(around) < 0 ? join(Strength.ATOM, "(", this, ")") : this;
+    }
+
+    /** The piece, in parentheses unless it holds together more than what is around it. */
+    Hql inside(Strength around) {
+        return strength == around ? join(Strength.ATOM, "(", this, ")") : within(around);
     }
 
     /** Strings and other pieces, one after the other. */

@@ -356,12 +356,12 @@ public final class Value<E, Y> {
     }
 
     private Hql operand() {
-        return hql.within(Strength.COMPARISON.next());
+        return hql.inside(Strength.COMPARISON);
     }
 
     private Condition<E> compare(String operator, Hql other) {
-        return new Condition<>(Hql.join(
-                Strength.COMPARISON, operand(), " " + operator + " ", other.within(Strength.COMPARISON.next())));
+        return new Condition<>(
+                Hql.join(Strength.COMPARISON, operand(), " " + operator + " ", other.inside(Strength.COMPARISON)));
     }
 
     private Condition<E> test(String test) {
@@ -383,9 +383,13 @@ public final class Value<E, Y> {
     }
 
     private Condition<E> between(String operator, Hql least, Hql greatest) {
-        Strength inner = Strength.COMPARISON.next();
         return new Condition<>(Hql.join(
-                Strength.COMPARISON, operand(), operator, least.within(inner), " and ", greatest.within(inner)));
+                Strength.COMPARISON,
+                operand(),
+                operator,
+                least.inside(Strength.COMPARISON),
+                " and ",
+                greatest.inside(Strength.COMPARISON)));
     }
 
     private Condition<E> matches(String operator, Hql pattern) {
@@ -398,8 +402,7 @@ public final class Value<E, Y> {
     }
 
     private Value<E, Y> compute(String operator, Strength strength, Hql other) {
-        return new Value<>(
-                Hql.join(strength, hql.within(strength), " " + operator + " ", other.within(strength.next())));
+        return new Value<>(Hql.join(strength, hql.within(strength), " " + operator + " ", other.inside(strength)));
     }
 
     private Value<E, String> concat(Hql other) {
@@ -407,7 +410,7 @@ public final class Value<E, Y> {
                 Strength.CONCATENATION,
                 hql.within(Strength.CONCATENATION),
                 " || ",
-                other.within(Strength.CONCATENATION.next())));
+                other.inside(Strength.CONCATENATION)));
     }
 
     private <T> Value<E, T> call(String function, Hql... more) {

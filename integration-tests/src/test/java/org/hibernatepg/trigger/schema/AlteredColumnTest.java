@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** Columns that conditions use, and that change. */
 class AlteredColumnTest {
-    private static final String PUBLISHED = TriggerId.of("Article", "published");
     private static final String SET = TriggerId.of("Article", "set");
     private static final String KEPT = TriggerId.of("Article", "kept");
     private static final String WIDEN = "alter table \"My Articles\" alter column \"Status\" type text";
@@ -75,8 +74,7 @@ class AlteredColumnTest {
                 create trigger foreign_check before update on "My Articles"
                 for each row when (new."Status" = 'x') execute function foreign_check()""");
 
-        assertThatThrownBy(() -> triggers()
-                        .alter("alter table \"My Articles\" add column added int", WIDEN))
+        assertThatThrownBy(() -> triggers().alter("alter table \"My Articles\" add column added int", WIDEN))
                 .isInstanceOf(SchemaManagementException.class)
                 .hasMessageContaining("all is as it was")
                 .hasMessageContaining("cannot alter type of a column used in a trigger definition");
@@ -129,8 +127,7 @@ class AlteredColumnTest {
     void theConditionMayChangeWithTheType() {
         unit.set("hibernate.hbm2ddl.auto", "none").restart(ByOrdinal.class);
 
-        triggers()
-                .alter("alter table \"My Articles\" drop constraint if exists \"My Articles_Status_check\"", """
+        triggers().alter("alter table \"My Articles\" drop constraint if exists \"My Articles_Status_check\"", """
                         alter table "My Articles" alter column "Status" type smallint
                         using case "Status" when 'DRAFT' then 0 else 1 end""");
 
@@ -155,7 +152,8 @@ class AlteredColumnTest {
     @Test
     void aColumnOfAPartitionedTableChangesInItsPartitionsToo() {
         try (TestUnit partitioned = TestUnit.of(Sale.class)
-                .prepare("create table sale (id int primary key, region varchar(255), amount int) partition by list (id)")
+                .prepare(
+                        "create table sale (id int primary key, region varchar(255), amount int) partition by list (id)")
                 .prepare("create table sale_1 partition of sale for values in (1)")
                 .set("hibernate.hbm2ddl.auto", "update")
                 .start()) {

@@ -25,12 +25,12 @@ import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
-import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.schema.Articles.Article;
+import org.hibernatepg.trigger.schema.Articles.Plain;
 import org.hibernatepg.trigger.schema.Articles.ProtectedFromUpdatesToo;
 import org.hibernatepg.trigger.schema.Articles.TwiceProtected;
-import org.hibernatepg.trigger.schema.Articles.Plain;
 import org.hibernatepg.trigger.schema.Articles.Unlocked;
+import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

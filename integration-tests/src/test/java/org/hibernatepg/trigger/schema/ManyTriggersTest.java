@@ -82,9 +82,9 @@ class ManyTriggersTest {
 
     /** Entities compiled from a text, since nobody writes a hundred of them. */
     private Class<?>[] entities(int count) {
-        List<String> options = new ArrayList<>(List.of(
-                "-proc:none", "-d", directory.toString(), "-cp", classPath()));
-        List<String> names = IntStream.range(0, count).mapToObj(i -> "Table_" + i).toList();
+        List<String> options = new ArrayList<>(List.of("-proc:none", "-d", directory.toString(), "-cp", classPath()));
+        List<String> names =
+                IntStream.range(0, count).mapToObj(i -> "Table_" + i).toList();
         try {
             for (String name : names) {
                 Path source = Files.writeString(directory.resolve(name + ".java"), source(name));
@@ -93,7 +93,8 @@ class ManyTriggersTest {
             int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new));
             assertThat(result).isZero();
             List<Class<?>> entities = new ArrayList<>();
-            URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()});
+            URLClassLoader loader =
+                    new URLClassLoader(new URL[] {directory.toUri().toURL()});
             for (String name : names) {
                 entities.add(loader.loadClass(name));
             }
@@ -108,7 +109,8 @@ class ManyTriggersTest {
     /** Of what the entities name. A build may hand the whole class path over in ways that the compiler does not read. */
     private static String classPath() {
         return Stream.of(Entity.class, Protect.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .map(type ->
+                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -123,6 +125,7 @@ class ManyTriggersTest {
                     .formatted(i, name.toLowerCase(Locale.ROOT)));
             source.append(" condition = \"old.id in (1, 2, %d)\")%n".formatted(i));
         }
-        return source.append("public class %s { @Id public int id; }".formatted(name)).toString();
+        return source.append("public class %s { @Id public int id; }".formatted(name))
+                .toString();
     }
 }

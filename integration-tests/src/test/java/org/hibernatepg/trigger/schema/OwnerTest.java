@@ -103,8 +103,8 @@ class OwnerTest {
     @Spec("N-008")
     void anOwnerRemovesItsTriggersFromTablesThatItNoLongerMaps() {
         try (TestUnit shop = unit("shop", ShopItem.class, Invoice.class).start();
-                TestUnit stock = unit("stock", StockItem.class, OtherInvoice.class)
-                        .start()) {
+                TestUnit stock =
+                        unit("stock", StockItem.class, OtherInvoice.class).start()) {
             shop.set("hibernate.hbm2ddl.auto", "none").restart(ShopItem.class);
 
             assertThat(Triggers.of(shop.sessionFactory()).list())

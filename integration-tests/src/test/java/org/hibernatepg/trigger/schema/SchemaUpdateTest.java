@@ -9,13 +9,13 @@ import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
-import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.schema.Articles.Article;
+import org.hibernatepg.trigger.schema.Articles.Moved;
+import org.hibernatepg.trigger.schema.Articles.Plain;
 import org.hibernatepg.trigger.schema.Articles.ProtectedFromUpdatesToo;
 import org.hibernatepg.trigger.schema.Articles.Renamed;
 import org.hibernatepg.trigger.schema.Articles.TwiceProtected;
-import org.hibernatepg.trigger.schema.Articles.Plain;
-import org.hibernatepg.trigger.schema.Articles.Moved;
+import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +57,8 @@ class SchemaUpdateTest {
                 .noneMatch(sql -> sql.contains(KEPT))
                 .filteredOn(sql -> sql.contains(READ_ONLY))
                 .hasSize(3);
-        assertThatThrownBy(() -> unit.jdbc("update article set title = 'third'")).hasMessageContaining("read-only");
+        assertThatThrownBy(() -> unit.jdbc("update article set title = 'third'"))
+                .hasMessageContaining("read-only");
         unit.restart();
         assertThat(Installed.ddl(unit)).isEmpty();
     }

@@ -115,17 +115,14 @@ class SchemasTest {
             assertThat(a.prunable()).extracting(TriggerInfo::id).containsExactly(COUNTED, KEPT);
             a.prune();
 
-            assertThat(installedIn())
-                    .containsExactly(List.of("tenant_b", COUNTED), List.of("tenant_b", KEPT));
+            assertThat(installedIn()).containsExactly(List.of("tenant_b", COUNTED), List.of("tenant_b", KEPT));
         }
     }
 
     private List<List<Object>> installedIn() {
-        return database
-                .query("""
+        return database.query("""
                         select nspname, tgname from pg_trigger join pg_class c on c.oid = tgrelid
-                        join pg_namespace n on n.oid = relnamespace where not tgisinternal order by 1, 2""")
-                .stream()
+                        join pg_namespace n on n.oid = relnamespace where not tgisinternal order by 1, 2""").stream()
                 .map(row -> List.of(Objects.requireNonNull(row.get(0)), Objects.requireNonNull(row.get(1))))
                 .toList();
     }
@@ -205,7 +202,8 @@ class SchemasTest {
             Triggers triggers = Triggers.of(unit.sessionFactory());
 
             assertThat(triggers.list())
-                    .extracting(TriggerInfo::uri, TriggerInfo::status, info -> info.firing().isPresent())
+                    .extracting(TriggerInfo::uri, TriggerInfo::status, info -> info.firing()
+                            .isPresent())
                     .containsExactly(
                             tuple("Elsewhere:kept", TriggerStatus.UNALLOWED, false),
                             tuple("Here:kept", TriggerStatus.INSTALLED, true),

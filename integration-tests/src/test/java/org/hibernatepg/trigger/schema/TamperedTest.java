@@ -6,8 +6,8 @@ import static org.hibernatepg.trigger.Operation.UPDATE;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.sql.SQLException;
@@ -73,8 +73,7 @@ class TamperedTest {
                 .replace("{comment}", "comment on trigger " + LOCKED + " on " + TABLE + " is '" + comment() + "'"));
 
         assertThat(status()).isEqualTo(TriggerStatus.TAMPERED);
-        assertThatThrownBy(
-                        () -> unit.set("hibernate.hbm2ddl.auto", "validate").restart())
+        assertThatThrownBy(() -> unit.set("hibernate.hbm2ddl.auto", "validate").restart())
                 .hasMessageContaining("Odd:locked is TAMPERED");
 
         unit.set("hibernate.hbm2ddl.auto", "update").restart();
@@ -140,7 +139,9 @@ class TamperedTest {
                 + " (\"Signed On\" timestamptz, id int primary key, kind varchar(9), \"when\" varchar(9))");
         unit.jdbc(script.replace("\n", "\r\n"));
 
-        assertThat(Installed.source(unit.database(), LOCKED)).isNotEqualTo(source).contains("\r\n");
+        assertThat(Installed.source(unit.database(), LOCKED))
+                .isNotEqualTo(source)
+                .contains("\r\n");
         assertThat(status()).isEqualTo(TriggerStatus.INSTALLED);
     }
 
@@ -148,10 +149,9 @@ class TamperedTest {
     @ParameterizedTest
     @ValueSource(strings = {"server", "table"})
     void whatWasSealedElsewhereIsInstalledAndSealedAgain(String elsewhere) {
-        String[] comment = comment().split(" ");
-        String origin = elsewhere.equals("server")
-                ? "9" + comment[3].substring(comment[3].indexOf('.'))
-                : comment[3] + "0";
+        String[] comment = comment().split(" ", -1);
+        String origin =
+                elsewhere.equals("server") ? "9" + comment[3].substring(comment[3].indexOf('.')) : comment[3] + "0";
         comment(String.join(" ", comment[0], comment[1], "f".repeat(64), origin));
 
         assertThat(status()).isEqualTo(TriggerStatus.INSTALLED);
@@ -166,7 +166,7 @@ class TamperedTest {
 
     @Test
     void whatWasSealedElsewhereButIsTheSameIsLeftAlone() {
-        String[] comment = comment().split(" ");
+        String[] comment = comment().split(" ", -1);
         comment(String.join(" ", comment[0], comment[1], comment[2], "9.1"));
 
         unit.set("hibernate.hbm2ddl.auto", "update").restart();
@@ -176,7 +176,7 @@ class TamperedTest {
 
     @Test
     void aBodyIsComparedWhereverItWasSealed() {
-        String[] comment = comment().split(" ");
+        String[] comment = comment().split(" ", -1);
         unit.jdbc("create or replace function " + FUNCTION
                 + " returns trigger language plpgsql as 'begin return new; end'");
         comment(String.join(" ", comment[0], comment[1], comment[2], "9.1"));
@@ -186,7 +186,7 @@ class TamperedTest {
 
     @Test
     void aTriggerOfAnEarlierBuildThatWasNotSealedIsOutdated() {
-        comment(comment().split(" ")[0] + " " + comment().split(" ")[1]);
+        comment(comment().split(" ", -1)[0] + " " + comment().split(" ", -1)[1]);
 
         assertThat(status()).isEqualTo(TriggerStatus.OUTDATED);
         Triggers.of(unit.sessionFactory()).install();
@@ -232,8 +232,8 @@ class TamperedTest {
     }
 
     private String comment() {
-        return Objects.toString(unit.value(
-                "select obj_description(oid, 'pg_trigger') from pg_trigger where tgname = ?", LOCKED));
+        return Objects.toString(
+                unit.value("select obj_description(oid, 'pg_trigger') from pg_trigger where tgname = ?", LOCKED));
     }
 
     private void comment(String text) {
@@ -259,7 +259,8 @@ class TamperedTest {
     @Protect(
             name = "locked",
             operations = UPDATE,
-            condition = "old.kind in ('B', 'C') and old.signedOn < datetime 2024-01-02 03:04:05+00:00 or old.kind is null")
+            condition =
+                    "old.kind in ('B', 'C') and old.signedOn < datetime 2024-01-02 03:04:05+00:00 or old.kind is null")
     static class Odd {
         @Id
         int id;

@@ -62,8 +62,7 @@ class TriggerInstallationTest {
                 .containsExactly(KEPT, KEPT_TRUNCATE, BOOKED);
         assertThat(triggers().list())
                 .extracting(TriggerInfo::uri)
-                .containsExactly(
-                        "Booking:booked", "Ledger:kept", "Ledger:kept", "\"Big Ledger\":" + LOCKED);
+                .containsExactly("Booking:booked", "Ledger:kept", "Ledger:kept", "\"Big Ledger\":" + LOCKED);
     }
 
     @Test
@@ -302,7 +301,8 @@ class TriggerInstallationTest {
             writer.rollback();
         }
         assertThat(Installed.functions(unit.database())).isEqualTo(before);
-        assertThat(unit.value("select count(*) from pg_trigger where tgenabled <> 'O'")).isEqualTo(0L);
+        assertThat(unit.value("select count(*) from pg_trigger where tgenabled <> 'O'"))
+                .isEqualTo(0L);
     }
 
     private void act(String action) {

@@ -71,8 +71,7 @@ class FsmExampleTest {
         for (String state : new String[] {"open", "in progress", "open", "cancelled"}) {
             unit.inTransaction(session -> session.find(Task.class, task.id).state = state);
         }
-        assertThatThrownBy(() ->
-                        unit.inTransaction(session -> session.find(Task.class, task.id).state = "open"))
+        assertThatThrownBy(() -> unit.inTransaction(session -> session.find(Task.class, task.id).state = "open"))
                 .isInstanceOf(InvalidTransitionException.class);
         assertThat(Pages.triggers(unit, "Task:state")).isEqualTo(Pages.shown("fsm-wildcards"));
     }

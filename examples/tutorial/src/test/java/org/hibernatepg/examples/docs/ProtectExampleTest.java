@@ -79,7 +79,8 @@ class ProtectExampleTest {
         unit.jdbc("insert into deposit (id, amount) values (1, 5), (2, 6)");
 
         assertThatThrownBy(() -> unit.jdbc("update deposit set amount = amount - 6"))
-                .satisfies(e -> assertThat(Pages.oneLine(e.getMessage())).startsWith(Pages.shown("protect-statement-psql")));
+                .satisfies(e ->
+                        assertThat(Pages.oneLine(e.getMessage())).startsWith(Pages.shown("protect-statement-psql")));
         unit.jdbc("update deposit set amount = 0 where id = 3");
 
         assertThat(Pages.triggers(unit, "Deposit:positive")).isEqualTo(Pages.shown("protect-statement"));

@@ -31,8 +31,7 @@ class SearchPathExampleTest {
         sessionFactory.inTransaction(session -> {
             try (var path = SearchPath.open(session, "customer_a", "shared")) {
                 session.persist(new Shipment("to a")); // into customer_a.shipment
-                List<Shipment> shipments = session.createSelectionQuery("from Shipment", Shipment.class)
-                        .getResultList();
+                session.createSelectionQuery("from Shipment", Shipment.class).getResultList(); // from there
             }
         });
         // end
@@ -42,7 +41,8 @@ class SearchPathExampleTest {
         unit.clearStatements();
         unit.inTransaction(session -> {
             assertThat(inA(session)).isEqualTo(1);
-            assertThat(session.createSelectionQuery("from Shipment", Shipment.class).getResultList())
+            assertThat(session.createSelectionQuery("from Shipment", Shipment.class)
+                            .getResultList())
                     .isEmpty();
         });
         assertThat(unit.statements())

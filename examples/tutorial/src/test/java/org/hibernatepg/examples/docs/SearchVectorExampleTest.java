@@ -39,11 +39,12 @@ class SearchVectorExampleTest {
     @Test
     void rowsThatAreThereGetTheirVector() {
         unit.truncate();
-        unit.inTransaction(session -> Triggers.of(unit.sessionFactory())
-                .ignoringAll(session, () -> session.persist(new Dish("Soup", null))));
+        unit.inTransaction(session ->
+                Triggers.of(unit.sessionFactory()).ignoringAll(session, () -> session.persist(new Dish("Soup", null))));
         assertThat(unit.value("select search_vector from dish")).isNull();
 
-        assertThat(unit.<Integer>fromTransaction(SearchVectorExampleTest::refresh)).isEqualTo(1);
+        assertThat(unit.<Integer>fromTransaction(SearchVectorExampleTest::refresh))
+                .isEqualTo(1);
 
         assertThat(unit.value("select search_vector::text from dish")).isEqualTo("'soup':1A");
     }
@@ -61,7 +62,9 @@ class SearchVectorExampleTest {
                         select d.title from Dish d
                          where cast(sql('? @@ websearch_to_tsquery(?)', d.searchVector, :words) as Boolean)
                          order by sql('ts_rank(?, websearch_to_tsquery(?))', d.searchVector, :words) desc
-                        """, String.class).setParameter("words", words).list();
+                        """, String.class)
+                .setParameter("words", words)
+                .list();
     }
     // end
 

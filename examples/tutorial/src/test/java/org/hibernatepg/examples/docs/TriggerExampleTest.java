@@ -79,8 +79,9 @@ class TriggerExampleTest {
         unit.jdbc("create table price_log (tariff bigint, old_price int, new_price int)");
         unit.jdbc("insert into tariff (id, price) values (1, 10), (2, 90), (3, 200)");
 
-        unit.inTransaction(session -> session.createMutationQuery("update Tariff set id = id + 1000, price = price + 20")
-                .executeUpdate());
+        unit.inTransaction(
+                session -> session.createMutationQuery("update Tariff set id = id + 1000, price = price + 20")
+                        .executeUpdate());
 
         assertThat(unit.query("select * from price_log order by tariff"))
                 .hasToString("[[1002, 90, 110], [1003, 200, 220]]");

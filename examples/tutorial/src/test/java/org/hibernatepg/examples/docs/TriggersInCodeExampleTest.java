@@ -55,7 +55,8 @@ class TriggersInCodeExampleTest {
                 .set("hibernate.pgtrigger.contributors", new MemberTriggers())
                 .start()) {
             assertThat(Pages.triggers(unit, "Member:keep_admins")).isEqualTo(Pages.shown("code-protect"));
-            unit.jdbc("insert into member (id, email, level, points) values (1, 'ada@x.org', 'ADMIN', 0), (2, 'bob@x.org', 'USER', 0)");
+            unit.jdbc(
+                    "insert into member (id, email, level, points) values (1, 'ada@x.org', 'ADMIN', 0), (2, 'bob@x.org', 'USER', 0)");
             unit.jdbc("insert into team values (7); insert into member_team values (2, 7)");
 
             unit.jdbc("update member set email = 'bob@y.org' where id = 2");
@@ -129,15 +130,19 @@ class TriggersInCodeExampleTest {
                 Attribute.of(Member.class, "home", Home.class).get(Attribute.of(Home.class, "city", String.class));
         Rows<Member> member = Rows.of(Member.class);
 
-        Condition<Member> promoted =
-                member.oldValue(level).ne(AccessLevel.ADMIN).and(member.newValue(level).eq(AccessLevel.ADMIN));
-        Condition<Member> richer = member.newValue(points).gt(member.oldValue(points).plus(5));
+        Condition<Member> promoted = member.oldValue(level)
+                .ne(AccessLevel.ADMIN)
+                .and(member.newValue(level).eq(AccessLevel.ADMIN));
+        Condition<Member> richer =
+                member.newValue(points).gt(member.oldValue(points).plus(5));
         Condition<Member> local = member.newValue(city).in("Rome", "L'Aquila");
         Condition<Member> early = member.oldValue("signedUp", Instant.class).lt(Instant.parse("2020-01-01T00:00:00Z"));
-        Condition<Member> silent = member.newValue("email", String.class).lower().like("%@example.org");
+        Condition<Member> silent =
+                member.newValue("email", String.class).lower().like("%@example.org");
         Condition<Member> touched = member.changed().excluding(points).excludingGeneratedTimestamps();
         Condition<Member> either = promoted.or(richer.and(local.not()));
-        Condition<Member> text = member.hql("new.points > :limit", Map.of("limit", 100)).and(member.changed(city));
+        Condition<Member> text =
+                member.hql("new.points > :limit", Map.of("limit", 100)).and(member.changed(city));
         Condition<Member> sql = member.sql("new.email ~ '^[a-z]'");
         // end
         return Stream.of(promoted, richer, local, early, silent, touched, either, text, sql)
@@ -159,8 +164,8 @@ class TriggersInCodeExampleTest {
 
     @Test
     void whatDoesNotFitTheMappingIsAFaultAtBoot() {
-        try (TestUnit unit = Pages.unit(Member.class, Team.class)
-                .set("hibernate.pgtrigger.contributors", new WrongTriggers())) {
+        try (TestUnit unit =
+                Pages.unit(Member.class, Team.class).set("hibernate.pgtrigger.contributors", new WrongTriggers())) {
             TriggerMappingException thrown = catchThrowableOfType(TriggerMappingException.class, unit::metadata);
 
             assertThat(Pages.oneLine(String.join("\n", thrown.faults()))).isEqualTo(Pages.shown("code-faults"));

@@ -121,7 +121,8 @@ class WhereTriggersStandExampleTest {
         assertThat(refused.uri()).isEqualTo("Playlist.songs:no_delete");
         assertThat(refused.entityName()).isEqualTo("Playlist");
         assertThat(refused.violation().table()).isEqualTo("public.playlist_song");
-        assertThatThrownBy(() -> unit.inTransaction(session -> session.find(Playlist.class, id).tags.set(0, "x")))
+        assertThatThrownBy(() -> unit.inTransaction(
+                        session -> session.find(Playlist.class, id).tags.set(0, "x")))
                 .isInstanceOf(ProtectedOperationException.class);
         unit.inTransaction(session -> session.find(Playlist.class, id).tags.set(1, "x"));
         assertThat(Pages.triggers(unit, "Playlist.tags:first")).isEqualTo(Pages.shown("stand-collection"));
@@ -235,11 +236,7 @@ class Member {
 // snippet: stand-view
 @Entity
 @View(query = "select id, name from member where active")
-@Trigger(
-        name = "join",
-        when = When.INSTEAD_OF,
-        operations = INSERT,
-        body = """
+@Trigger(name = "join", when = When.INSTEAD_OF, operations = INSERT, body = """
                 insert into member (id, name, active) values (new.{column:id}, new.{column:name}, true);
                 return new;""")
 @Trigger(

@@ -56,8 +56,8 @@ final class EventInsert {
         List<Column> columns = history.comparedColumns();
         return columns.isEmpty()
                 ? Optional.empty()
-                : Optional.of(TriggerCondition.of("record_image_ne(row(%s), row(%s))"
-                        .formatted(values("old", columns), values("new", columns))));
+                : Optional.of(TriggerCondition.of(
+                        "record_image_ne(row(%s), row(%s))".formatted(values("old", columns), values("new", columns))));
     }
 
     String forRow(String label, String row) {
@@ -76,7 +76,9 @@ final class EventInsert {
     }
 
     private static String where(Optional<TriggerCondition> condition) {
-        return condition.map(when -> "\n where coalesce(" + when.sql() + ", false)").orElse("");
+        return condition
+                .map(when -> "\n where coalesce(" + when.sql() + ", false)")
+                .orElse("");
     }
 
     private String columns() {

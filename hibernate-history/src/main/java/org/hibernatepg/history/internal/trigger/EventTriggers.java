@@ -91,7 +91,11 @@ final class EventTriggers {
     }
 
     private TriggerDefinition definition(
-            TrackedOperation tracked, String part, Operation operation, String row, Optional<TriggerCondition> condition) {
+            TrackedOperation tracked,
+            String part,
+            Operation operation,
+            String row,
+            Optional<TriggerCondition> condition) {
         TriggerDefinition.Builder builder = TriggerDefinition.builder(
                         history.name(),
                         tracked.name(),

@@ -102,23 +102,23 @@ final class Composition {
         if (type.isAnnotationPresent(TriggerBinding.class)) {
             return Stream.of(new Declaration(annotation, Declaration.describe(annotation) + within, path, arguments));
         }
-        List<Override> overrides = overrides(annotation);
+        List<Replacement> replacements = replacements(annotation);
         List<Annotation> parts = Arrays.stream(type.getDeclaredAnnotations())
                 .flatMap(Members::unpacked)
                 .toList();
-        overrides.stream()
-                .filter(override -> parts.stream().noneMatch(override::isAbout))
-                .forEach(override -> reportMissing(annotation, override));
+        replacements.stream()
+                .filter(replacement -> parts.stream().noneMatch(replacement::isAbout))
+                .forEach(replacement -> reportMissing(annotation, replacement));
         return parts.stream()
                 .flatMap(part -> expanded(
-                        overridden(part, overrides, annotation),
+                        overridden(part, replacements, annotation),
                         " of " + Declaration.describe(annotation) + within,
                         path,
                         arguments));
     }
 
     /** What a member of a composed annotation replaces, and with what. */
-    private record Override(OverridesAttribute target, Method member, Object value) {
+    private record Replacement(OverridesAttribute target, Method member, Object value) {
         String attribute() {
             return target.attribute().isEmpty() ? member.getName() : target.attribute();
         }
@@ -129,38 +129,38 @@ final class Composition {
         }
     }
 
-    private static List<Override> overrides(Annotation composed) {
-        List<Override> overrides = new ArrayList<>();
+    private static List<Replacement> replacements(Annotation composed) {
+        List<Replacement> replacements = new ArrayList<>();
         for (Method member : composed.annotationType().getDeclaredMethods()) {
             for (OverridesAttribute target : member.getAnnotationsByType(OverridesAttribute.class)) {
-                overrides.add(new Override(target, member, Members.invoke(composed, member)));
+                replacements.add(new Replacement(target, member, Members.invoke(composed, member)));
             }
         }
-        return overrides;
+        return replacements;
     }
 
-    private Annotation overridden(Annotation part, List<Override> overrides, Annotation composed) {
+    private Annotation overridden(Annotation part, List<Replacement> replacements, Annotation composed) {
         Map<String, Object> values = new HashMap<>();
-        overrides.stream()
-                .filter(override -> override.isAbout(part))
-                .filter(override -> isApplicable(override, part, composed))
-                .forEach(override -> values.put(override.attribute(), override.value()));
+        replacements.stream()
+                .filter(replacement -> replacement.isAbout(part))
+                .filter(replacement -> isApplicable(replacement, part, composed))
+                .forEach(replacement -> values.put(replacement.attribute(), replacement.value()));
         return values.isEmpty() ? part : OverriddenAnnotation.of(part, values);
     }
 
-    private boolean isApplicable(Override override, Annotation part, Annotation composed) {
+    private boolean isApplicable(Replacement replacement, Annotation part, Annotation composed) {
         String member = "overrides by %s() the member %s() of @%s"
                 .formatted(
-                        override.member().getName(),
-                        override.attribute(),
+                        replacement.member().getName(),
+                        replacement.attribute(),
                         part.annotationType().getSimpleName());
         Method target =
-                Members.find(part.annotationType(), override.attribute()).orElse(null);
+                Members.find(part.annotationType(), replacement.attribute()).orElse(null);
         if (target == null) {
             faults.add(Declaration.describe(composed), member + ", which there is not", "Name one of its members.");
             return false;
         }
-        boolean fits = target.getReturnType() == override.member().getReturnType();
+        boolean fits = target.getReturnType() == replacement.member().getReturnType();
         if (!fits) {
             faults.add(
                     Declaration.describe(composed),
@@ -168,20 +168,20 @@ final class Composition {
                             .formatted(member, target.getReturnType().getSimpleName()),
                     "Give %s() this type, in place of %s."
                             .formatted(
-                                    override.member().getName(),
-                                    override.member().getReturnType().getSimpleName()));
+                                    replacement.member().getName(),
+                                    replacement.member().getReturnType().getSimpleName()));
         }
         return fits;
     }
 
-    private void reportMissing(Annotation composed, Override override) {
-        OverridesAttribute target = override.target();
+    private void reportMissing(Annotation composed, Replacement replacement) {
+        OverridesAttribute target = replacement.target();
         String named = target.declaration().isEmpty() ? "" : "(name = \"" + target.declaration() + "\")";
         faults.add(
                 Declaration.describe(composed),
                 "overrides by %s() a member of @%s%s, which does not stand at @%s"
                         .formatted(
-                                override.member().getName(),
+                                replacement.member().getName(),
                                 target.annotation().getSimpleName(),
                                 named,
                                 composed.annotationType().getSimpleName()),

@@ -42,7 +42,8 @@ final class FilterText {
     private static String concatenated(String text) {
         List<String> parts = new ArrayList<>();
         StringBuilder plain = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if ("\\\n:{".indexOf(c) < 0) {
                 plain.append(c == '\'' ? "''" : String.valueOf(c));
             } else {

@@ -59,7 +59,6 @@ final class Functions {
             entry("uuid", "uuid"));
 
     private final Expressions expressions;
-    private final Predicates predicates;
     private final Comparisons comparisons;
     private final Scope scope;
     private final Tables tables;
@@ -71,7 +70,6 @@ final class Functions {
 
     Functions(Expressions expressions, Predicates predicates, Comparisons comparisons, Scope scope, Tables tables) {
         this.expressions = expressions;
-        this.predicates = predicates;
         this.comparisons = comparisons;
         this.scope = scope;
         this.tables = tables;

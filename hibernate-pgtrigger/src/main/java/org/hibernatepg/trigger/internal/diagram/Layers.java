@@ -2,7 +2,6 @@ package org.hibernatepg.trigger.internal.diagram;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,10 +47,9 @@ final class Layers {
     /** An arrow back to a box on the way to its own leads upwards; two arrows between two boxes are one line. */
     private void directDownwards() {
         graph.nodes().forEach(node -> visit(node, new HashSet<>()));
-        Map<Node, Integer> order = new HashMap<>();
-        finished.forEach(node -> order.put(node, order.size()));
+        List<Node> order = new ArrayList<>(finished);
         for (Graph.Arrow arrow : graph.arrows()) {
-            boolean down = order.get(arrow.from()) > order.get(arrow.to());
+            boolean down = order.indexOf(arrow.from()) > order.indexOf(arrow.to());
             Pair pair = down ? new Pair(arrow.from(), arrow.to()) : new Pair(arrow.to(), arrow.from());
             heads.computeIfAbsent(pair, p -> new boolean[2])[down ? 1 : 0] = true;
         }

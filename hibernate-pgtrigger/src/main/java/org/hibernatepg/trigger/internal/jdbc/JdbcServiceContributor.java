@@ -3,14 +3,12 @@ package org.hibernatepg.trigger.internal.jdbc;
 import java.util.Map;
 import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
-import org.hibernate.cfg.QuerySettings;
 import org.hibernate.engine.jdbc.connections.internal.ConnectionProviderInitiator;
 import org.hibernate.engine.jdbc.connections.internal.MultiTenantConnectionProviderInitiator;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.jdbc.connections.spi.MultiTenantConnectionProvider;
 import org.hibernate.service.spi.ServiceContributor;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
-import org.hibernatepg.trigger.internal.softdelete.TranslatorFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Puts Hibernate's connection providers, whichever are configured, behind wrappers. Loaded as a Java service. */
@@ -23,8 +21,6 @@ public final class JdbcServiceContributor implements ServiceContributor {
         builder.addInitiator(new VariableConnections.Initiator());
         builder.addInitiator(new Connections());
         builder.addInitiator(new TenantConnections());
-        // A translator of the program's own stays; deletes of soft-deleted entities are then left to the triggers.
-        builder.getSettings().putIfAbsent(QuerySettings.SEMANTIC_QUERY_TRANSLATOR, TranslatorFactory.class.getName());
     }
 
     private static final class Connections implements StandardServiceInitiator<ConnectionProvider> {

@@ -34,7 +34,7 @@ final class Mark {
     /** The column of the mark, in the table of the entity. */
     SelectableMapping column() {
         ManagedMappingType type = entity;
-        String[] path = declaration.attribute().split("\\.");
+        String[] path = declaration.attribute().split("\\.", -1);
         for (int i = 0; i < path.length - 1; i++) {
             type = ((EmbeddableValuedModelPart) type.findAttributeMapping(path[i])).getEmbeddableTypeDescriptor();
         }
@@ -120,7 +120,7 @@ final class Mark {
     private @Nullable Place place(Object instance) {
         Object owner = instance;
         ManagedMappingType type = entity;
-        String[] path = declaration.attribute().split("\\.");
+        String[] path = declaration.attribute().split("\\.", -1);
         for (int i = 0; i < path.length - 1; i++) {
             AttributeMapping embedded = type.findAttributeMapping(path[i]);
             owner = embedded.getPropertyAccess().getGetter().get(owner);
