@@ -1,6 +1,7 @@
 package org.hibernatepg.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +60,32 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".trigger.internal..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void conditionsInJavaAreMadeOfNothingElseOfTheLibrary() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".trigger.condition")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(not(resideInAPackage(ROOT + ".trigger.condition"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void fromTheAnnotationToTheStatementThereIsNoDatabase() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".trigger.internal.binder",
+                        ROOT + ".trigger.internal.condition",
+                        ROOT + ".trigger.internal.ddl",
+                        ROOT + ".trigger.internal.diagram")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.sql\\.(Connection|Statement|PreparedStatement|ResultSet)")
                 .check(CLASSES);
     }
 
