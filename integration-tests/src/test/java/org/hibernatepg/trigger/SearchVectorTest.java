@@ -3,6 +3,7 @@ package org.hibernatepg.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
@@ -14,8 +15,10 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.Table;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SearchVectorTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Article.class, Kinds.class, Tongues.class, LeftAlone.class)
+    static final TestUnit unit = TestUnit.of(Article.class, Kinds.class, Tongues.class, LeftAlone.class, Manual.class)
             .prepare("create schema \"My Schema\"")
             .prepare("create text search configuration \"My Schema\".\"it's mine\" (copy = pg_catalog.simple)");
 
@@ -75,6 +78,23 @@ class SearchVectorTest {
         unit.jdbc(
                 "insert into \"my Articles\" (id, \"The Title\") values (1, 'x') on conflict (id) do update set body = 'howl'");
         assertThat(vector(1)).isEqualTo("'howl':2 'wolv':1A");
+    }
+
+    @Test
+    void aVectorInASecondaryTableOrInACollectionIsOfTheWordsThere() {
+        Manual manual = new Manual(1, "Reading cats");
+        manual.chapters.add(new Chapter("Feeding"));
+        unit.inTransaction(session -> {
+            session.persist(manual);
+            session.flush();
+            assertThat(manual.vector).isEqualTo("'cat':2 'read':1");
+            manual.text = "Reading dogs";
+        });
+
+        assertThat(unit.value("select vector from manual_text")).hasToString("'dog':2 'read':1");
+        assertThat(unit.value("select words from manual_chapters")).hasToString("'feed':1");
+        assertThat(unit.query("select tablename from pg_indexes where indexdef ilike '%manual_text using gin (vector)'"))
+                .hasToString("[[manual_text]]");
     }
 
     @Test
@@ -479,5 +499,53 @@ class SearchVectorTest {
 
         @Column(columnDefinition = "tsvector")
         String vector;
+    }
+
+    @Entity(name = "Manual")
+    @SecondaryTable(name = "manual_text")
+    @SearchVector(
+            name = "text",
+            attribute = "vector",
+            index = true,
+            documents = @Document(attribute = "text"),
+            table = "manual_text")
+    static class Manual {
+        @Id
+        int id;
+
+        @Column(table = "manual_text")
+        String text;
+
+        @Column(table = "manual_text", columnDefinition = "tsvector")
+        String vector;
+
+        @ElementCollection
+        @CollectionTable(name = "manual_chapters")
+        @SearchVector(
+                name = "chapters",
+                attribute = "element.words",
+                documents = @Document(attribute = "element.title"))
+        Set<Chapter> chapters = new HashSet<>();
+
+        Manual(int id, String text) {
+            this.id = id;
+            this.text = text;
+        }
+
+        protected Manual() {}
+    }
+
+    @Embeddable
+    static class Chapter {
+        String title;
+
+        @Column(columnDefinition = "tsvector", insertable = false, updatable = false)
+        String words;
+
+        Chapter(String title) {
+            this.title = title;
+        }
+
+        protected Chapter() {}
     }
 }
