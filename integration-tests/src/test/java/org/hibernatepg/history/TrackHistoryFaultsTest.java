@@ -75,7 +75,7 @@ class TrackHistoryFaultsTest {
     }
 
     @Test
-    @Spec("K-016")
+    @Spec({"K-016", "GAP-47"})
     void aLabelWithWhichTheTriggerWouldHaveTooLongAName() {
         assertThat(faults(LongLabel.class))
                 .singleElement()

@@ -34,7 +34,8 @@ class TrackHistoryTest {
         Always.class,
         Crossing.class,
         Ordered.class,
-        WholeRow.class
+        WholeRow.class,
+        Labelled.class
     };
 
     @RegisterExtension
@@ -68,6 +69,26 @@ class TrackHistoryTest {
         unit.inTransaction(session -> session.remove(session.find(Account.class, 1)));
 
         assertThat(events(unit, "account", "id, name")).containsExactly("insert (1,a)", "update (1,b)", "delete (1,b)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("GAP-47")
+    void aLabelMayHoldAnyCharacter(Level level) {
+        TestUnit unit = unit(level);
+        unit.inTransaction(session -> session.persist(new Labelled(1, 0)));
+        unit.inTransaction(session -> session.find(Labelled.class, 1).amount = 1);
+
+        assertThat(unit.query("select pgh_label, amount from labelled_event order by pgh_id"))
+                .containsExactly(List.of(Labelled.INSERTED, 0), List.of(Labelled.UPDATED, 1));
+        List<String> found = unit.fromTransaction(session -> History.of(unit.sessionFactory())
+                .events(session, Labelled.class)
+                .label(Labelled.UPDATED)
+                .list()
+                .stream()
+                .map(Event::label)
+                .toList());
+        assertThat(found).containsExactly(Labelled.UPDATED);
     }
 
     @ParameterizedTest
@@ -497,5 +518,28 @@ class TrackHistoryTest {
 
         @Nullable
         String a;
+    }
+
+    @Entity(name = "Labelled")
+    @TrackHistory(
+            trackers = {
+                @Tracker(on = Operation.INSERT, label = Labelled.INSERTED),
+                @Tracker(on = UPDATE, label = Labelled.UPDATED)
+            })
+    static class Labelled {
+        static final String INSERTED = "it's {new_rows} $pgtrigger$ \"\n\\ % ü";
+        static final String UPDATED = "?1 :label ${x}; -- }";
+
+        @Id
+        int id;
+
+        int amount;
+
+        Labelled(int id, int amount) {
+            this.id = id;
+            this.amount = amount;
+        }
+
+        protected Labelled() {}
     }
 }

@@ -34,6 +34,15 @@ final class Articles {
     }
 
     @Entity(name = "Article")
+    @Protect(name = "preserved", operations = DELETE)
+    static class RenamedTrigger {
+        @Id
+        int id;
+
+        String title;
+    }
+
+    @Entity(name = "Article")
     @Protect(name = "kept", operations = DELETE)
     @ReadOnly(name = "read_only", attributes = "title")
     static class TwiceProtected {

@@ -14,6 +14,7 @@ import org.hibernatepg.trigger.schema.Articles.Moved;
 import org.hibernatepg.trigger.schema.Articles.Plain;
 import org.hibernatepg.trigger.schema.Articles.ProtectedFromUpdatesToo;
 import org.hibernatepg.trigger.schema.Articles.Renamed;
+import org.hibernatepg.trigger.schema.Articles.RenamedTrigger;
 import org.hibernatepg.trigger.schema.Articles.TwiceProtected;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
@@ -77,12 +78,24 @@ class SchemaUpdateTest {
     }
 
     @Test
-    @Spec({"GAP-68", "I-007"})
+    @Spec("GAP-68")
     void prunesARemovedTriggerWithItsFunction() {
         unit.start().restart(TwiceProtected.class).restart(Article.class);
 
         assertThat(Installed.triggers(unit.database())).containsExactly(KEPT);
         assertThat(Installed.functions(unit.database())).containsExactly(KEPT);
+    }
+
+    @Test
+    @Spec({"I-007", "GAP-68"})
+    void aRenamedTriggerTakesThePlaceOfTheOldOne() {
+        unit.start().restart(RenamedTrigger.class);
+
+        String renamed = TriggerId.of("Article", "preserved");
+        assertThat(Installed.triggers(unit.database())).containsExactly(renamed);
+        assertThat(Installed.functions(unit.database())).containsExactly(renamed);
+        unit.jdbc("insert into article values (1, 'first')");
+        assertThatThrownBy(() -> unit.jdbc("delete from article")).hasMessageContaining("Cannot delete");
     }
 
     @Test

@@ -14,8 +14,7 @@ final class TrackerNames {
 
     /** The name of the trigger of one operation of a tracker. */
     static String of(String label, Operation operation) {
-        String normal = label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return normal + "_" + operation.name().toLowerCase(Locale.ROOT);
+        return normal(label) + "_" + operation.name().toLowerCase(Locale.ROOT);
     }
 
     /** Reports trackers of one history that would have the same trigger. */
@@ -51,7 +50,11 @@ final class TrackerNames {
 
     private static Set<String> normalLabels(TrackedEntity history) {
         return history.operations().stream()
-                .map(operation -> operation.label().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_"))
+                .map(operation -> normal(operation.label()))
                 .collect(Collectors.toSet());
+    }
+
+    private static String normal(String label) {
+        return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
 }
