@@ -68,7 +68,7 @@ class DeclarationErrorsTest {
                 Conditions: '@Protect(name = "c_enum")' has the condition "old.status = 'DRAFTED'", which compares 'status' (Status) with 'DRAFTED'; the values are DRAFT, PUBLISHED. Write one of the values.
                 Conditions: '@Protect(name = "d_syntax")' has the condition "old.amount >", which is no HQL predicate, at character 13: mismatched input '<EOF>'. Correct it, or write raw SQL in sql('…').
                 Conditions: '@Protect(name = "e_syntax")' has the condition "old.active) or (true", which is no HQL predicate, at character 11: unexpected ')'. Correct it, or write raw SQL in sql('…').
-                Conditions: '@Protect(name = "f_row")' has the condition "amount > 1", which names 'amount', which belongs to neither row. Begin with old. or new.
+                Conditions: '@Protect(name = "f_row")' has the condition "amount > 1", which names 'amount', which belongs to neither row. Begin with old. or new., or with an alias.
                 Conditions: '@Protect(name = "g_path")' has the condition "old.amuont > 1", which names the attribute 'amuont', which Conditions does not have (nearest: amount, active, address). Correct the path.
                 Conditions: '@Protect(name = "h_old")' has the condition "old.amount > 1", which reads 'old.amount', but there is no old row on insert. Leave INSERT to a trigger with another condition.
                 Conditions: '@Protect(name = "i_new")' has the condition "new.amount > 1", which reads 'new.amount', but there is no new row on delete. Leave DELETE to a trigger with another condition.
@@ -81,14 +81,12 @@ class DeclarationErrorsTest {
     @Spec({"C-002", "C-030"})
     void whatHqlCanSayAndConditionsCannotIsRefused() {
         assertThat(faults(Beyond.class, Tag.class)).isEqualTo("""
-                Beyond: '@Protect(name = "a_subquery")' has the condition "exists (select 1 from Tag t where t.id = old.id)", which reads other rows in 'exists (select 1 from Tag t where t.id = old.id)'. PostgreSQL's WHEN sees only the old and the new row; query tables in the body of a @Trigger.
-                Beyond: '@Protect(name = "b_subquery")' has the condition "old.amount > (select max(t.id) from Tag t)", which reads other rows in '(select max(t.id) from Tag t)'. PostgreSQL's WHEN sees only the old and the new row; query tables in the body of a @Trigger.
-                Beyond: '@Protect(name = "c_collection")' has the condition "size(old.tags) > 0", which reads other rows in 'size(old.tags)'. PostgreSQL's WHEN sees only the old and the new row; query tables in the body of a @Trigger.
-                Beyond: '@Protect(name = "d_collection")' has the condition "old.tags is empty", which reads other rows in 'old.tags is empty'. PostgreSQL's WHEN sees only the old and the new row; query tables in the body of a @Trigger.
-                Beyond: '@Protect(name = "e_many_to_many")' has the condition "changed(tags)", which names the collection 'tags', which no row holds. PostgreSQL's WHEN cannot read other tables; query them in the body of a @Trigger.
-                Beyond: '@Protect(name = "f_association")' has the condition "old.main.label = 'x'", which names 'label' of the association 'main', which is in the table of Tag. PostgreSQL's WHEN cannot read other tables; the row holds only 'main.id'. Query the other table in the body of a @Trigger.
-                Beyond: '@Protect(name = "g_parameter")' has the condition "old.amount > :limit", which uses ':limit', a parameter, which conditions do not support. Write the value itself; a trigger has no parameters.
-                Beyond: '@Protect(name = "h_empty_sql")' has the condition "sql('')", which calls 'sql('')' without the SQL. Write one string: sql('new.amount < 0').""");
+                Beyond: '@Protect(name = "a_collection")' has the condition "size(old.tags) > 0", which reads other rows in 'size(old.tags)'. Query the entity that the rows belong to, exists (select …), or write raw SQL in sql('…').
+                Beyond: '@Protect(name = "b_collection")' has the condition "old.tags is empty", which reads other rows in 'old.tags is empty'. Query the entity that the rows belong to, exists (select …), or write raw SQL in sql('…').
+                Beyond: '@Protect(name = "c_many_to_many")' has the condition "changed(tags)", which names the collection 'tags', which no row holds. Read it in a subquery, exists (select …), or in the body of a @Trigger.
+                Beyond: '@Protect(name = "d_association")' has the condition "old.main.label = 'x'", which names 'label' of the association 'main', which is in the table of Tag. The row holds only 'main.id'. Read it in a subquery: exists (select 1 from Tag x where x.id = new.main and x.…).
+                Beyond: '@Protect(name = "e_parameter")' has the condition "old.amount > :limit", which uses ':limit', a parameter, which conditions do not support. Write the value itself; a trigger has no parameters.
+                Beyond: '@Protect(name = "f_empty_sql")' has the condition "sql('')", which calls 'sql('')' without the SQL. Write one string: sql('new.amount < 0').""");
     }
 
     @Test
@@ -113,7 +111,7 @@ class DeclarationErrorsTest {
                 WrongStates: '@FSM(name = "b_initial")' gives 'status' (Status) the value 'NEW'; the values are DRAFT, PUBLISHED. Write one of the values.
                 WrongStates: '@FSM(name = "c_number")' gives 'amount' (Integer) the value 'two'. Write a value of the attribute's type.
                 WrongStates: '@FSM(name = "d_empty")' has a transition without a state. Name the states before and after.
-                WrongStates: '@FSM(name = "e_embeddable")' names the attribute 'address', which is not a single value. A state is a string, a number, a boolean or an enum.""");
+                WrongStates: '@FSM(name = "e_embeddable")' names the attribute 'address', which is not a single value. A state is one value in one column, or an association to an entity with such a key.""");
     }
 
     @Test
@@ -219,14 +217,12 @@ class DeclarationErrorsTest {
     static class Conditions extends Base {}
 
     @Entity(name = "Beyond")
-    @Protect(name = "a_subquery", operations = DELETE, condition = "exists (select 1 from Tag t where t.id = old.id)")
-    @Protect(name = "b_subquery", operations = DELETE, condition = "old.amount > (select max(t.id) from Tag t)")
-    @Protect(name = "c_collection", operations = DELETE, condition = "size(old.tags) > 0")
-    @Protect(name = "d_collection", operations = DELETE, condition = "old.tags is empty")
-    @Protect(name = "e_many_to_many", operations = UPDATE, condition = "changed(tags)")
-    @Protect(name = "f_association", operations = DELETE, condition = "old.main.label = 'x'")
-    @Protect(name = "g_parameter", operations = DELETE, condition = "old.amount > :limit")
-    @Protect(name = "h_empty_sql", operations = DELETE, condition = "sql('')")
+    @Protect(name = "a_collection", operations = DELETE, condition = "size(old.tags) > 0")
+    @Protect(name = "b_collection", operations = DELETE, condition = "old.tags is empty")
+    @Protect(name = "c_many_to_many", operations = UPDATE, condition = "changed(tags)")
+    @Protect(name = "d_association", operations = DELETE, condition = "old.main.label = 'x'")
+    @Protect(name = "e_parameter", operations = DELETE, condition = "old.amount > :limit")
+    @Protect(name = "f_empty_sql", operations = DELETE, condition = "sql('')")
     static class Beyond extends Base {
         @ManyToMany
         Set<Tag> tags;

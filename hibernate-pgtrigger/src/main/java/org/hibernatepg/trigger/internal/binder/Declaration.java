@@ -27,7 +27,8 @@ record Declaration(
     /** How an error names an annotation: {@code @Protect(name = "append_only")}. */
     static String describe(Annotation annotation) {
         String type = "@" + annotation.annotationType().getSimpleName();
-        String name = Members.name(annotation);
-        return name.isEmpty() ? type : "%s(name = \"%s\")".formatted(type, name);
+        return Members.read(annotation, "name")
+                .map(name -> "%s(name = \"%s\")".formatted(type, name))
+                .orElse(type);
     }
 }
