@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.hibernatepg.trigger.Operation.DELETE;
 import static org.hibernatepg.trigger.Operation.INSERT;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -256,6 +258,32 @@ class SchemasTest {
             assertThat(statuses(Triggers.of(one.sessionFactory()))).containsExactly(TriggerStatus.INSTALLED);
             assertThat(statuses(Triggers.of(other.sessionFactory()))).containsExactly(TriggerStatus.UNINSTALLED);
         }
+    }
+
+    @Test
+    @Spec({"N-004", "N-005"})
+    void tenantsOfHibernatesSchemaMapperHaveTheirOwnTriggers() throws ReflectiveOperationException {
+        try (TestUnit unit = unit().set("hibernate.multi_tenant.schema_mapper", identity())
+                .start()) {
+            Triggers triggers = Triggers.of(unit.sessionFactory());
+            triggers.forTenant("tenant_b").install();
+            assertThat(statuses(triggers.forTenant("tenant_b"))).containsOnly(TriggerStatus.INSTALLED);
+            assertThat(installedIn()).containsExactly(List.of("tenant_b", COUNTED), List.of("tenant_b", KEPT));
+
+            inTenant(unit, "tenant_b", session -> session.persist(new Order(1)));
+            assertThat(counted("tenant_b")).isEqualTo(1);
+            assertThatThrownBy(() -> inTenant(unit, "tenant_b", SchemasTest::deleteAll))
+                    .hasMessageContaining("Cannot delete");
+        }
+    }
+
+    /** By reflection, since the type came with Hibernate 7.1. */
+    private static Object identity() throws ReflectiveOperationException {
+        String type = "org.hibernate.context.spi.TenantSchemaMapper";
+        ClassLoader loader = Session.class.getClassLoader();
+        assumeTrue(loader.getResource(type.replace('.', '/') + ".class") != null, "this line has no " + type);
+        return Proxy.newProxyInstance(
+                loader, new Class<?>[] {Class.forName(type)}, (proxy, method, arguments) -> arguments[0]);
     }
 
     private TestUnit unit() {

@@ -147,6 +147,13 @@ class InstallingExampleTest {
             connection.setSchema(tenant.toString());
             return connection;
         }
+
+        @Override
+        public void releaseConnection(Object tenant, Connection connection) throws SQLException {
+            // Whoever gets it next from the pool is no tenant, and the pool does not reset it.
+            connection.setSchema("public");
+            super.releaseConnection(tenant, connection);
+        }
     }
 
     private List<TriggerStatus> statuses() {
