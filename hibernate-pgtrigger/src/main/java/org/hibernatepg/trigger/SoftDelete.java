@@ -26,6 +26,9 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * of its own, which still checks the version and counts one row. An HQL {@code delete} is translated to the update
  * that it amounts to, and counts; a native one reports 0.
  *
+ * <p>A {@link Protect} of {@code DELETE} goes first and refuses all of these for its rows. It has to look at each row before
+ * its deletion; one that looks afterwards, or at the statement, is an error at boot.
+ *
  * <p>Entities to which a removal cascades are removed as usual. With {@link #condition()}, and to let
  * {@code session.remove} really delete while the trigger is {@linkplain Triggers#ignore ignored}, the statement is a
  * {@code merge}, which needs PostgreSQL 15.

@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Target;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.hibernatepg.trigger.spi.EntityAttributes;
 import org.hibernatepg.trigger.spi.TriggerBinder;
 import org.hibernatepg.trigger.spi.TriggerBinding;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
+import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
@@ -52,6 +54,11 @@ public final class AnnotationBinding {
         }
         AnnotatedMembers.of(entity, composition).forEach(this::bind);
         rejectOnEmbeddables(EntityAttributes.of(entity), composition);
+    }
+
+    /** Binds what depends on everything else: on the triggers of the persistence unit, complete by now. */
+    public void finish(Collection<TriggerDefinition> triggers) {
+        unit.softDeletes().use(triggers);
     }
 
     private void bind(AnnotatedMembers.Member member) {

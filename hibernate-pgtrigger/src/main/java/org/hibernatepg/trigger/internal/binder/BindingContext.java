@@ -173,6 +173,10 @@ public final class BindingContext implements TriggerBindingContext {
         unit.indexes().accept(index);
     }
 
+    SoftDeleteStatements softDeletes() {
+        return unit.softDeletes();
+    }
+
     @Override
     public void add(StateMachine machine) {
         unit.machines().accept(machine);

@@ -21,6 +21,7 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  * @param triggers takes triggers
  * @param indexes takes indexes
  * @param machines takes what state machines look like
+ * @param softDeletes takes what becomes of removals
  */
 public record BindingUnit(
         Metadata metadata,
@@ -30,7 +31,8 @@ public record BindingUnit(
         MappingFaults faults,
         Consumer<TriggerDefinition> triggers,
         Consumer<IndexDefinition> indexes,
-        Consumer<StateMachine> machines) {
+        Consumer<StateMachine> machines,
+        SoftDeleteStatements softDeletes) {
 
     Dialect dialect() {
         return metadata.getDatabase().getDialect();

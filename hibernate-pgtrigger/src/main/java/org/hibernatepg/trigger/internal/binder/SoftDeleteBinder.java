@@ -35,7 +35,9 @@ public final class SoftDeleteBinder implements TriggerBinder<SoftDelete> {
         TriggerDefinition definition = definition(annotation, deletion, context);
         context.add(definition);
         PartitionMove.refuse(definition, context);
-        new SoftDeleteStatement(context).add(definition, deletion.assignment());
+        if (context instanceof BindingContext unit) {
+            unit.softDeletes().add(definition, deletion.assignment(), context);
+        }
         if (annotation.restrict()) {
             LiveFilter.add(annotation, deletion, context);
         }

@@ -1,21 +1,19 @@
 package org.hibernatepg.trigger.internal.binder;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.QualifiedTableName;
-import org.hibernate.engine.OptimisticLockStyle;
+import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
-import org.hibernate.mapping.JoinedSubclass;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernate.mapping.UnionSubclass;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
-import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
@@ -23,65 +21,65 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
  * The statement that Hibernate sends to remove an entity which is soft-deleted. PostgreSQL counts no row for a
  * {@code delete} that a trigger skips, and Hibernate would take that for a stale object; so the statement marks the row
  * itself, checking key and version as a {@code delete} would. Where some rows are really deleted, by condition or while
- * the trigger is ignored, it is a {@code merge} that decides by the same rules as the trigger.
+ * the trigger is ignored, it is a {@code merge} that decides by the same rules as the trigger. Rows whose deletion is
+ * refused are deleted by it, so that the trigger which refuses that does so.
  */
 final class SoftDeleteStatement {
     private static final int FIRST_VERSION_WITH_MERGE = 15;
-    private static final String OTHERWISE = "\nwhen matched then delete";
 
-    private final TriggerBindingContext context;
     private final PersistentClass entity;
+    private final Dialect dialect;
+    private final Optional<String> ignoreRole;
 
-    SoftDeleteStatement(TriggerBindingContext context) {
-        this.context = context;
-        this.entity = context.entity();
-    }
-
-    void add(TriggerDefinition definition, String assignment) {
-        String present = entity.getCustomSQLDelete();
-        boolean decides = definition.ignorable() || definition.condition().isPresent();
-        boolean canMerge = context.dialect().getVersion().isSameOrAfter(FIRST_VERSION_WITH_MERGE);
-        if (present != null && !present.endsWith(OTHERWISE)) {
-            context.fault(
-                    "stands beside another statement that removes the entity",
-                    "Remove @SQLDelete or the other unconditional @SoftDelete.");
-        } else if (present != null) {
-            use(present.replace(OTHERWISE, branch(definition, assignment)));
-        } else if (decides && canMerge) {
-            use(merge(definition, assignment));
-        } else if (definition.condition().isEmpty()) {
-            use(update(assignment));
-        } else {
-            context.fault(
-                    "has a condition, for which Hibernate's removals need 'merge'",
-                    "Use PostgreSQL 15 or later, or soft-delete all rows.");
+    /** What a soft delete does to a row, and the trigger that does it to rows which others delete. */
+    record Mark(TriggerDefinition trigger, String assignment) {
+        /** Whether it is done to every row. */
+        boolean isCertain() {
+            return isAlways(trigger);
         }
     }
 
-    private void use(String sql) {
-        OptimisticLockStyle locking = entity.getRootClass().getOptimisticLockStyle();
-        if (locking == OptimisticLockStyle.ALL || locking == OptimisticLockStyle.DIRTY) {
-            context.fault(
-                    "stands on an entity whose removals compare all columns",
-                    "Use @Version instead of @OptimisticLocking.");
-        } else if (family().anyMatch(SoftDeleteStatement::hasSeveralTables)) {
-            context.fault(
-                    "stands on an entity with rows in several tables, of which one row would be kept",
-                    "Map the entity and its subclasses to one table.");
-        } else {
-            family().forEach(member -> CustomDelete.set(member, sql));
+    SoftDeleteStatement(PersistentClass entity, Dialect dialect, Optional<String> ignoreRole) {
+        this.entity = entity;
+        this.dialect = dialect;
+        this.ignoreRole = ignoreRole;
+    }
+
+    static boolean canMerge(Dialect dialect) {
+        return dialect.getVersion().isSameOrAfter(FIRST_VERSION_WITH_MERGE);
+    }
+
+    private static boolean isAlways(TriggerDefinition trigger) {
+        return !trigger.ignorable() && trigger.condition().isEmpty();
+    }
+
+    /**
+     * Renders the statement.
+     *
+     * @param marks what is done to the row
+     * @param refusals the triggers that refuse its deletion
+     */
+    String render(List<Mark> marks, List<TriggerDefinition> refusals) {
+        // The triggers fire in the order of their names, and the first one that marks a row is the last.
+        List<Mark> inOrder = marks.stream()
+                .sorted(Comparator.comparing(mark -> mark.trigger().id()))
+                .toList();
+        if (refusals.stream().anyMatch(SoftDeleteStatement::isAlways)) {
+            return delete();
         }
+        boolean decides = !inOrder.get(0).isCertain() || !refusals.isEmpty();
+        if (decides && canMerge(dialect)) {
+            return merge(inOrder, refusals);
+        }
+        String assignment = inOrder.get(0).assignment();
+        return refusals.isEmpty() ? update(assignment) : updateUnlessRefused(assignment, refusals);
     }
 
-    /** The entity with those of its subclasses that are in the same table or add one to it. */
-    private Stream<PersistentClass> family() {
-        return Stream.concat(
-                Stream.of(entity),
-                entity.getSubclasses().stream().filter(subclass -> !(subclass instanceof UnionSubclass)));
-    }
-
-    private static boolean hasSeveralTables(PersistentClass member) {
-        return member instanceof JoinedSubclass || !member.getJoins().isEmpty();
+    private String delete() {
+        return Template.of("delete from {table} as old where {row}")
+                .with("table", table())
+                .with("row", row())
+                .render();
     }
 
     private String update(String assignment) {
@@ -92,37 +90,87 @@ final class SoftDeleteStatement {
                 .render();
     }
 
-    private String merge(TriggerDefinition definition, String assignment) {
-        return Template.of("merge into {table} as old using (select 1) as given on {row}{branch}")
+    private String merge(List<Mark> marks, List<TriggerDefinition> refusals) {
+        StringBuilder branches = new StringBuilder();
+        if (!refusals.isEmpty()) {
+            branches.append(branch(" and (" + anyOf(refusals) + ")", "delete"));
+        }
+        for (Mark mark : marks) {
+            String test = mark.isCertain() ? "" : " and " + test(mark.trigger());
+            branches.append(branch(test, "update set " + mark.assignment()));
+            if (mark.isCertain()) {
+                break;
+            }
+        }
+        if (marks.stream().noneMatch(Mark::isCertain)) {
+            branches.append(branch("", "delete"));
+        }
+        return Template.of("merge into {table} as old using (select 1) as given on {row}{branches}")
                 .with("table", table())
                 .with("row", row())
-                .with("branch", branch(definition, assignment))
+                .with("branches", branches.toString())
                 .render();
     }
 
-    private String branch(TriggerDefinition definition, String assignment) {
-        List<String> conditions = new ArrayList<>();
-        if (definition.ignorable()) {
-            conditions.add(Ignore.unlessIgnored(definition.ignoreKey(), context.ignoreRole()));
-        }
-        definition.condition().ifPresent(condition -> conditions.add("(" + filled(condition) + ")"));
-        return Template.of("\nwhen matched{condition} then update set {assignment}{otherwise}")
-                .with("condition", conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions))
-                .with("assignment", assignment)
-                .with("otherwise", conditions.isEmpty() ? "" : OTHERWISE)
+    private static String branch(String test, String action) {
+        return Template.of("\nwhen matched{test} then {action}")
+                .with("test", test)
+                .with("action", action)
                 .render();
+    }
+
+    /** For PostgreSQL without {@code merge}. A part of {@code with} that changes rows runs whatever becomes of it. */
+    private String updateUnlessRefused(String assignment, List<TriggerDefinition> refusals) {
+        List<String> names =
+                found().stream().map(column -> Sql.identifier(column)).toList();
+        return Template.of("""
+                        with given as materialized (select {columns} from {table} as old where {row}), \
+                        refused as (delete from {table} as old using given where {same} and ({refused})) \
+                        update {table} as old set {assignment} from given where {same} and ({refused}) is not true""")
+                .with("columns", names.stream().map(name -> "old." + name).collect(Collectors.joining(", ")))
+                .with("table", table())
+                .with("row", row())
+                .with(
+                        "same",
+                        names.stream()
+                                .map(name -> "old.%1$s = given.%1$s".formatted(name))
+                                .collect(Collectors.joining(" and ")))
+                .with("refused", anyOf(refusals))
+                .with("assignment", assignment)
+                .render();
+    }
+
+    private String anyOf(List<TriggerDefinition> triggers) {
+        return triggers.stream()
+                .sorted(Comparator.comparing(TriggerDefinition::id))
+                .map(this::test)
+                .collect(Collectors.joining(" or "));
+    }
+
+    /** What a trigger has in its {@code when} clause or tests first. */
+    private String test(TriggerDefinition trigger) {
+        List<String> conditions = new ArrayList<>();
+        if (trigger.ignorable()) {
+            conditions.add(Ignore.unlessIgnored(trigger.ignoreKey(), ignoreRole));
+        }
+        trigger.condition().ifPresent(condition -> conditions.add("(" + filled(condition) + ")"));
+        return String.join(" and ", conditions);
     }
 
     /** With its parameters in the order in which Hibernate binds them. */
     private String row() {
+        return found().stream()
+                .map(column -> "old." + Sql.identifier(column) + " = ?")
+                .collect(Collectors.joining(" and "));
+    }
+
+    private List<Column> found() {
         List<Column> columns = new ArrayList<>(entity.getKey().getColumns());
         if (entity.getVersion() != null) {
             columns.addAll(entity.getVersion().getColumns());
         }
         columns.addAll(Bindings.partitionColumns(entity));
-        return columns.stream()
-                .map(column -> "old." + Sql.identifier(column) + " = ?")
-                .collect(Collectors.joining(" and "));
+        return columns;
     }
 
     /** Hibernate fills {@code {h-schema}} with the default schema of the persistence unit. */
@@ -140,7 +188,7 @@ final class SoftDeleteStatement {
 
     private String table(QualifiedTableName name) {
         Identifier schema = name.getSchemaName();
-        String table = name.getTableName().render(context.dialect());
-        return schema == null ? "{h-schema}" + table : schema.render(context.dialect()) + "." + table;
+        String table = name.getTableName().render(dialect);
+        return schema == null ? "{h-schema}" + table : schema.render(dialect) + "." + table;
     }
 }

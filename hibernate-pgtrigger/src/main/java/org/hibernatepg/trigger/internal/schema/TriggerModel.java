@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger.internal.schema;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.hibernatepg.trigger.StateMachine;
 import org.hibernatepg.trigger.internal.binder.BindingContext;
 import org.hibernatepg.trigger.internal.binder.BindingUnit;
 import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
+import org.hibernatepg.trigger.internal.binder.SoftDeleteStatements;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -102,6 +104,10 @@ public record TriggerModel(
                             .formatted(second.table().getTableName(), first.uri());
         }
 
+        Collection<TriggerDefinition> triggers() {
+            return byId.values();
+        }
+
         CodeDeclarations inCode() {
             return inCode;
         }
@@ -115,7 +121,8 @@ public record TriggerModel(
                     faults,
                     definition -> add(definition, faults),
                     indexes::add,
-                    machine -> machines.put(machine.uri(), machine));
+                    machine -> machines.put(machine.uri(), machine),
+                    new SoftDeleteStatements());
         }
 
         TriggerContributions contributions(MappingFaults faults) {

@@ -66,6 +66,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
         List<PersistentClass> entities = new ArrayList<>(metadata.getEntityBindings());
         entities.sort(Comparator.comparing(PersistentClass::getEntityName));
         entities.stream().filter(entity -> bound.add(entity.getEntityName())).forEach(binding::bind);
+        binding.finish(collector.triggers());
         if (first) {
             collector.inCode().reportUnused(faults);
         }

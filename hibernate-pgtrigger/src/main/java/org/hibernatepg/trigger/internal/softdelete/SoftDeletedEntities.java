@@ -12,6 +12,7 @@ import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.When;
@@ -66,7 +67,7 @@ public final class SoftDeletedEntities {
             List<TriggerDefinition> triggers) {
         List<TriggerDefinition> deletes = triggers.stream()
                 .filter(trigger -> trigger.table().equals(entity.getTable().getQualifiedTableName()))
-                .filter(trigger -> trigger.operations().contains(Operation.DELETE) && trigger.when() != When.AFTER)
+                .filter(SoftDeletedEntities::seesDeletes)
                 .toList();
         if (deletes.size() == 1
                 && declarations.size() == 1
@@ -80,6 +81,13 @@ public final class SoftDeletedEntities {
                                     deletion.value(),
                                     trigger.ignorable() ? Optional.of(trigger.ignoreKey()) : Optional.empty())));
         }
+    }
+
+    /** After a row that was kept, and in the transition table of rows that were kept, there is nothing to see. */
+    private static boolean seesDeletes(TriggerDefinition trigger) {
+        boolean seesStatement =
+                trigger.level() == Level.STATEMENT && trigger.oldTable().isEmpty();
+        return trigger.operations().contains(Operation.DELETE) && (trigger.when() != When.AFTER || seesStatement);
     }
 
     /** The update that a {@code delete} statement amounts to in the session that some influencers belong to. */
