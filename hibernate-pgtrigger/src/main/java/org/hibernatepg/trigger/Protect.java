@@ -34,6 +34,14 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * <p>It may stand on an entity of any hierarchy, on a mapped superclass, on an annotation of one's own (see {@link
  * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code
  * new} have {@code owner}, {@code element} and {@code index} or {@code key}, and the URI is {@code Article.tags:name}.
+ *
+ * <p>Errors at boot: no operation, a condition or a timing beside {@link Operation#TRUNCATE}, a timing without {@link
+ * When#AFTER} or with {@link Level#STATEMENT}, a wrong condition, a name that is taken, too long or needs quotes.
+ *
+ * <p>To keep a role from a table altogether, {@code revoke} is simpler and cannot be ignored; to hold one column in a range,
+ * use a check constraint.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-createtrigger.html">PostgreSQL, CREATE TRIGGER</a>
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})

@@ -29,6 +29,9 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * <p>It may stand on an entity of any hierarchy, on a mapped superclass, on an annotation of one's own (see {@link
  * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code
  * new} have {@code owner}, {@code element} and {@code index} or {@code key}, and the URI is {@code Article.tags:name}.
+ *
+ * <p>Errors at boot: {@link #attributes()} together with {@link #exclude()}, an unknown attribute or one that PostgreSQL
+ * computes, an {@link #exclude()} that leaves nothing, a timing together with {@link Level#STATEMENT}.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE, ElementType.FIELD, ElementType.METHOD})

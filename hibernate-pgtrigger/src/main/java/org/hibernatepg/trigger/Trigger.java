@@ -44,6 +44,14 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code
  * new} have {@code owner}, {@code element} and {@code index} or {@code key}, and the URI is {@code Article.tags:name}.
  *
+ * <p>Errors at boot: no operation, an empty body, an unknown attribute or hole, rows that an operation does not have or that
+ * are read elsewhere than after a statement, a condition that the body of a statement trigger does not read, {@link
+ * #generates()} where the row cannot be changed, and what PostgreSQL does not take of level, timing and moment. An error in
+ * the body itself is found when the trigger is installed.
+ *
+ * <p>Where another annotation says it, that one is shorter, and its refusals have a type: {@link Protect} with a condition
+ * may look into other tables, too.
+ *
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-trigger.html">PostgreSQL, Trigger Functions</a>
  */
 @Documented

@@ -22,12 +22,16 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * <p>It becomes a {@code before update … for each row} trigger that fires when any column differs. It fires after all
  * checks ({@link Protect}, {@link ReadOnly}, {@link FSM}), which therefore see the version as the statement left it.
  * The attribute is mapped as generated on update: after the flush the entity holds the new version without a
- * refresh. (Hibernate reads no generated value in a {@code StatelessSession}; refresh the entity there.) A direct edit fails with SQLSTATE {@code 23001} and reaches the program as a
- * {@link ReadOnlyAttributeException}.
+ * refresh. (Hibernate reads no generated value in a {@code StatelessSession}; refresh the
+ * entity there.) A direct edit fails with SQLSTATE {@code 23001} and reaches the program as a {@link
+ * ReadOnlyAttributeException}.
  *
  * <p>On a JPA {@code @Version} attribute, Hibernate checks and counts the version in its own statements as always, and
  * the database counts the changes of everyone else. The trigger lets such a version be set to the next number and to
  * no other. Do not declare it {@link ReadOnly}: Hibernate's statements set it.
+ *
+ * <p>Errors at boot: an attribute that is missing or no integer. If only Hibernate writes to the table, a plain JPA {@code
+ * @Version} does.
  *
  * <p>It may stand on an entity of any hierarchy, on a mapped superclass and on an annotation of one's own, see {@link
  * OverridesAttribute}.

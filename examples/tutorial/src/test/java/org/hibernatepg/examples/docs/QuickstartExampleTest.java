@@ -9,10 +9,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.SessionFactory;
+import org.hibernate.cfg.Configuration;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.HistoryContext;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.testing.Database;
+import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
@@ -40,6 +43,31 @@ class QuickstartExampleTest {
         assertThat(Pages.sent(unit, "create table .*")).isEqualTo(Pages.shown("quickstart-tables"));
         assertThat(Pages.triggers(unit, "Invoice:no_delete")).isEqualTo(Pages.shown("quickstart-trigger"));
     }
+
+    @Test
+    void bootedByHibernatesOwnApi() {
+        try (Database database = Databases.create();
+                SessionFactory sessionFactory = boot(database.jdbcUrl(), database.user(), database.password())) {
+            Invoice invoice = new Invoice();
+            invoice.amount = new BigDecimal("100.00");
+            sessionFactory.inTransaction(session -> session.persist(invoice));
+
+            assertThat(deleteAll(sessionFactory)).isEqualTo("Invoice:no_delete refused DELETE");
+            assertThat(correct(sessionFactory, invoice.id)).hasSize(2);
+        }
+    }
+
+    // snippet: quickstart-boot
+    static SessionFactory boot(String url, String user, String password) {
+        return new Configuration()
+                .addAnnotatedClass(Invoice.class)
+                .setProperty("hibernate.connection.url", url)
+                .setProperty("hibernate.connection.username", user)
+                .setProperty("hibernate.connection.password", password)
+                .setProperty("hibernate.hbm2ddl.auto", "update")
+                .buildSessionFactory();
+    }
+    // end
 
     // snippet: quickstart-violation
     static String deleteAll(SessionFactory sessionFactory) {

@@ -103,27 +103,18 @@ public final class SearchVectorBinder implements TriggerBinder<SearchVector> {
             TriggerGenerated.mapComputed(vector.property());
         }
         String column = Sql.identifier(vector.columns().get(0));
-        String body = "new.%s = %s;\nreturn new;"
-                .formatted(
-                        column,
-                        documents.stream()
-                                .map(document -> document.words(configuration.sql()))
-                                .collect(Collectors.joining("\n    || ")));
+        String words = documents.stream()
+                .map(document -> document.words(configuration.sql()))
+                .collect(Collectors.joining("\n    || "));
         TriggerDefinition.Builder trigger = Bindings.definition(context, annotation.name())
-                .body(body)
+                .body("new.%s = %s;\nreturn new;".formatted(column, words))
                 .phase(TriggerDefinition.Phase.CHANGE)
                 .position(ChangeOrder.SEARCH_VECTOR)
                 .ignorable(annotation.ignorable());
         context.add(trigger.part("insert").on(When.BEFORE, List.of(INSERT)).build());
-        String read = Stream.concat(
-                        Stream.concat(documents.stream().map(SearchDocument::path), configuration.path().stream()),
-                        Stream.of(vector.path()))
-                .distinct()
-                .collect(Collectors.joining(", "));
-        Optional<TriggerCondition> changed = context.condition("changed(" + read + ")", List.of(UPDATE), When.BEFORE);
         context.add(trigger.part("update")
                 .on(When.BEFORE, List.of(UPDATE))
-                .condition(changed)
+                .condition(changed(vector, documents, configuration, context))
                 .build());
         if (annotation.index()) {
             context.add(new IndexDefinition(
@@ -131,5 +122,17 @@ public final class SearchVectorBinder implements TriggerBinder<SearchVector> {
                     context.subject().table().getQualifiedTableName(),
                     "using gin (" + column + ")"));
         }
+    }
+
+    /** Whatever the vector is made of differs, or it does itself, since nobody sets it by hand. */
+    private static Optional<TriggerCondition> changed(
+            EntityAttribute vector,
+            List<SearchDocument> documents,
+            SearchConfiguration configuration,
+            TriggerBindingContext context) {
+        Stream<String> sources = Stream.concat(
+                documents.stream().map(SearchDocument::path), configuration.path().stream());
+        String read = Stream.concat(sources, Stream.of(vector.path())).distinct().collect(Collectors.joining(", "));
+        return context.condition("changed(" + read + ")", List.of(UPDATE), When.BEFORE);
     }
 }
