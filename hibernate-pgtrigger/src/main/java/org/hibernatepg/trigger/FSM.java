@@ -42,7 +42,8 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * or on both sides. A state that is reached from no initial one is logged as a warning: rows may be in it that are older
  * than the machine.
  *
- * <p>Where a transition depends on other rows or on who asks, a {@link #condition()} may help; else write a {@link Trigger}.
+ * <p>Where a transition depends on other rows, add a {@link Protect} whose condition looks into them; where it depends on who
+ * asks, check that in the application.
  *
  * <p>It may stand on an entity of any hierarchy, on a mapped superclass, on an annotation of one's own (see {@link
  * OverridesAttribute}), and on a collection with a table of its own, whose rows it is about then: {@code old} and {@code

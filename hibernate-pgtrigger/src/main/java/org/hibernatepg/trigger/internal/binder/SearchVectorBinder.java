@@ -130,9 +130,10 @@ public final class SearchVectorBinder implements TriggerBinder<SearchVector> {
             List<SearchDocument> documents,
             SearchConfiguration configuration,
             TriggerBindingContext context) {
-        Stream<String> sources = Stream.concat(
-                documents.stream().map(SearchDocument::path), configuration.path().stream());
-        String read = Stream.concat(sources, Stream.of(vector.path())).distinct().collect(Collectors.joining(", "));
+        Stream<String> sources =
+                Stream.concat(documents.stream().map(SearchDocument::path), configuration.path().stream());
+        String read =
+                Stream.concat(sources, Stream.of(vector.path())).distinct().collect(Collectors.joining(", "));
         return context.condition("changed(" + read + ")", List.of(UPDATE), When.BEFORE);
     }
 }
