@@ -93,9 +93,9 @@ class EventTableDdlTest {
                             end
                             $pgtrigger$""".formatted(CONTEXT));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_blanked_update_fd571\""))
-                    .isEqualTo(" after update on Note for each row when ("
+                    .isEqualTo(" after update on Note for each row when ((old.\"text\" <> '' and new.\"text\" = '') and "
                             + unlessIgnored("pgtrigger_blanked_update_fd571")
-                            + " and (old.\"text\" <> '' and new.\"text\" = ''))"
+                            + ")"
                             + " execute function \"pgtrigger_blanked_update_fd571\"()");
         }
     }

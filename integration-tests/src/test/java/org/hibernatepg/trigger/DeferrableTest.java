@@ -79,7 +79,7 @@ class DeferrableTest {
     void isAConstraintTrigger() {
         assertThat(InstalledTriggers.created(unit, "Payment", "positive"))
                 .isEqualTo(
-                        "create constraint trigger \"%1$s\" after insert or update on Payment deferrable initially deferred for each row when (%2$s and (new.\"amount\" < 0)) execute function \"%1$s\"()"
+                        "create constraint trigger \"%1$s\" after insert or update on Payment deferrable initially deferred for each row when ((new.\"amount\" < 0) and %2$s) execute function \"%1$s\"()"
                                 .formatted(
                                         TriggerId.of("Payment", "positive"),
                                         unlessIgnored(TriggerId.of("Payment", "positive"))));

@@ -117,11 +117,11 @@ class SearchVectorTest {
 
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_update"))
                 .isEqualTo(
-                        "create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when (%2$s and"
-                                        .formatted(update, ignored)
-                                + " (old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
-                                + " or old.\"Search Vector\" is distinct from new.\"Search Vector\")) execute function \"%s\"()"
-                                        .formatted(update));
+                        "create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when ("
+                                        .formatted(update)
+                                + "(old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
+                                + " or old.\"Search Vector\" is distinct from new.\"Search Vector\") and %2$s) execute function \"%1$s\"()"
+                                        .formatted(update, ignored));
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_insert"))
                 .contains(" before insert on \"my Articles\" for each row when (" + ignored + ")");
         for (String part : List.of("insert", "update")) {

@@ -20,7 +20,7 @@ import org.hibernatepg.trigger.Triggers;
 final class Pages {
     private static final Path DOCS = Path.of("../../docs");
 
-    /** Pages write {@code unless ignored} in place of the check that every ignorable trigger begins with. */
+    /** Pages write {@code unless ignored} in place of the check of every ignorable trigger. */
     private static final Pattern IGNORE_CHECK = Pattern.compile(
             "\\(coalesce\\(current_setting\\('pgtrigger\\.ignore', true\\), ''\\) = ''.*?, '(,\\w+,)'\\) = 0\\)\\)");
 

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -195,42 +196,44 @@ public final class TriggerDdl {
     }
 
     private String condition() {
-        List<String> tests = takesWhen() ? tests(condition -> !condition.readsTables()) : List.of();
-        return tests.isEmpty() ? "" : " when (" + conjunction(tests) + ")";
+        return takesWhen()
+                ? both(own(condition -> !condition.readsTables()), ignoreCheck())
+                        .map(test -> " when (" + test + ")")
+                        .orElse("")
+                : "";
     }
 
     /** What PostgreSQL does not take in {@code when}: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        List<String> tests = takesWhen() ? conditions(TriggerCondition::readsTables) : tests(condition -> true);
-        return tests.isEmpty()
-                ? ""
-                : Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")
-                        .with("test", conjunction(tests))
+        Optional<String> test = takesWhen()
+                ? own(TriggerCondition::readsTables)
+                : both(own(condition -> true), ignoreCheck());
+        return test.map(sql -> Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")
+                        .with("test", sql)
                         .with("pass", pass())
-                        .render();
+                        .render())
+                .orElse("");
     }
 
     private boolean takesWhen() {
         return definition.when() != When.INSTEAD_OF;
     }
 
-    private List<String> tests(Predicate<TriggerCondition> chosen) {
-        List<String> tests = new ArrayList<>();
-        if (definition.ignorable()) {
-            tests.add(Ignore.unlessIgnored(definition.ignoreKey(), definition.ignoreRole()));
-        }
-        tests.addAll(conditions(chosen));
-        return tests;
+    /** The condition comes first: where it decides for most rows that nothing fires, the setting is not read for them. */
+    private static Optional<String> both(Optional<String> condition, Optional<String> ignoreCheck) {
+        return condition.isPresent() && ignoreCheck.isPresent()
+                ? Optional.of("(" + condition.get() + ") and " + ignoreCheck.get())
+                : condition.or(() -> ignoreCheck);
     }
 
-    private List<String> conditions(Predicate<TriggerCondition> chosen) {
-        return definition.condition().filter(chosen).stream()
-                .map(condition -> filled(condition.sql(), condition.tables()))
-                .toList();
+    private Optional<String> own(Predicate<TriggerCondition> chosen) {
+        return definition.condition().filter(chosen).map(condition -> filled(condition.sql(), condition.tables()));
     }
 
-    private static String conjunction(List<String> tests) {
-        return tests.size() == 1 ? tests.get(0) : tests.get(0) + " and (" + tests.get(1) + ")";
+    private Optional<String> ignoreCheck() {
+        return definition.ignorable()
+                ? Optional.of(Ignore.unlessIgnored(definition.ignoreKey(), definition.ignoreRole()))
+                : Optional.empty();
     }
 
     private String pass() {
