@@ -383,6 +383,29 @@ class DeferrableTest {
                 .endsWith(" immediate");
     }
 
+    @Test
+    void partitionsInOtherSchemasAreSetToo() {
+        try (TestUnit partitioned = TestUnit.of(Payment.class)
+                .set("hibernate.hbm2ddl.auto", "update")
+                .prepare("create schema \"Old Ones\"")
+                .prepare("create table payment (id int primary key, amount int not null) partition by range (id)")
+                .prepare("create table payment_new partition of payment for values from (100) to (200)")
+                .prepare("create table \"Old Ones\".payment_old partition of payment for values from (0) to (100)"
+                        + " partition by range (id)")
+                .prepare("create table \"Old Ones\".payment_1 partition of \"Old Ones\".payment_old default")
+                .start()) {
+            Triggers its = Triggers.of(partitioned.sessionFactory());
+            for (int id : List.of(1, 100)) {
+                partitioned.inTransaction(session -> {
+                    session.persist(new Payment(id, -1));
+                    assertThatThrownBy(() -> its.setConstraints(session, IMMEDIATE, "Payment:positive"))
+                            .isInstanceOf(ProtectedOperationException.class);
+                    session.getTransaction().setRollbackOnly();
+                });
+            }
+        }
+    }
+
     private static List<String> setStatements() {
         return unit.statements().stream()
                 .filter(sql -> sql.startsWith("set constraints"))
