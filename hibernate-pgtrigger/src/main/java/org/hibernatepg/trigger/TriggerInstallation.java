@@ -3,6 +3,7 @@ package org.hibernatepg.trigger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.internal.schema.UnitInstallation;
 import org.hibernatepg.trigger.internal.schema.UnitTriggers;
@@ -41,8 +42,13 @@ public sealed class TriggerInstallation permits Triggers {
      * name it. Of triggers that nothing declares, too, only those of that schema are seen.
      *
      * @param schema the name of the schema, without quotes and exactly as the database has it
+     * @throws IllegalArgumentException if it is empty
      */
     public TriggerInstallation inSchema(String schema) {
+        if (schema.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of the schema is empty. Name one, as in inSchema(\"branch_a\").");
+        }
         return new TriggerInstallation(unit, unit.map(triggers -> triggers.installationIn(schema)));
     }
 
@@ -138,6 +144,7 @@ public sealed class TriggerInstallation permits Triggers {
      * run in a transaction cannot be run so.
      *
      * @param statements each one statement
+     * @throws IllegalArgumentException if one would begin or end a transaction
      * @throws org.hibernate.tool.schema.spi.SchemaManagementException if a statement fails, or if a trigger cannot be created
      *     again; nothing is changed then
      * @see <a href="https://www.postgresql.org/docs/current/sql-altertable.html">PostgreSQL, ALTER TABLE</a>
@@ -170,24 +177,27 @@ public sealed class TriggerInstallation permits Triggers {
     }
 
     /**
-     * Installs triggers until the scope is closed, which removes them. For tests.
+     * Installs triggers until the scope is closed, which removes those that were not there before. For tests.
      *
      * @throws IllegalArgumentException if a URI is unknown
      */
     public TriggerScope installed(String... uris) {
-        install(uris);
-        return () -> uninstall(uris);
+        return scope(triggers -> triggers.added(List.of(uris)));
     }
 
     /**
-     * Removes triggers until the scope is closed, which installs them. For tests; what a program needs is {@link
-     * Triggers#ignore}, which concerns one session only.
+     * Removes triggers until the scope is closed, which installs those again that were there before; what was disabled is
+     * disabled again. For tests; what a program needs is {@link Triggers#ignore}, which concerns one session only.
      *
      * @throws IllegalArgumentException if a URI is unknown
      */
     public TriggerScope uninstalled(String... uris) {
-        uninstall(uris);
-        return () -> install(uris);
+        return scope(triggers -> triggers.removed(List.of(uris)));
+    }
+
+    private TriggerScope scope(Function<UnitInstallation, Runnable> begin) {
+        Runnable end = installation.map(begin).orElse(() -> {});
+        return end::run;
     }
 
     private void act(Consumer<UnitInstallation> action) {

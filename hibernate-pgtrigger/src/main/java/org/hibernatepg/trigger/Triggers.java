@@ -43,8 +43,16 @@ public final class Triggers extends TriggerInstallation {
         this.unit = unit;
     }
 
-    /** The triggers of a session factory. Where the database is not PostgreSQL there are none. */
+    /**
+     * The triggers of a session factory. Where the database is not PostgreSQL there are none.
+     *
+     * @throws IllegalStateException if the session factory is closed
+     */
     public static Triggers of(EntityManagerFactory factory) {
+        if (!factory.isOpen()) {
+            throw new IllegalStateException(
+                    "The session factory is closed, and its triggers with it. Use an open one.");
+        }
         return new Triggers(UnitTriggers.of(factory.unwrap(SessionFactory.class)));
     }
 

@@ -26,6 +26,8 @@ import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns that conditions use, and that change. */
 class AlteredColumnTest {
@@ -64,6 +66,32 @@ class AlteredColumnTest {
         assertThat(unit.statements()).hasSize(1);
         unit.jdbc("insert into \"My Articles\" (id, \"Status\") values (1, 'PUBLISHED')");
         assertThatThrownBy(() -> unit.jdbc("update \"My Articles\" set id = 2")).hasMessageContaining("Cannot update");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "commit",
+                "/* so */ ROLLBACK to a",
+                "alter table \"My Articles\" add column added int; commit",
+                "begin; alter table \"My Articles\" add column added int",
+                "prepare transaction 'a'",
+                "create function one() returns int begin atomic select 1; end; savepoint a"
+            })
+    void aStatementThatEndsOrDividesTheTransactionIsRefused(String statement) {
+        assertThatThrownBy(() -> triggers().alter(WIDEN, statement))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The statements are run in one transaction, which '%s' would end or divide. Leave that out."
+                        .formatted(statement));
+        assertThat(type("Status")).isNotEqualTo("text");
+    }
+
+    @Test
+    void theBodyOfAFunctionMayBeginAndEnd() {
+        triggers().alter("create function one() returns int language sql begin atomic select 0; select 1; end", WIDEN);
+
+        assertThat(unit.value("select one()")).isEqualTo(1);
+        assertThat(type("Status")).isEqualTo("text");
     }
 
     @Test

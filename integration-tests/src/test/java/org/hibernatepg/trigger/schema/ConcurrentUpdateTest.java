@@ -92,6 +92,26 @@ class ConcurrentUpdateTest {
     }
 
     @Test
+    void failsInBoundedTimeWhileATransactionHasTheTableForItself() throws SQLException {
+        unit.start().set("hibernate.pgtrigger.lock_timeout", 100);
+        try (Connection migration = unit.database().connect();
+                Statement statement = migration.createStatement()) {
+            migration.setAutoCommit(false);
+            statement.execute("lock table article in access exclusive mode");
+
+            Instant begin = Instant.now();
+            assertThatThrownBy(unit::restart)
+                    .isInstanceOf(SchemaManagementException.class)
+                    .hasMessage("The triggers of the database could not be read: another transaction kept a lock for"
+                            + " longer than 100 ms (hibernate.pgtrigger.lock_timeout)");
+            assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
+            migration.rollback();
+        }
+        unit.restart();
+        assertThat(Installed.ddl(unit)).isEmpty();
+    }
+
+    @Test
     void aLockTimeoutThatIsNoNumberIsRefused() {
         unit.set("hibernate.pgtrigger.lock_timeout", "soon");
 

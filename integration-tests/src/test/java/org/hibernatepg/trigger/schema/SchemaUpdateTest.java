@@ -46,6 +46,22 @@ class SchemaUpdateTest {
     }
 
     @Test
+    void aFunctionOfOthersThatATriggerWasMadeToExecuteIsNotDropped() {
+        unit.start();
+        unit.jdbc("""
+                create function audit() returns trigger language plpgsql as 'begin return old; end';
+                create or replace trigger %s before delete on article for each row execute function audit()""".formatted(KEPT));
+        assertThat(Triggers.of(unit.sessionFactory()).list())
+                .extracting(TriggerInfo::status)
+                .containsExactly(TriggerStatus.TAMPERED);
+
+        unit.restart(Plain.class);
+
+        assertThat(Installed.triggers(unit.database())).isEmpty();
+        assertThat(Installed.functions(unit.database())).containsExactly("audit");
+    }
+
+    @Test
     @Spec("M-002")
     void addsANewTriggerToATableThatIsThere() {
         unit.start().jdbc("insert into article values (1, 'first')");

@@ -84,6 +84,17 @@ class TamperedTest {
         assertThat(Installed.ddl(unit)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pgtrigger ", "pgtrigger a b c %zz", "pgtrigger a b c d e f", "of another tool"})
+    void whateverSomebodyWroteIntoTheCommentTheTriggerIsInstalledAnew(String text) {
+        comment(text);
+        assertThat(status()).isEqualTo(TriggerStatus.OUTDATED);
+
+        unit.set("hibernate.hbm2ddl.auto", "update").restart();
+
+        assertThat(status()).isEqualTo(TriggerStatus.INSTALLED);
+    }
+
     @Test
     void aTriggerMayBeTamperedWithAndDisabled() {
         unit.jdbc("alter function " + FUNCTION + " security definer");
@@ -196,7 +207,8 @@ class TamperedTest {
     @Test
     void askingLeavesTheSettingsOfAConnectionAlone() throws Exception {
         List<String> settings =
-                List.of("search_path", "timezone", "datestyle", "intervalstyle", "bytea_output", "extra_float_digits");
+                List.of("search_path", "timezone", "datestyle", "intervalstyle", "bytea_output", "extra_float_digits",
+                        "lock_timeout");
         try (var connection = unit.dataSource().getConnection();
                 var statement = connection.createStatement()) {
             List<String> before = new ArrayList<>();
@@ -210,8 +222,9 @@ class TamperedTest {
             try (var asked = connection.prepareStatement(query)) {
                 asked.setArray(1, connection.createArrayOf("text", new String[] {"nowhere"}));
                 asked.setBoolean(2, true);
-                asked.setBoolean(3, true);
-                asked.setString(4, TriggerId.PREFIX);
+                asked.setString(3, "60000");
+                asked.setBoolean(4, true);
+                asked.setString(5, TriggerId.PREFIX);
                 asked.executeQuery();
             }
             List<String> after = new ArrayList<>();

@@ -261,6 +261,96 @@ class TriggerInstallationTest {
     }
 
     @Test
+    void aScopeLeavesWhatItFound() {
+        unit.start();
+        unit.jdbc("alter table booking disable trigger " + BOOKED);
+        unit.jdbc("alter table \"Big Ledger\" enable always trigger " + LOCKED);
+        unit.jdbc("comment on trigger " + LOCKED + " on \"Big Ledger\" is '" + comment(LOCKED) + " shop,stock'");
+        triggers().uninstall("Ledger:kept");
+
+        try (TriggerScope off = triggers().uninstalled()) {
+            assertThat(Installed.triggers(unit.database())).isEmpty();
+        }
+        assertThat(triggers().list())
+                .extracting(TriggerInfo::uri, TriggerInfo::firing)
+                .containsExactly(
+                        tuple("Booking:booked", Optional.of(TriggerFiring.DISABLED)),
+                        tuple("Ledger:kept", Optional.empty()),
+                        tuple("Ledger:kept", Optional.empty()),
+                        tuple("Ledger:locked", Optional.of(TriggerFiring.ALWAYS)));
+        assertThat(comment(LOCKED)).endsWith(" shop,stock");
+        assertThat(Installed.functions(unit.database())).containsExactly(BOOKED, LOCKED);
+
+        try (TriggerScope on = triggers().installed()) {
+            assertThat(Installed.triggers(unit.database())).hasSize(4);
+        }
+        assertThat(Installed.functions(unit.database())).containsExactly(BOOKED, LOCKED);
+    }
+
+    private String comment(String id) {
+        return String.valueOf(
+                unit.value("select obj_description(oid, 'pg_trigger') from pg_trigger where tgname = ?", id));
+    }
+
+    @Test
+    void anErrorNamesTheRightsThatInstallingNeeds() {
+        unit.start();
+        triggers().uninstall();
+        String role = "installer_" + unit.database().name();
+        unit.jdbc("create role " + role);
+        try {
+            for (String right : List.of(
+                    "grant usage on schema public to " + role,
+                    "grant create on schema public to " + role,
+                    "grant trigger on booking to " + role)) {
+                unit.jdbc(right);
+                assertThatThrownBy(() -> installAs(role))
+                        .isInstanceOf(SchemaManagementException.class)
+                        .hasMessageStartingWith("The triggers could not be changed, and all is as it was: who installs"
+                                + " triggers must own their tables and be allowed to create in the schemas of these"
+                                + " (ERROR: ");
+            }
+            unit.jdbc("alter table booking owner to " + role);
+            installAs(role);
+            assertThat(Installed.triggers(unit.database())).containsExactly(BOOKED);
+        } finally {
+            unit.jdbc("drop owned by " + role + " cascade; drop role " + role);
+        }
+    }
+
+    /** On each connection, as the database sets the role when it is made. */
+    private void installAs(String role) {
+        unit.jdbc("alter database " + unit.database().name() + " set role " + role);
+        try (TestUnit other = TestUnit.of(Booking.class)
+                .on(unit.database())
+                .set("hibernate.hbm2ddl.auto", "none")
+                .start()) {
+            Triggers.of(other.sessionFactory()).install();
+        } finally {
+            unit.jdbc("alter database " + unit.database().name() + " reset role");
+        }
+    }
+
+    @Test
+    void aClosedSessionFactoryAndASchemaWithoutANameAreRefused() {
+        unit.start();
+        Triggers triggers = triggers();
+        assertThatThrownBy(() -> triggers.inSchema(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The name of the schema is empty. Name one, as in inSchema(\"branch_a\").");
+
+        SessionFactory closed = unit.sessionFactory();
+        closed.close();
+
+        assertThatThrownBy(triggers::list)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The session factory is closed, and its connections with it. Use an open one.");
+        assertThatThrownBy(() -> Triggers.of(closed))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The session factory is closed, and its triggers with it. Use an open one.");
+    }
+
+    @Test
     @Spec({"GAP-73", "I-008"})
     void aUnitWithoutTriggersHasNothingToListOrDo() {
         try (TestUnit plain = TestUnit.of(Plain.class).start()) {

@@ -60,7 +60,16 @@ public record TriggerComment(String declared, String held, String origin, List<S
     private static List<String> decoded(String owners) {
         return Arrays.stream(owners.split(","))
                 .filter(owner -> !owner.isEmpty())
-                .map(owner -> URLDecoder.decode(owner, StandardCharsets.UTF_8))
+                .map(TriggerComment::decodedOwner)
                 .toList();
+    }
+
+    /** What somebody wrote by hand need not be encoded. */
+    private static String decodedOwner(String owner) {
+        try {
+            return URLDecoder.decode(owner, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return owner;
+        }
     }
 }

@@ -30,9 +30,16 @@ final class Alteration {
 
     /** Runs the statements, one after the other. */
     void run(Connection connection, List<String> statements) throws SQLException {
+        for (String statement : statements) {
+            if (TransactionControl.isIn(statement)) {
+                throw new IllegalArgumentException(
+                        "The statements are run in one transaction, which '%s' would end or divide. Leave that out."
+                                .formatted(statement));
+            }
+        }
         transactions
                 .run(connection, transaction -> {
-                    Comparison before = Comparison.of(declared, connection);
+                    Comparison before = Comparison.of(declared, connection, transactions.lockTimeout());
                     List<Obstacle> dropped = new ArrayList<>();
                     for (String statement : statements) {
                         if (!transaction.attempt(List.of(statement), REFUSED)) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,11 @@ final class Catalog {
      * <p>Names are resolved under the session's own settings, then those of {@link HeldDefinition#PINS} hold while
      * definitions are written, then the session's hold again. Each step needs a result of the one before. A trigger without
      * a definition was dropped while the query ran.
+     *
+     * <p>The function of a trigger is the one that came with it, of its own name. Somebody may have had it execute another
+     * one, which is not this library's to drop.
+     *
+     * <p>Writing a definition waits for who has the table for himself, so a lock timeout is among the settings.
      */
     private static final String QUERY = Template.of("""
                     with wanted as materialized (
@@ -38,7 +44,7 @@ final class Catalog {
                     ), settings as materialized (
                         select setting, pin, current_setting(setting) as value,
                                (select count(relation) from wanted) + (select count(schema) from schemas) as resolved
-                        from (values {pins}) as pins (setting, pin)
+                        from (values {pins}, ('lock_timeout', ?)) as pins (setting, pin)
                     ), pinned as materialized (
                         select count(set_config(setting, pin, true)) as settings from settings
                     ), related as (
@@ -51,7 +57,9 @@ final class Catalog {
                         select case when settings > 0 then coalesce(name, t.tgrelid::regclass::text) end as name,
                                tgname, tgenabled, tgconstraint <> 0 as is_constraint,
                                obj_description(t.oid, 'pg_trigger') as comment,
-                               case when settings > 0 then tgfoid::regprocedure::text end as function,
+                               case when settings = 0 then null
+                                    when proname = tgname then tgfoid::regprocedure::text
+                                    else format('%I.%I()', nspname, tgname) end as function,
                                encode(sha256(convert_to(replace(prosrc, chr(13), ''), 'UTF8')), 'hex') as source,
                                case when settings > 0 then {hash} end as held,
                                {origin} as origin
@@ -103,14 +111,17 @@ final class Catalog {
      * @param tables the tables, as they are called in SQL
      * @param wider whether to look at the other tables of their schemas too
      * @param onPath whether those include the schemas of the search path
+     * @param lockTimeout how long to wait for who has a table for himself
      */
-    static Catalog read(Connection connection, List<String> tables, boolean wider, boolean onPath) throws SQLException {
+    static Catalog read(Connection connection, List<String> tables, boolean wider, boolean onPath, Duration lockTimeout)
+            throws SQLException {
         Catalog catalog = new Catalog();
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
             statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
             statement.setBoolean(2, onPath);
-            statement.setBoolean(3, wider);
-            statement.setString(4, TriggerId.PREFIX);
+            statement.setString(3, String.valueOf(lockTimeout.toMillis()));
+            statement.setBoolean(4, wider);
+            statement.setString(5, TriggerId.PREFIX);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     catalog.add(row);

@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,10 +28,15 @@ final class Comparison {
         this.catalog = catalog;
     }
 
-    static Comparison of(SchemaDdl declared, Connection connection) throws SQLException {
+    static Comparison of(SchemaDdl declared, Connection connection, Duration lockTimeout) throws SQLException {
         return new Comparison(
                 declared,
-                Catalog.read(connection, declared.tables(), declared.owner().explicit(), declared.usesSearchPath()));
+                Catalog.read(
+                        connection,
+                        declared.tables(),
+                        declared.owner().explicit(),
+                        declared.usesSearchPath(),
+                        lockTimeout));
     }
 
     /** Declared triggers with what the database holds of them. */
@@ -143,6 +149,27 @@ final class Comparison {
                                 Optional.of(installed),
                                 declared.owner().join(installed.owners()))))
                 .findFirst();
+    }
+
+    /** What brings declared triggers back that were there before: as declared, for whom they fired, with their owners. */
+    List<Change> restoration(List<TriggerDdl> triggers, Comparison before) {
+        return triggers.stream()
+                .filter(this::isAllowed)
+                .filter(trigger -> installed(trigger).isEmpty())
+                .flatMap(trigger -> before.installed(trigger).stream()
+                        .<Change>map(removed -> new Change.Install(
+                                trigger,
+                                TriggerStatus.UNINSTALLED,
+                                Optional.of(removed),
+                                declared.owner().join(removed.owners()))))
+                .toList();
+    }
+
+    /** What removes declared triggers that were not there before. */
+    List<Change> removal(List<TriggerDdl> triggers, Comparison before) {
+        return removal(triggers.stream()
+                .filter(trigger -> before.installed(trigger).isEmpty())
+                .toList());
     }
 
     /** What removes declared triggers. */

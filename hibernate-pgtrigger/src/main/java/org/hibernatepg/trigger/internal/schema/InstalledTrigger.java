@@ -14,8 +14,8 @@ import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
  * @param firing for whom it fires
  * @param constraint whether it is a constraint trigger, which PostgreSQL cannot replace
  * @param comment its comment, if that is one of this library
- * @param function its function, with schema and parentheses
- * @param source the hash of the source of its function
+ * @param function the function that was installed with it, with schema and parentheses
+ * @param source the hash of the source of the function that it executes
  * @param held the hash of the definitions of both
  * @param origin where that hash was made
  */

@@ -67,6 +67,26 @@ final class Installer {
         });
     }
 
+    /** What the database holds now, to go back to. */
+    Comparison snapshot(Connection connection) throws SQLException {
+        return comparison(connection);
+    }
+
+    /** Removes declared triggers, and nothing else. */
+    void remove(Connection connection, List<String> uris) throws SQLException {
+        apply(connection, comparison -> comparison.removal(declared.triggers(uris)));
+    }
+
+    /** Brings back declared triggers that were there before. */
+    void restore(Connection connection, List<String> uris, Comparison before) throws SQLException {
+        apply(connection, comparison -> comparison.restoration(declared.triggers(uris), before));
+    }
+
+    /** Removes declared triggers that were not there before. */
+    void removeNew(Connection connection, List<String> uris, Comparison before) throws SQLException {
+        apply(connection, comparison -> comparison.removal(declared.triggers(uris), before));
+    }
+
     /** Has declared triggers fire. */
     void enable(Connection connection, List<String> uris) throws SQLException {
         apply(connection, comparison -> {
@@ -148,7 +168,15 @@ final class Installer {
     }
 
     private Comparison comparison(Connection connection) throws SQLException {
-        return Comparison.of(declared, connection);
+        try {
+            return Comparison.of(declared, connection, transactions.lockTimeout());
+        } catch (SQLException e) {
+            if (!transactions.isLockTimeout(e)) {
+                throw e;
+            }
+            throw new SchemaManagementException(
+                    "The triggers of the database could not be read: " + transactions.cause(e), e);
+        }
     }
 
     private void apply(Connection connection, Differences differences) throws SQLException {

@@ -29,10 +29,23 @@ final class LockedTransaction {
     /** SQLSTATE {@code read_only_sql_transaction}. */
     private static final String READ_ONLY = "25006";
 
+    /** SQLSTATE {@code insufficient_privilege}. */
+    private static final String NO_RIGHT = "42501";
+
     private final Duration lockTimeout;
 
     LockedTransaction(Duration lockTimeout) {
         this.lockTimeout = lockTimeout;
+    }
+
+    /** How long to wait for a lock. */
+    Duration lockTimeout() {
+        return lockTimeout;
+    }
+
+    /** Whether a lock could not be had in that time. */
+    boolean isLockTimeout(SQLException e) {
+        return LOCK_TIMEOUT.equals(e.getSQLState());
     }
 
     /** What is done in the transaction. */
@@ -134,14 +147,19 @@ final class LockedTransaction {
                 "select pg_advisory_xact_lock(%d)".formatted(LOCK)));
     }
 
-    private String cause(SQLException e) {
-        if (LOCK_TIMEOUT.equals(e.getSQLState())) {
+    /** What went wrong, for people. */
+    String cause(SQLException e) {
+        if (isLockTimeout(e)) {
             return "another transaction kept a lock for longer than %d ms (hibernate.pgtrigger.lock_timeout)"
                     .formatted(lockTimeout.toMillis());
         }
-        return READ_ONLY.equals(e.getSQLState())
-                ? "this server takes no changes; install on the primary (%s)".formatted(e.getMessage())
-                : String.valueOf(e.getMessage());
+        return switch (String.valueOf(e.getSQLState())) {
+            case READ_ONLY -> "this server takes no changes; install on the primary (%s)".formatted(e.getMessage());
+            case NO_RIGHT ->
+                "who installs triggers must own their tables and be allowed to create in the schemas of these (%s)"
+                        .formatted(e.getMessage());
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static void rollback(Connection connection, Exception cause) {

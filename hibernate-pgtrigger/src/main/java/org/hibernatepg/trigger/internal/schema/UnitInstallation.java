@@ -49,6 +49,22 @@ public final class UnitInstallation {
         run(connection -> installer.uninstall(connection, known(named)));
     }
 
+    /** Removes declared triggers; what it gives brings back those that there were, as they were. */
+    public Runnable removed(List<String> named) {
+        List<String> uris = known(named);
+        Comparison before = connections.call(installer::snapshot);
+        run(connection -> installer.remove(connection, uris));
+        return () -> run(connection -> installer.restore(connection, uris, before));
+    }
+
+    /** Installs what is missing or not as declared; what it gives removes what there was not before. */
+    public Runnable added(List<String> named) {
+        List<String> uris = known(named);
+        Comparison before = connections.call(installer::snapshot);
+        run(connection -> installer.install(connection, uris));
+        return () -> run(connection -> installer.removeNew(connection, uris, before));
+    }
+
     /** Has declared triggers fire. */
     public void enable(List<String> named) {
         run(connection -> installer.enable(connection, known(named)));

@@ -123,6 +123,10 @@ public final class UnitTriggers {
         return new UnitInstallation.Connections() {
             @Override
             public <T> T call(SchemaConnection.Work<T> work) {
+                if (factory.isClosed()) {
+                    throw new IllegalStateException(
+                            "The session factory is closed, and its connections with it. Use an open one.");
+                }
                 return SchemaConnection.call(factory.getServiceRegistry(), configuration, work);
             }
         };
