@@ -1,18 +1,24 @@
 package org.hibernatepg.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
 import org.hibernate.annotations.SQLRestriction;
+import org.hibernate.exception.ConstraintViolationException;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.SoftDelete;
+import org.hibernatepg.trigger.SoftDeletes;
+import org.hibernatepg.trigger.TriggerScope;
 import org.hibernatepg.trigger.Triggers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +113,76 @@ class SoftDeleteExampleTest {
         }
     }
 
+    @Test
+    void whatIsRestrictedIsHiddenSeenInAScopeAndRestored() {
+        try (TestUnit members = Pages.unit(Subscriber.class).start()) {
+            SessionFactory sessionFactory = members.sessionFactory();
+            Long id = removed(members, "ann@example.org");
+            members.inTransaction(
+                    session -> assertThat(session.find(Subscriber.class, id)).isNull());
+
+            // snippet: soft-delete-restore
+            sessionFactory.inTransaction(session -> {
+                SoftDeletes deletes = SoftDeletes.of(session);
+                try (TriggerScope all = deletes.includeDeleted(Subscriber.class)) {
+                    Subscriber subscriber = session.find(Subscriber.class, id); // null outside of the scope
+                    deletes.isDeleted(subscriber); // true
+                }
+                deletes.restore(Subscriber.class, id); // writes active = true, at once
+            });
+            // end
+
+            assertThat(members.query("select active, version from subscriber")).containsExactly(List.of(true, 1));
+            try (StatelessSession session = sessionFactory.openStatelessSession()) {
+                members.jdbc("delete from subscriber");
+                assertThat(session.get(Subscriber.class, id)).isNotNull();
+                SoftDeletes.of(session).excludeDeleted();
+                assertThat(session.get(Subscriber.class, id)).isNull();
+            }
+        }
+    }
+
+    @Test
+    void anAddressIsFreeOnceItsSubscriberIsDeletedAndThenNotRestored() {
+        try (TestUnit members = Pages.unit(Subscriber.class).start()) {
+            assertThat(Pages.sent(members, "create unique index .*").replaceAll("live_[0-9a-f]{8}", "live_…"))
+                    .isEqualTo(Pages.shown("soft-delete-unique"));
+            Long id = removed(members, "ann@example.org");
+            members.inTransaction(session -> session.persist(new Subscriber("ann@example.org")));
+
+            assertThatThrownBy(() -> members.inTransaction(
+                            session -> SoftDeletes.of(session).restore(Subscriber.class, id)))
+                    .isInstanceOfSatisfying(ConstraintViolationException.class, refused -> assertThat(
+                                    refused.getConstraintName())
+                            .startsWith("subscriber_email_live_"));
+        }
+    }
+
+    @Test
+    void aDetachedCopyOfADeletedSubscriberIsStaleAndOneOfAnAccountBringsItBack() {
+        Account account = new Account();
+        unit.inTransaction(session -> session.persist(account));
+        unit.inTransaction(session -> session.remove(session.find(Account.class, account.id)));
+        unit.inTransaction(session -> session.merge(account));
+        assertThat(unit.value("select active from account")).isEqualTo(true);
+
+        try (TestUnit members = Pages.unit(Subscriber.class).start()) {
+            Subscriber subscriber = new Subscriber("ann@example.org");
+            members.inTransaction(session -> session.persist(subscriber));
+            members.inTransaction(session -> session.remove(session.find(Subscriber.class, subscriber.id)));
+            assertThatThrownBy(() -> members.inTransaction(session -> session.merge(subscriber)))
+                    .isInstanceOf(OptimisticLockException.class);
+            assertThat(members.query("select active from subscriber")).containsExactly(List.of(false));
+        }
+    }
+
+    private static Long removed(TestUnit members, String email) {
+        Subscriber subscriber = new Subscriber(email);
+        members.inTransaction(session -> session.persist(subscriber));
+        members.inTransaction(session -> session.remove(session.find(Subscriber.class, subscriber.id)));
+        return subscriber.id;
+    }
+
     private static boolean hasMerge() {
         return Integer.parseInt((String) unit.value("show server_version_num")) >= 150_000;
     }
@@ -144,5 +220,31 @@ class Customer {
     }
 
     protected Customer() {}
+}
+// end
+
+// snippet: soft-delete-restrict
+@Entity
+@SoftDelete(
+        name = "keep",
+        attribute = "active",
+        restrict = true,
+        unique = @SoftDelete.Unique(attributes = "email"))
+class Subscriber {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    @Version
+    int version;
+
+    String email;
+    boolean active = true;
+
+    Subscriber(String email) {
+        this.email = email;
+    }
+
+    protected Subscriber() {}
 }
 // end
