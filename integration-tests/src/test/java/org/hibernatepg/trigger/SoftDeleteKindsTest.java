@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Removing, hiding and restoring entities of all kinds of marks, keys and declarations. */
+@SuppressWarnings({"deprecation", "removal"}) // java.util.Date with @Temporal is still mapped
 class SoftDeleteKindsTest {
     private static final List<Class<?>> MOMENTS = List.of(
             AtInstant.class,
