@@ -298,6 +298,14 @@ class ProtectTest {
     }
 
     @Test
+    void theNameOfAnEntityDoesNotLookLikeThatOfACollection() {
+        assertThat(BootFaults.of(ShopOrder.class))
+                .containsExactly(
+                        "shop.Order: '@Protect(name = \"kept\")' stands on the entity 'shop.Order', with a character that ends"
+                                + " the name in a trigger's URI. Give the entity a name without '.' and ':', @Entity(name = …).");
+    }
+
+    @Test
     void aConditionOnTruncateIsAFaultAtBoot() {
         assertThat(BootFaults.of(ConditionOnTruncate.class, NoOperation.class))
                 .containsExactlyInAnyOrder(
@@ -500,5 +508,12 @@ class ProtectTest {
     static class NoOperation {
         @Id
         int id;
+    }
+
+    @Entity(name = "shop.Order")
+    @Protect(name = "kept", operations = Operation.DELETE)
+    static class ShopOrder {
+        @Id
+        Integer id;
     }
 }

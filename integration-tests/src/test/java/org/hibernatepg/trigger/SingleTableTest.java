@@ -46,6 +46,14 @@ class SingleTableTest {
         assertThat(unit.value("select version from vehicle")).isEqualTo(2);
     }
 
+    @Test
+    void anAttributeThatSeveralSubclassesHaveIsNotGuessed() {
+        assertThat(BootFaults.of(Pet.class, Dog.class, Cat.class))
+                .containsExactly(
+                        "Pet: '@ReadOnly(name = \"tag\")' names the attribute 'tag', which subclasses of Pet have in"
+                                + " different columns. Declare it on the subclass that is meant.");
+    }
+
     private static void change(Consumer<Car> change) {
         unit.inTransaction(session -> change.accept(session.find(Car.class, 1)));
     }
@@ -86,5 +94,24 @@ class SingleTableTest {
     @Entity(name = "Bus")
     static class Bus extends Vehicle {
         String plate = "C";
+    }
+
+    @Entity(name = "Pet")
+    @ReadOnly(name = "tag", attributes = "tag")
+    abstract static class Pet {
+        @Id
+        Integer id;
+    }
+
+    @Entity(name = "Dog")
+    static class Dog extends Pet {
+        @Column(name = "dog_tag")
+        String tag;
+    }
+
+    @Entity(name = "Cat")
+    static class Cat extends Pet {
+        @Column(name = "cat_tag")
+        String tag;
     }
 }

@@ -30,6 +30,9 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 public final class BindingContext implements TriggerBindingContext {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
 
+    /** What parts the entity, the attribute and the trigger in {@code Order.lines:kept}. */
+    private static final Pattern NOT_IN_ENTITY = Pattern.compile("[.:]");
+
     private final TriggerSubject subject;
     private final String declaration;
     private final Set<Class<? extends Annotation>> declaredBy;
@@ -81,7 +84,13 @@ public final class BindingContext implements TriggerBindingContext {
     @Override
     public Optional<EntityAttribute> attribute(String path) {
         Optional<EntityAttribute> found = attributes().find(path);
-        if (found.isEmpty()) {
+        if (attributes().isAmbiguous(path)) {
+            fault(
+                    "names the attribute '%s', which subclasses of %s have in different columns"
+                            .formatted(path, subject.name()),
+                    "Declare it on the subclass that is meant.");
+            return Optional.empty();
+        } else if (found.isEmpty()) {
             fault(
                     "names the attribute '%s', which has no column in table %s"
                             .formatted(path, subject.table().getName()),
@@ -136,7 +145,12 @@ public final class BindingContext implements TriggerBindingContext {
 
     @Override
     public void add(TriggerDefinition definition) {
-        if (!NAME.matcher(definition.name()).matches()) {
+        if (NOT_IN_ENTITY.matcher(entity().getJpaEntityName()).find()) {
+            fault(
+                    "stands on the entity '%s', with a character that ends the name in a trigger's URI"
+                            .formatted(entity().getJpaEntityName()),
+                    "Give the entity a name without '.' and ':', @Entity(name = …).");
+        } else if (!NAME.matcher(definition.name()).matches()) {
             fault(
                     "has the name '%s', which PostgreSQL would fold or which needs quotes".formatted(definition.name()),
                     "Use lower-case letters, digits, '_' and '-'.");

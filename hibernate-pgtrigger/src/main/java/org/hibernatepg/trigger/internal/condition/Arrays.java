@@ -36,6 +36,22 @@ final class Arrays {
         return Value.computed(arrayLiteral, Fragment.atom(sql), Kind.OTHER);
     }
 
+    /** Whether one side names an array and the other lists elements, which PostgreSQL would take for texts of any length. */
+    boolean listsElements(Node left, Node right) {
+        return (isLiteral(right) && array(left).isPresent())
+                || (isLiteral(left) && array(right).isPresent());
+    }
+
+    private static boolean isLiteral(Node node) {
+        return node.unwrapped().label().equals("ArrayLiteral");
+    }
+
+    Fragment compare(Node node, Node left, String operator, Node right) {
+        EntityAttribute array = array(left).or(() -> array(right)).orElseThrow();
+        return Fragment.comparison(
+                side(node, left, array, false) + " " + operator + " " + side(node, right, array, false));
+    }
+
     Fragment test(Node node, Node left, List<String> tokens, Node right) {
         String operator = tokens.stream()
                 .filter(OPERATORS::containsKey)

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
@@ -201,6 +202,10 @@ final class AttributePaths {
             return new EntityAttribute(
                     attribute.path() + "." + name, attribute.property(), keyOf(association), attribute.columns());
         }
+        Optional<EntityAttribute> part = CompositeKeys.part(attribute, keyOf(association), name, isKey, key);
+        if (part.isPresent()) {
+            return part.get();
+        }
         String target = target(association).getJpaEntityName();
         throw new ConditionException(
                 "names '" + name + "' of the association '" + attribute.path() + "', which is in the table of "
@@ -234,9 +239,21 @@ final class AttributePaths {
     }
 
     private ConditionException missing(String path) {
+        for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            String whole = path.substring(0, dot);
+            if (attributes.find(whole).filter(AttributePaths::isAggregate).isPresent()) {
+                return new ConditionException(
+                        "names '" + path + "', which is inside the single column of '" + whole + "'",
+                        "Compare '" + whole + "' as a whole, or read the column in sql('…').");
+            }
+        }
         String problem = "names the attribute '" + path + "', which " + attributes.entityName()
                 + " does not have (nearest: " + Names.nearest(path, attributes.paths()) + ")";
         return new ConditionException(problem, "Correct the path.");
+    }
+
+    private static boolean isAggregate(EntityAttribute attribute) {
+        return attribute.value() instanceof Component component && component.getAggregateColumn() != null;
     }
 
     private ConditionException elsewhere(Property property) {

@@ -1,13 +1,11 @@
 package org.hibernatepg.trigger.internal.condition;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.dialect.Dialect;
-import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
 import org.hibernatepg.trigger.spi.EntityAttribute;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +24,17 @@ final class Comparisons {
         return dialect;
     }
 
+    /** How PostgreSQL writes an operator of HQL. */
+    static String operator(String hql) {
+        return OPERATORS.getOrDefault(hql, hql);
+    }
+
     Fragment compare(Operand left, String hqlOperator, Operand right) {
-        String operator = OPERATORS.getOrDefault(hqlOperator, hqlOperator);
+        String operator = operator(hqlOperator);
         if (isNull(left) || isNull(right)) {
             return compareWithNull(isNull(right) ? left : right, operator);
         }
-        checkEntities(left, right);
+        Comparability.checkEntities(left, right);
         List<String> sides = together(left, List.of(right));
         return Fragment.comparison(sides.get(0) + " " + operator + " " + sides.get(1));
     }
@@ -58,7 +61,8 @@ final class Comparisons {
             String sql = selectedParts(tuple) + " is null";
             return negated ? new Fragment("not (" + sql + ")", Strength.NOT) : Fragment.comparison(sql);
         }
-        return Fragment.comparison(plain(operand) + (negated ? " is not null" : " is null"));
+        String sql = operand instanceof Operand.Value value ? value.sql().within(Strength.OPERATION) : plain(operand);
+        return Fragment.comparison(sql + (negated ? " is not null" : " is null"));
     }
 
     /** Something that nothing stands beside: an item of a select list, several for a tuple. */
@@ -75,7 +79,7 @@ final class Comparisons {
 
     /** Membership in a list. */
     Fragment in(Operand tested, String operator, List<Operand> values) {
-        values.forEach(value -> checkEntities(tested, value));
+        values.forEach(value -> Comparability.checkEntities(tested, value));
         List<String> sql = together(tested, values);
         return Fragment.comparison(
                 sql.get(0) + " " + operator + " (" + String.join(", ", sql.subList(1, sql.size())) + ")");
@@ -85,22 +89,9 @@ final class Comparisons {
     Fragment in(Operand tested, String operator, Queries.Query query) {
         List<Operand> selected = query.selected();
         Operand returned = selected.size() == 1 ? selected.get(0) : new Operand.Tuple("the subquery", selected);
-        checkEntities(tested, returned);
+        Comparability.checkEntities(tested, returned);
         String left = together(tested, List.of(returned)).get(0);
         return Fragment.comparison(left + " " + operator + " (" + query.sql() + ")");
-    }
-
-    /** Keys of different entities are never the same thing, whatever their values. */
-    private static void checkEntities(Operand left, Operand right) {
-        if (left instanceof Operand.Value a
-                && right instanceof Operand.Value b
-                && a.entity() != null
-                && b.entity() != null
-                && !a.entity().equals(b.entity())) {
-            throw new ConditionException(
-                    "compares '" + a.source() + "' (" + a.entity() + ") with '" + b.source() + "' (" + b.entity() + ")",
-                    "Compare attributes of them, or associations with the same entity.");
-        }
     }
 
     /** The first operand and those that it is compared with, rendered for each other. */
@@ -153,10 +144,18 @@ final class Comparisons {
                 "Compare it with something of the same columns, or name one of its attributes.");
     }
 
-    private List<String> togetherAsValues(Operand tested, List<Operand> others) {
-        Operand.Value typing =
-                typing(Stream.concat(Stream.of(tested), others.stream()).toList());
-        others.forEach(other -> checkKinds(tested, other));
+    private List<String> togetherAsValues(Operand first, List<Operand> rest) {
+        List<Operand> all =
+                Durations.alike(Stream.concat(Stream.of(first), rest.stream()).toList());
+        Operand tested = all.get(0);
+        List<Operand> others = all.subList(1, all.size());
+        if (Booleans.storedDifferently(all)) {
+            return all.stream()
+                    .map(operand -> condition(operand).within(Strength.OPERATION))
+                    .toList();
+        }
+        Operand.Value typing = typing(all);
+        others.forEach(other -> Comparability.checkKinds(tested, other));
         List<String> sql = new ArrayList<>(List.of(beside(typing, tested)));
         others.forEach(other -> sql.add(beside(typing, other)));
         return sql;
@@ -184,6 +183,7 @@ final class Comparisons {
     }
 
     private static String comparable(Operand.Value value) {
+        Comparability.requireInRow(value);
         String sql = value.sql().within(Strength.OPERATION);
         EntityAttribute attribute = value.attribute();
         return attribute == null || ColumnType.hasEquality(attribute.columns().get(0), attribute.value())
@@ -194,6 +194,7 @@ final class Comparisons {
     /** An operand with nothing beside it that would decide about its form. */
     static String plain(Operand operand) {
         if (operand instanceof Operand.Value value) {
+            Comparability.requireInRow(value);
             return value.sql().within(Strength.OPERATION);
         } else if (operand instanceof Operand.Tuple) {
             throw severalColumns(operand);
@@ -205,7 +206,7 @@ final class Comparisons {
 
     /** An operand of {@code like}. */
     String text(Operand operand) {
-        requireKind(operand, Kind.TEXT, "matches");
+        Comparability.requireKind(operand, Kind.TEXT, "matches");
         return plain(operand);
     }
 
@@ -213,14 +214,14 @@ final class Comparisons {
     static String number(Operand operand) {
         Kind kind = kind(operand);
         if (kind != Kind.TEMPORAL) {
-            requireKind(operand, Kind.NUMBER, "computes with");
+            Comparability.requireKind(operand, Kind.NUMBER, "computes with");
         }
         return plain(operand);
     }
 
     static void requireMoment(Operand operand, String verb) {
         if (kind(operand) != Kind.DURATION) {
-            requireKind(operand, Kind.TEMPORAL, verb);
+            Comparability.requireKind(operand, Kind.TEMPORAL, verb);
         }
     }
 
@@ -231,14 +232,6 @@ final class Comparisons {
                 : selected(operand);
     }
 
-    private static void requireKind(Operand operand, Kind required, String verb) {
-        if (kind(operand).contradicts(required)) {
-            throw new ConditionException(
-                    verb + " '" + operand.source() + "', which is no " + required + " but a " + kind(operand),
-                    "Convert it with cast(… as …), or write raw SQL in sql('…').");
-        }
-    }
-
     static Kind kind(Operand operand) {
         if (operand instanceof Operand.Value value) {
             return value.kind();
@@ -246,23 +239,9 @@ final class Comparisons {
         return operand instanceof Operand.Constant constant ? constant.literal().kind() : Kind.OTHER;
     }
 
-    /** A constant beside an attribute is checked by the attribute's mapping; a string may be a date. */
-    private static void checkKinds(Operand left, Operand right) {
-        boolean checkedByMapping = typing(List.of(left, right)) != null
-                && (left instanceof Operand.Constant || right instanceof Operand.Constant);
-        boolean maybeDate = EnumSet.of(kind(left), kind(right)).equals(EnumSet.of(Kind.TEMPORAL, Kind.TEXT))
-                && (left instanceof Operand.Constant || right instanceof Operand.Constant);
-        if (!checkedByMapping && !maybeDate && kind(left).contradicts(kind(right))) {
-            throw new ConditionException(
-                    "compares '" + left.source() + "' (" + kind(left) + ") with '" + right.source() + "' ("
-                            + kind(right) + ")",
-                    "Compare values of one type, or convert one with cast(… as …).");
-        }
-    }
-
     /** An operand that is true or false by itself. */
     Fragment condition(Operand operand) {
-        if (operand instanceof Operand.Value value && value.kind() != Kind.BOOLEAN && isBoolean(value)) {
+        if (operand instanceof Operand.Value value && value.kind() != Kind.BOOLEAN && Booleans.is(value)) {
             Operand.Constant isTrue = new Operand.Constant("true", HqlLiteral.of(true));
             return compare(value, "=", isTrue);
         } else if (kind(operand) != Kind.BOOLEAN && kind(operand) != Kind.OTHER) {
@@ -271,15 +250,5 @@ final class Comparisons {
                     "Compare it with a value.");
         }
         return operand instanceof Operand.Value value ? value.sql() : Fragment.atom(plain(operand));
-    }
-
-    /** Whether the attribute is a boolean, whatever its column is. */
-    private static boolean isBoolean(Operand.Value value) {
-        EntityAttribute attribute = value.attribute();
-        return attribute != null
-                && ColumnType.mapping(attribute)
-                        .map(JdbcMapping::getJavaTypeDescriptor)
-                        .filter(type -> type.getJavaTypeClass() == Boolean.class)
-                        .isPresent();
     }
 }

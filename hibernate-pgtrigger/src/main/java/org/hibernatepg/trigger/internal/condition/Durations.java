@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger.internal.condition;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,33 @@ final class Durations {
         return by(node, expressions.read(node.child(0)), node.child(1));
     }
 
-    private static Operand by(Node node, Operand duration, Node unit) {
+    /** What stands beside dates and durations; an attribute that is a duration is stored in nanoseconds by default. */
+    static Operand asInterval(Operand operand) {
+        if (!(operand instanceof Value value) || !isNanoseconds(value)) {
+            return operand;
+        }
+        String sql = value.sql().within(Strength.ATOM) + " / 1000 * interval '1 microsecond'";
+        return new Value(value.source(), Fragment.atom("justify_hours(" + sql + ")"), Kind.DURATION, null);
+    }
+
+    private static boolean isNanoseconds(Value value) {
+        return value.kind() == Kind.NUMBER
+                && value.attribute() != null
+                && ColumnType.mapping(value.attribute())
+                        .filter(mapping -> mapping.getJavaTypeDescriptor().getJavaTypeClass() == Duration.class)
+                        .filter(mapping -> mapping.getValueConverter() == null)
+                        .isPresent();
+    }
+
+    /** Operands that are compared with each other, all as intervals if one is. */
+    static List<Operand> alike(List<Operand> operands) {
+        return operands.stream().anyMatch(operand -> Comparisons.kind(operand) == Kind.DURATION)
+                ? operands.stream().map(Durations::asInterval).toList()
+                : operands;
+    }
+
+    private static Operand by(Node node, Operand stored, Node unit) {
+        Operand duration = asInterval(stored);
         String name = unit.text().toLowerCase(Locale.ROOT);
         String sql = Comparisons.plain(duration);
         if (Comparisons.kind(duration) != Kind.DURATION) {
@@ -89,7 +116,9 @@ final class Durations {
     }
 
     /** What an operator makes of dates, times and durations; null if it is about something else. */
-    static @Nullable Operand arithmetic(Node node, Operand left, String operator, Operand right) {
+    static @Nullable Operand arithmetic(Node node, Operand leftStored, String operator, Operand rightStored) {
+        Operand left = isSpan(rightStored) ? asInterval(leftStored) : leftStored;
+        Operand right = isSpan(leftStored) ? asInterval(rightStored) : rightStored;
         Kind a = Comparisons.kind(left);
         Kind b = Comparisons.kind(right);
         String sql = Comparisons.plain(left) + " " + operator + " " + withinOperation(right, operator);
@@ -109,6 +138,10 @@ final class Durations {
                 && ((a == Kind.DURATION && b == Kind.NUMBER)
                         || (a == Kind.NUMBER && b == Kind.DURATION && operator.equals("*")));
         return scaled ? Value.computed(node, Fragment.operation(sql), Kind.DURATION) : null;
+    }
+
+    private static boolean isSpan(Operand operand) {
+        return Comparisons.kind(operand) == Kind.DURATION || Comparisons.kind(operand) == Kind.TEMPORAL;
     }
 
     /** What is computed at the right side has its own parentheses: {@code a - (b - c)}. */

@@ -193,11 +193,11 @@ final class Expressions {
         List<Operand> results = branches.stream()
                 .map(branch -> read(branch.child(branch.children().size() - 1)))
                 .toList();
-        Value typing = Comparisons.typing(results);
+        List<String> values = comparisons.together(results.get(0), results.subList(1, results.size()));
         List<String> sql = new ArrayList<>(List.of(start));
         for (int i = 0; i < branches.size(); i++) {
             Node branch = branches.get(i);
-            String result = comparisons.beside(typing, results.get(i));
+            String result = values.get(i);
             sql.add(
                     branch.label().equals("CaseOtherwise")
                             ? "else " + result
@@ -208,6 +208,9 @@ final class Expressions {
 
     /** A value that is one of several: typed as they are if they agree. */
     static Value common(Node node, Fragment sql, List<Operand> results) {
+        if (Booleans.storedDifferently(results)) {
+            return Value.computed(node, sql, Kind.BOOLEAN);
+        }
         Value typing = Comparisons.typing(results);
         List<Kind> kinds = results.stream().map(Comparisons::kind).distinct().collect(Collectors.toList());
         Kind kind = typing != null ? typing.kind() : kinds.size() == 1 ? kinds.get(0) : Kind.OTHER;

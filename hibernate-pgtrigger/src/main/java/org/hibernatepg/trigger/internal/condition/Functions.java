@@ -212,14 +212,16 @@ final class Functions {
     }
 
     private Operand cast(Node node) {
-        String value = Comparisons.plain(expressions.read(node.child(0)));
+        Operand operand = expressions.read(node.child(0));
+        String value = Booleans.is(operand) ? comparisons.condition(operand).sql() : Comparisons.plain(operand);
         Node target = node.child(1);
         String type = CAST_TARGETS.get(target.child(0).text().toLowerCase(Locale.ROOT));
         if (type == null || !node.label().equals("CastFunction")) {
             throw Unsupported.construct(node);
         }
         String length = target.text().substring(target.child(0).text().length()).strip();
-        return Value.computed(node, Fragment.atom("cast(" + value + " as " + type + length + ")"), castKind(type));
+        String sized = type.equals("text") && !length.isEmpty() ? "varchar" + length : type + length;
+        return Value.computed(node, Fragment.atom("cast(" + value + " as " + sized + ")"), castKind(type));
     }
 
     /** The kind of a cast target. */

@@ -73,7 +73,12 @@ record HqlLiteral(@Nullable Object value, @Nullable String text) {
     }
 
     HqlLiteral negated() {
-        return value instanceof BigDecimal number ? new HqlLiteral(number.negate(), "-" + sql()) : this;
+        return value instanceof BigDecimal number ? new HqlLiteral(number.negate(), opposite(sql())) : this;
+    }
+
+    /** Two signs side by side would begin a comment. */
+    private static String opposite(String number) {
+        return number.startsWith("-") ? number.substring(1) : "-" + number;
     }
 
     Kind kind() {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.math.BigDecimal;
 import java.time.LocalTime;
+import java.time.Year;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,7 +125,8 @@ public final class Literals {
         if (mapping.getValueConverter() != null) {
             return false;
         } else if (value instanceof BigDecimal) {
-            return kind() == Kind.NUMBER && Number.class.isAssignableFrom(domainClass());
+            return kind() == Kind.NUMBER
+                    && (Number.class.isAssignableFrom(domainClass()) || domainClass() == Year.class);
         }
         return value instanceof Temporal && kind() == Kind.TEMPORAL && (value instanceof LocalTime) == isTimeOfDay();
     }

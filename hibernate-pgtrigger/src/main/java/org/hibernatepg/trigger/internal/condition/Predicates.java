@@ -89,8 +89,10 @@ final class Predicates {
         if (Arrays.isTest(operator)) {
             return expressions.arrays().test(node, sides.get(0), operator, sides.get(1));
         }
-        return comparisons.compare(
-                expressions.read(sides.get(0)), String.join(" ", operator), expressions.read(sides.get(1)));
+        String sql = String.join(" ", operator);
+        return expressions.arrays().listsElements(sides.get(0), sides.get(1))
+                ? expressions.arrays().compare(node, sides.get(0), Comparisons.operator(sql), sides.get(1))
+                : comparisons.compare(expressions.read(sides.get(0)), sql, expressions.read(sides.get(1)));
     }
 
     private Fragment is(Node node) {
@@ -144,9 +146,17 @@ final class Predicates {
         if (node.has("regexp")) {
             return matches(node, comparisons.text(text), comparisons.text(pattern));
         }
-        String escape = node.children().size() == 2 ? "" : escape(node.child(2));
+        String escape = node.children().size() == 2 ? withoutEscape(pattern) : escape(node.child(2));
         String operator = String.join(" ", node.tokens());
         return Fragment.comparison(comparisons.text(text) + " " + operator + " " + comparisons.text(pattern) + escape);
+    }
+
+    /** A backslash is a letter in HQL as long as nothing is said, and escapes in SQL. */
+    private static String withoutEscape(Operand pattern) {
+        boolean mayHaveBackslash = !(pattern instanceof Operand.Constant constant)
+                || !(constant.literal().value() instanceof String text)
+                || text.contains("\\");
+        return mayHaveBackslash ? " escape ''" : "";
     }
 
     private static Fragment matches(Node node, String text, String pattern) {

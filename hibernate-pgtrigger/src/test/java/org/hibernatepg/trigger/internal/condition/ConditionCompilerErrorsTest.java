@@ -171,7 +171,31 @@ class ConditionCompilerErrorsTest {
         refused("new.amount = new.name", "compares 'new.amount' (number) with 'new.name' (text)", remedy);
         refused("lower(new.name) = 5", "compares 'lower(new.name)' (text) with '5' (number)", remedy);
         refused("current_date > 5", "compares 'current_date' (temporal) with '5' (number)", remedy);
-        refused("new.active = new.featured", "compares 'new.active' (boolean) with 'new.featured' (text)", remedy);
+    }
+
+    @Test
+    void attributesThatAreStoredInDifferentWaysAreNotCompared() {
+        String remedy = "Compare values of one type, or convert one with cast(… as …).";
+        refused(
+                "new.color = new.status",
+                "compares 'new.color' (Color as varchar(255)) with 'new.status' (Status as varchar(255))",
+                remedy);
+        refused(
+                "new.token = new.name",
+                "compares 'new.token' (UUID as uuid) with 'new.name' (String as varchar(255))",
+                remedy);
+        refused(
+                "new.opens < new.seen",
+                "compares 'new.opens' (LocalTime as time(0)) with 'new.seen' (LocalDateTime as timestamp(6))",
+                remedy);
+        refused(
+                "new.phase in (new.status)",
+                "compares 'new.phase' (Status as Status) with 'new.status' (Status as varchar(255))",
+                remedy);
+        refused(
+                "new.phase like 'PUB%'",
+                "matches 'new.phase', which is no text but an enum",
+                "Convert it with cast(… as …), or write raw SQL in sql('…').");
     }
 
     @Test

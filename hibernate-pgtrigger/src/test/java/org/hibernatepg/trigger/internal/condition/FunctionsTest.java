@@ -52,6 +52,14 @@ class FunctionsTest {
                 "new.labels intersects old.labels; new.\"labels\" && old.\"labels\"",
                 "'a' in new.labels; 'a' = any (new.\"labels\")",
                 "array_length(new.labels) > 2; cardinality(new.\"labels\") > 2",
+                "new.labels = ['a', 'b']; new.\"labels\" = cast(array['a', 'b'] as varchar(255) array)",
+                "new.active = new.featured; new.\"active\" = (new.\"featured\" = 'Y')",
+                "coalesce(new.active, new.featured); coalesce(new.\"active\", (new.\"featured\" = 'Y'))",
+                "cast(new.featured as String) = 'true'; cast(new.\"featured\" = 'Y' as text) = 'true'",
+                "cast(new.name as string(3)) = 'abc'; cast(new.\"display_name\" as varchar(3)) = 'abc'",
+                "- -7 = new.amount; 7 = new.\"amount\"",
+                "new.name like old.name; new.\"display_name\" like old.\"display_name\" escape ''",
+                "new.name like '50\\%'; new.\"display_name\" like E'50\\\\%' escape ''",
                 "function('f', X'DEAD') = 1; f(decode('dead', 'hex')) = 1",
             })
     void functionsMeanWhatTheyMeanInQueries(String hql, String sql) {
