@@ -152,9 +152,9 @@ class TriggerContributorTest {
                 .set("hibernate.pgtrigger.contributors", contributor(declared))
                 .start()) {
             assertThat(InstalledTriggers.created(unit, "User", "log_change"))
-                    .contains("and (old.\"name\" is distinct from new.\"name\" and new.\"rank\" in (1, 2)"
+                    .contains("when ((old.\"name\" is distinct from new.\"name\" and new.\"rank\" in (1, 2)"
                             + " and new.\"name\" <> E'it''s \\x7bcolumn:id}'"
-                            + " or new.\"mentor_id\" is distinct from old.\"mentor_id\"))");
+                            + " or new.\"mentor_id\" is distinct from old.\"mentor_id\") and (");
             unit.jdbc("insert into \"App User\" (id, name, rank) values (1, 'Ada', 0), (2, 'Bob', 2)");
             unit.inTransaction(session -> session.createMutationQuery("update User set name = name || '!'")
                     .executeUpdate());
