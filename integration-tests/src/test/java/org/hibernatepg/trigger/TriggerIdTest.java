@@ -42,6 +42,16 @@ class TriggerIdTest {
 
     @Test
     @Spec({"T-009", "T-012"})
+    void moreDigitsBeginWithTheUsualOnesAndTakeTheEndOfALongName() {
+        assertThat(TriggerId.of("Payment", "no_delete", TriggerId.MORE_DIGITS)).matches("pgtrigger_no_delete_de15f[0-9a-f]{11}");
+        assertThat(TriggerId.of("Longest", LONGEST, TriggerId.MORE_DIGITS))
+                .hasSize(63)
+                .startsWith("pgtrigger_" + LONGEST.substring(0, 36) + "_");
+        assertThat(TriggerId.of("Longest", LONGEST, TriggerId.ALL_DIGITS)).hasSize(63);
+    }
+
+    @Test
+    @Spec({"T-009", "T-012"})
     void theLongestNameIsInstalledAndTheNextLongerIsAFaultAtBoot() {
         try (TestUnit unit = TestUnit.of(Longest.class).start()) {
             String id = TriggerId.of("Longest", LONGEST);

@@ -43,6 +43,7 @@ import org.hibernatepg.trigger.When;
  *     trigger that is declared otherwise
  * @param ignoreRole the role whose members alone may ignore it; empty if everybody may
  * @param functionPath the schemas, unquoted, in which its function looks names up; empty for those of whoever writes
+ * @param hashDigits how many digits of a hash its names in the database end with, see {@link TriggerId}
  */
 public record TriggerDefinition(
         String entityName,
@@ -65,7 +66,8 @@ public record TriggerDefinition(
         int position,
         Set<Class<? extends Annotation>> declaredBy,
         Optional<String> ignoreRole,
-        List<String> functionPath) {
+        List<String> functionPath,
+        int hashDigits) {
 
     /** The order of firing among the triggers of one moment and table. */
     public enum Phase {
@@ -101,18 +103,21 @@ public record TriggerDefinition(
 
     /** The name of the trigger and of its function in the database. */
     public String id() {
+        return TriggerId.of(entityName, orderedName(), hashDigits);
+    }
+
+    /** PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users choose. */
+    private String orderedName() {
         String qualified = part.isEmpty() ? name : name + "_" + part;
         if (phase == Phase.CHECK) {
-            return TriggerId.of(entityName, position == 0 ? qualified : "%02d_%s".formatted(position, qualified));
+            return position == 0 ? qualified : "%02d_%s".formatted(position, qualified);
         }
-        // PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users
-        // choose.
-        return TriggerId.of(entityName, position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified));
+        return position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified);
     }
 
     /** The name under which the trigger is ignored, the same for all parts of a declaration. */
     public String ignoreKey() {
-        return TriggerId.of(entityName, name);
+        return TriggerId.of(entityName, name, hashDigits);
     }
 
     /**
@@ -148,7 +153,8 @@ public record TriggerDefinition(
                 .position(position)
                 .declaredBy(declaredBy)
                 .ignoreRole(ignoreRole)
-                .functionPath(functionPath);
+                .functionPath(functionPath)
+                .hashDigits(hashDigits);
         oldTable.ifPresent(builder::oldTable);
         newTable.ifPresent(builder::newTable);
         return builder;
@@ -182,6 +188,7 @@ public record TriggerDefinition(
         private Set<Class<? extends Annotation>> declaredBy = Set.of();
         private Optional<String> ignoreRole = Optional.empty();
         private List<String> functionPath = List.of();
+        private int hashDigits = TriggerId.USUAL_DIGITS;
 
         private Builder(String entityName, String name, QualifiedTableName table) {
             this.entityName = Objects.requireNonNull(entityName);
@@ -292,6 +299,12 @@ public record TriggerDefinition(
             return this;
         }
 
+        /** Sets the length of the hash in the names; a persistence unit does so itself. */
+        public Builder hashDigits(int digits) {
+            this.hashDigits = digits;
+            return this;
+        }
+
         /** Makes the definition. */
         public TriggerDefinition build() {
             return new TriggerDefinition(
@@ -315,7 +328,8 @@ public record TriggerDefinition(
                     position,
                     declaredBy,
                     ignoreRole,
-                    functionPath);
+                    functionPath,
+                    hashDigits);
         }
     }
 }

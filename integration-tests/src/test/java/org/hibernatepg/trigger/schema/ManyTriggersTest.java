@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.persistence.Entity;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +29,7 @@ import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
+import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +60,68 @@ class ManyTriggersTest {
                     .containsOnly(TriggerStatus.INSTALLED);
             assertThat(unit.statements()).hasSize(1);
         }
+    }
+
+    /** What is asked for grows with the triggers, and not with these and the tables both. */
+    @Test
+    @Spec("I-011")
+    void theQueryComparesNoTriggerWithEveryTable() throws SQLException {
+        try (TestUnit unit = TestUnit.of(entities(100)).start();
+                Connection connection = unit.database().connect()) {
+            connection.setAutoCommit(false);
+            unit.clearStatements();
+            Triggers.of(unit.sessionFactory()).list();
+
+            List<String> plan = plan(connection, unit.statements().get(0));
+
+            assertThat(plan).anyMatch(line -> line.contains("pg_trigger_tgrelid_tgname_index"));
+            assertThat(plan.stream().mapToLong(ManyTriggersTest::rowsRemovedByJoins).sum())
+                    .isLessThan(1000);
+        }
+    }
+
+    private static List<String> plan(Connection connection, String query) throws SQLException {
+        List<String> plan = new ArrayList<>();
+        try (PreparedStatement explain = connection.prepareStatement("explain (analyze, timing off) " + query)) {
+            Object[] tables = IntStream.range(0, 100).mapToObj(i -> "table_" + i).toArray();
+            explain.setArray(1, connection.createArrayOf("text", tables));
+            explain.setBoolean(2, true);
+            explain.setString(3, "10s");
+            explain.setBoolean(4, true);
+            explain.setString(5, TriggerId.PREFIX);
+            try (ResultSet line = explain.executeQuery()) {
+                while (line.next()) {
+                    plan.add(line.getString(1));
+                }
+            }
+        }
+        return plan;
+    }
+
+    private static long rowsRemovedByJoins(String line) {
+        Matcher removed = Pattern.compile("Rows Removed by Join Filter: (\\d+)").matcher(line);
+        return removed.find() ? Long.parseLong(removed.group(1)) : 0;
+    }
+
+    /** Of what a status needs, the declared DDL is rendered once for all times; it is most of the work outside the database. */
+    @Test
+    @Spec("I-011")
+    void theDeclaredIsRenderedOnce() {
+        try (TestUnit unit = TestUnit.of(entities(100)).start()) {
+            Triggers triggers = Triggers.of(unit.sessionFactory());
+
+            long first = allocatedBy(triggers::list);
+            long next = allocatedBy(triggers::list);
+
+            assertThat(next).isLessThan(first / 3);
+        }
+    }
+
+    private static long allocatedBy(Runnable work) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     /** While another transaction keeps the installer's lock and locks every table against change. */

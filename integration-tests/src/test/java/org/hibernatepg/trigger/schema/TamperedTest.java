@@ -95,6 +95,20 @@ class TamperedTest {
         assertThat(status()).isEqualTo(TriggerStatus.INSTALLED);
     }
 
+    /** It may look so for a moment, while another node replaces the trigger. */
+    @Test
+    @Spec("I-011")
+    void whatLooksChangedIsLookedAtTwice() {
+        unit.clearStatements();
+        Triggers.of(unit.sessionFactory()).list();
+        assertThat(unit.statements()).hasSize(1);
+
+        unit.jdbc("alter function " + FUNCTION + " security definer");
+        unit.clearStatements();
+        assertThat(status()).isEqualTo(TriggerStatus.TAMPERED);
+        assertThat(unit.statements()).hasSize(2);
+    }
+
     @Test
     void aTriggerMayBeTamperedWithAndDisabled() {
         unit.jdbc("alter function " + FUNCTION + " security definer");

@@ -14,8 +14,14 @@ import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.assertj.core.groups.Tuple;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
@@ -29,6 +35,7 @@ import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerInfo;
+import org.hibernatepg.trigger.TriggerInstallation;
 import org.hibernatepg.trigger.TriggerScope;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
@@ -98,6 +105,53 @@ class TriggerInstallationTest {
         triggers().install("Ledger:kept");
 
         assertThat(Installed.triggers(unit.database())).containsExactly(KEPT, KEPT_TRUNCATE, LOCKED);
+    }
+
+    @Test
+    @Spec("I-016")
+    void whatIsDoneToNamedTriggersInOneSchemaIsLoggedForEach() {
+        unit.start().jdbc("create schema other");
+        unit.jdbc("create table other.\"Big Ledger\" (id int primary key)");
+        TriggerInstallation other = triggers().inSchema("other");
+        String table = " on \"other\".\"Big Ledger\"";
+
+        assertThat(logged(() -> other.install("Ledger:kept", "Ledger:locked")))
+                .containsExactly(
+                        "Installed Ledger:kept (" + KEPT + table + ")",
+                        "Installed Ledger:kept (" + KEPT_TRUNCATE + table + ")",
+                        "Installed Ledger:locked (" + LOCKED + table + ")");
+        assertThat(logged(() -> other.disable("Ledger:locked"))).containsExactly("Disabled " + LOCKED + table);
+        assertThat(logged(() -> other.disable("Ledger:locked"))).isEmpty();
+        assertThat(logged(() -> other.enable("Ledger:locked"))).containsExactly("Enabled " + LOCKED + table);
+        assertThat(logged(() -> other.uninstall("Ledger:locked")))
+                .containsExactly("Removed " + LOCKED + " from \"other\".\"Big Ledger\"");
+
+        assertThat(other.list("Ledger:kept", "Ledger:locked"))
+                .extracting(TriggerInfo::status)
+                .containsExactly(TriggerStatus.INSTALLED, TriggerStatus.INSTALLED, TriggerStatus.UNINSTALLED);
+        assertThat(triggers().list()).extracting(TriggerInfo::status).containsOnly(TriggerStatus.INSTALLED);
+    }
+
+    /** The lines at INFO and above. */
+    private static List<String> logged(Runnable work) {
+        List<String> lines = new ArrayList<>();
+        Logger logger = Logger.getLogger("org.hibernatepg.trigger");
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+        };
+        Level level = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.addHandler(handler);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setLevel(level);
+        }
+        return lines;
     }
 
     @Test

@@ -6,11 +6,12 @@ import org.hibernate.jdbc.Expectation;
 import org.hibernate.mapping.PersistentClass;
 
 /** Sets the statement that removes an entity. The method for it loses a parameter, and its type, in Hibernate 8. */
-final class CustomDelete {
+public final class CustomDelete {
     private CustomDelete() {}
 
+    /** Sets the statement, which has to count one row. */
     @SuppressWarnings("removal")
-    static void set(PersistentClass entity, String sql) {
+    public static void set(PersistentClass entity, String sql) {
         try {
             entity.setCustomSQLDelete(sql, false, ExecuteUpdateResultCheckStyle.COUNT);
         } catch (LinkageError sinceHibernate8) {

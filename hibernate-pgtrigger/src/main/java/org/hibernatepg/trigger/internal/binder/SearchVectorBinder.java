@@ -118,7 +118,7 @@ public final class SearchVectorBinder implements TriggerBinder<SearchVector> {
                 .build());
         if (annotation.index()) {
             context.add(new IndexDefinition(
-                    TriggerId.of(context.subject().name(), annotation.name()),
+                    TriggerId.of(context.subject().name(), annotation.name(), TriggerId.ALL_DIGITS),
                     context.subject().table().getQualifiedTableName(),
                     "using gin (" + column + ")"));
         }

@@ -16,6 +16,7 @@ import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.hibernatepg.trigger.spi.TriggerId;
 
 /**
  * The statement that Hibernate sends to remove an entity which is soft-deleted. PostgreSQL counts no row for a
@@ -151,7 +152,9 @@ final class SoftDeleteStatement {
     private String test(TriggerDefinition trigger) {
         List<String> conditions = new ArrayList<>();
         if (trigger.ignorable()) {
-            conditions.add(Ignore.unlessIgnored(trigger.ignoreKey(), ignoreRole));
+            // Its hash is whole until all triggers of the persistence unit are known.
+            String key = TriggerId.of(trigger.entityName(), trigger.name(), TriggerId.ALL_DIGITS);
+            conditions.add(Ignore.unlessIgnored(key, ignoreRole));
         }
         trigger.condition().ifPresent(condition -> conditions.add("(" + filled(condition) + ")"));
         return String.join(" and ", conditions);

@@ -24,6 +24,7 @@ import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of one trigger: its function, itself, and a {@linkplain TriggerComment comment}, by which a later boot
@@ -32,23 +33,32 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
 public final class TriggerDdl {
     private final TriggerDefinition definition;
     private final SqlStringGenerationContext names;
+    private final String id;
     private final String table;
     private final String function;
+    private @Nullable String hash;
+    private @Nullable String sourceHash;
 
     /** Renders a definition with the names that tables have in one persistence unit. */
     public TriggerDdl(TriggerDefinition definition, SqlStringGenerationContext names) {
         this.definition = definition;
         this.names = names;
+        this.id = definition.id();
         this.table = names.format(definition.table());
         this.function = names.format(new QualifiedNameImpl(
                 definition.table().getCatalogName(),
                 definition.table().getSchemaName(),
-                Identifier.toIdentifier(definition.id(), true)));
+                Identifier.toIdentifier(id, true)));
     }
 
     /** The trigger that the statements install. */
     public TriggerDefinition definition() {
         return definition;
+    }
+
+    /** The name of the trigger and of its function. */
+    public String id() {
+        return id;
     }
 
     /** The name of the table, qualified and quoted as the persistence unit does it. */
@@ -62,7 +72,7 @@ public final class TriggerDdl {
      * @param owners the persistence units that declare it
      */
     public List<String> create(List<String> owners) {
-        String seal = HeldDefinition.seal(table, definition.id(), hash(), owners);
+        String seal = HeldDefinition.seal(table, id, hash(), owners);
         return isConstraint()
                 ? List.of(function(), dropTrigger(), trigger(), seal)
                 : List.of(function(), trigger(), seal);
@@ -84,19 +94,29 @@ public final class TriggerDdl {
 
     private String dropTrigger() {
         return Template.of("drop trigger if exists {trigger} on {table}")
-                .with("trigger", Sql.identifier(definition.id()))
+                .with("trigger", Sql.identifier(id))
                 .with("table", table)
                 .render();
     }
 
-    /** The hash of what installs the trigger. */
+    /** The hash of what installs the trigger. Rendered once: it is asked for whenever triggers are compared. */
     public String hash() {
-        return sha256(function() + "\n" + trigger());
+        String known = hash;
+        if (known == null) {
+            known = sha256(function() + "\n" + trigger());
+            hash = known;
+        }
+        return known;
     }
 
-    /** The hash of the source of the function, which PostgreSQL keeps as it was sent. */
+    /** The hash of the source of the function, which PostgreSQL keeps as it was sent. Rendered once. */
     public String sourceHash() {
-        return sha256(source().replace("\r", ""));
+        String known = sourceHash;
+        if (known == null) {
+            known = sha256(source().replace("\r", ""));
+            sourceHash = known;
+        }
+        return known;
     }
 
     private String function() {
@@ -166,7 +186,7 @@ public final class TriggerDdl {
                         create {kind} {trigger} {when} {operations} on {table}{timing}{referencing} \
                         for each {level}{condition} execute function {function}()""")
                 .with("kind", isConstraint() ? "constraint trigger" : "or replace trigger")
-                .with("trigger", Sql.identifier(definition.id()))
+                .with("trigger", Sql.identifier(id))
                 .with("when", lower(definition.when()).replace('_', ' '))
                 .with("operations", operations())
                 .with("table", table)
@@ -205,9 +225,8 @@ public final class TriggerDdl {
 
     /** What PostgreSQL does not take in {@code when}: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        Optional<String> test = takesWhen()
-                ? own(TriggerCondition::readsTables)
-                : both(own(condition -> true), ignoreCheck());
+        Optional<String> test =
+                takesWhen() ? own(TriggerCondition::readsTables) : both(own(condition -> true), ignoreCheck());
         return test.map(sql -> Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")
                         .with("test", sql)
                         .with("pass", pass())

@@ -34,6 +34,10 @@ final class Catalog {
      * one, which is not this library's to drop.
      *
      * <p>Writing a definition waits for who has the table for himself, so a lock timeout is among the settings.
+     *
+     * <p>The triggers of each table are looked up by index, which {@code offset 0} sees to: PostgreSQL knows nothing of how
+     * many have names like ours, expects a few, and would compare each with every table. A comment is joined, since {@code
+     * obj_description} runs a query of its own for each trigger.
      */
     private static final String QUERY = Template.of("""
                     with wanted as materialized (
@@ -47,28 +51,33 @@ final class Catalog {
                         from (values {pins}, ('lock_timeout', ?)) as pins (setting, pin)
                     ), pinned as materialized (
                         select count(set_config(setting, pin, true)) as settings from settings
-                    ), related as (
-                        select name, relation from wanted where relation is not null
+                    ), related as materialized (
+                        select name, relation, nspname from wanted
+                        join pg_catalog.pg_class c on c.oid = relation
+                        join pg_catalog.pg_namespace n on n.oid = relnamespace
                         union all
-                        select null, c.oid from pg_catalog.pg_class c
+                        select null, c.oid, nspname from pg_catalog.pg_class c
+                        join pg_catalog.pg_namespace n on n.oid = relnamespace
                         where ? and relnamespace in (select schema from schemas) and relhastriggers
                           and c.oid not in (select relation from wanted where relation is not null)
                     ), found as materialized (
                         select case when settings > 0 then coalesce(name, t.tgrelid::regclass::text) end as name,
                                tgname, tgenabled, tgconstraint <> 0 as is_constraint,
-                               obj_description(t.oid, 'pg_trigger') as comment,
+                               description as comment,
                                case when settings = 0 then null
                                     when proname = tgname then tgfoid::regprocedure::text
                                     else format('%I.%I()', nspname, tgname) end as function,
                                encode(sha256(convert_to(replace(prosrc, chr(13), ''), 'UTF8')), 'hex') as source,
                                case when settings > 0 then {hash} end as held,
                                {origin} as origin
-                        from pinned cross join related
-                        join pg_catalog.pg_trigger t on tgrelid = relation
+                        from pinned cross join related n cross join lateral (
+                            select oid, tgrelid, tgname, tgenabled, tgconstraint, tgfoid from pg_catalog.pg_trigger
+                            where tgrelid = relation
+                              and not tgisinternal and tgparentid = 0 and starts_with(tgname, ?) offset 0
+                        ) t
                         join pg_catalog.pg_proc p on p.oid = tgfoid
-                        join pg_catalog.pg_class c on c.oid = relation
-                        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                        where not tgisinternal and tgparentid = 0 and starts_with(tgname, ?)
+                        left join pg_catalog.pg_description d
+                          on d.objoid = t.oid and d.classoid = 'pg_catalog.pg_trigger'::regclass and d.objsubid = 0
                     ), restored as materialized (
                         select count(set_config(setting, value, true)) as settings
                         from settings cross join (select count(*) as triggers from found) as read

@@ -44,7 +44,7 @@ final class ChangeDdl {
                     .formatted(
                             install.because() == TriggerStatus.UNINSTALLED ? "Installed" : "Replaced",
                             install.trigger().definition().uri(),
-                            install.trigger().definition().id(),
+                            install.trigger().id(),
                             install.trigger().table());
         } else if (change instanceof Change.Own own) {
             return "Noted as owners of %s on %s: %s"
@@ -69,10 +69,8 @@ final class ChangeDdl {
         statements.addAll(install.trigger().create(install.owners()));
         install.replaced()
                 .filter(replaced -> replaced.firing() != TriggerFiring.ORIGIN)
-                .ifPresent(replaced -> statements.add(fire(
-                        install.trigger().table(),
-                        install.trigger().definition().id(),
-                        replaced.firing())));
+                .ifPresent(replaced -> statements.add(
+                        fire(install.trigger().table(), install.trigger().id(), replaced.firing())));
         return statements;
     }
 

@@ -45,7 +45,7 @@ final class Comparison {
                 .map(trigger -> new TriggerInfo(
                         trigger.definition().uri(),
                         trigger.table(),
-                        trigger.definition().id(),
+                        trigger.id(),
                         status(trigger),
                         isAllowed(trigger) ? installed(trigger).map(InstalledTrigger::firing) : Optional.empty()))
                 .toList();
@@ -85,8 +85,7 @@ final class Comparison {
     }
 
     private Optional<InstalledTrigger> installed(TriggerDdl trigger) {
-        return Optional.ofNullable(
-                catalog.trigger(trigger.table(), trigger.definition().id()));
+        return Optional.ofNullable(catalog.trigger(trigger.table(), trigger.id()));
     }
 
     /** The indexes that are missing. */
@@ -140,7 +139,7 @@ final class Comparison {
     Optional<Change> reinstallation(Obstacle dropped) {
         return declared.triggers().stream()
                 .filter(this::isAllowed)
-                .filter(trigger -> trigger.definition().id().equals(dropped.id()))
+                .filter(trigger -> trigger.id().equals(dropped.id()))
                 .flatMap(trigger -> installed(trigger).stream()
                         .filter(installed -> installed.isOn(dropped.relation()))
                         .<Change>map(installed -> new Change.Install(
@@ -212,8 +211,7 @@ final class Comparison {
         Set<String> own = new HashSet<>(declared.allowedTables());
         declared.triggers().stream()
                 .filter(declared::allows)
-                .forEach(trigger -> accounted.add(
-                        trigger.table() + " " + trigger.definition().id()));
+                .forEach(trigger -> accounted.add(trigger.table() + " " + trigger.id()));
         return catalog.triggers().stream()
                 .filter(trigger -> trigger.comment().isPresent())
                 .filter(trigger -> !accounted.contains(trigger.table() + " " + trigger.id()))

@@ -16,6 +16,9 @@ import org.jboss.logging.Logger;
 final class Installer {
     private static final Logger LOG = Logger.getLogger("org.hibernatepg.trigger");
 
+    private static final String LOOKUP_FAILED = "XX000";
+    private static final int ATTEMPTS = 3;
+
     private final SchemaDdl declared;
     private final ChangeDdl ddl;
     private final boolean prunes;
@@ -35,7 +38,7 @@ final class Installer {
 
     /** Declared triggers, and, unless some are named, those in the database that nothing declares. */
     List<TriggerInfo> list(Connection connection, List<String> uris) throws SQLException {
-        Comparison comparison = comparison(connection);
+        Comparison comparison = settled(connection);
         List<TriggerInfo> all = new ArrayList<>(comparison.list(declared.triggers(uris)));
         if (uris.isEmpty()) {
             all.addAll(comparison.prunable());
@@ -45,7 +48,7 @@ final class Installer {
 
     /** The triggers in the database that nothing declares. */
     List<TriggerInfo> prunable(Connection connection) throws SQLException {
-        return comparison(connection).prunable();
+        return unlocked(connection).prunable();
     }
 
     /** Installs what is missing or not as declared and removes what is no longer declared. */
@@ -128,7 +131,7 @@ final class Installer {
 
     /** The statements that a migration would need, for tables that it is about to create too. */
     List<String> plan(Connection connection) throws SQLException {
-        return installation(comparison(connection), List.of(), true).stream()
+        return installation(settled(connection), List.of(), true).stream()
                 .flatMap(change -> ddl.statements(change).stream())
                 .toList();
     }
@@ -167,6 +170,34 @@ final class Installer {
         return uris.isEmpty() && prunes ? comparison.pruning() : List.of();
     }
 
+    /**
+     * While another node replaces a trigger, PostgreSQL may show the comment of before with the definition of after. What
+     * looks changed is looked at again.
+     */
+    private Comparison settled(Connection connection) throws SQLException {
+        Comparison comparison = unlocked(connection);
+        boolean looksChanged = comparison.list(declared.triggers()).stream()
+                .anyMatch(trigger -> trigger.status() == TriggerStatus.TAMPERED);
+        return looksChanged ? unlocked(connection) : comparison;
+    }
+
+    /**
+     * Without the lock, while another node may remove triggers. PostgreSQL fails to write the definition of one whose
+     * function goes at that very moment.
+     */
+    private Comparison unlocked(Connection connection) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return comparison(connection);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !LOOKUP_FAILED.equals(e.getSQLState())) {
+                    throw e;
+                }
+                LOG.debug("The triggers are read again", e);
+            }
+        }
+    }
+
     private Comparison comparison(Connection connection) throws SQLException {
         try {
             return Comparison.of(declared, connection, transactions.lockTimeout());
@@ -180,7 +211,7 @@ final class Installer {
     }
 
     private void apply(Connection connection, Differences differences) throws SQLException {
-        if (differences.in(comparison(connection)).isEmpty()) {
+        if (differences.in(unlocked(connection)).isEmpty()) {
             return;
         }
         transactions

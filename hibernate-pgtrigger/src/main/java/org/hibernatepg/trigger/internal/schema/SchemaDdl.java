@@ -2,10 +2,11 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
@@ -47,14 +48,15 @@ final class SchemaDdl {
 
     /** The triggers of some URIs, in their order; all if there is none. Unknown URIs have none. */
     List<TriggerDdl> triggers(List<String> uris) {
-        return uris.isEmpty()
-                ? triggers
-                : new LinkedHashSet<>(uris)
-                        .stream()
-                                .flatMap(uri -> triggers.stream()
-                                        .filter(trigger ->
-                                                trigger.definition().uri().equals(uri)))
-                                .toList();
+        if (uris.isEmpty()) {
+            return triggers;
+        }
+        Map<String, List<TriggerDdl>> byUri = triggers.stream()
+                .collect(Collectors.groupingBy(trigger -> trigger.definition().uri()));
+        return uris.stream()
+                .distinct()
+                .flatMap(uri -> byUri.getOrDefault(uri, List.of()).stream())
+                .toList();
     }
 
     /** Whether a trigger belongs on this database. */

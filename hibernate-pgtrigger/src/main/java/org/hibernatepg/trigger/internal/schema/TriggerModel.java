@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -53,8 +54,8 @@ public record TriggerModel(
         private final Metadata metadata;
         private final Settings settings;
         private final CodeDeclarations inCode;
-        private final Map<String, TriggerDefinition> byId = new LinkedHashMap<>();
-        private final Map<String, TriggerDefinition> byTableAndName = new HashMap<>();
+        private final Map<String, TriggerDefinition> byWholeId = new LinkedHashMap<>();
+        private final Map<String, List<TriggerDefinition>> byTableAndName = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
         private final Map<String, StateMachine> machines = new TreeMap<>();
@@ -66,16 +67,15 @@ public record TriggerModel(
         }
 
         void add(TriggerDefinition definition, MappingFaults faults) {
-            String name = definition.table() + ":" + rows(definition) + ":" + definition.name();
-            TriggerDefinition sameName = byTableAndName.putIfAbsent(name + ":" + definition.part(), definition);
-            TriggerDefinition sameId = byId.putIfAbsent(definition.id(), definition);
-            if (sameName != null) {
+            Optional<TriggerDefinition> sameName = sameName(definition);
+            TriggerDefinition sameId = byWholeId.putIfAbsent(DistinctNames.wholeId(definition), definition);
+            if (sameName.isPresent()) {
                 // Once for a name: the second declaration may be of as many parts as the first.
-                if (taken.add(name)) {
+                if (taken.add(definition.table() + ":" + rows(definition) + ":" + definition.name())) {
                     faults.add(
                             definition.entityName(),
                             definition.uri(),
-                            takenBy(sameName, definition),
+                            takenBy(sameName.get(), definition),
                             "Give each trigger of a table a name of its own.");
                 }
             } else if (sameId != null) {
@@ -87,7 +87,21 @@ public record TriggerModel(
             }
         }
 
-        /** Whose rows of the table a trigger is about: entities that share one by inheritance may use a name each. */
+        /** An earlier trigger of the same table, name and part. */
+        private Optional<TriggerDefinition> sameName(TriggerDefinition definition) {
+            List<TriggerDefinition> onTable = byTableAndName.computeIfAbsent(
+                    definition.table() + ":" + definition.name() + ":" + definition.part(), key -> new ArrayList<>());
+            Optional<TriggerDefinition> earlier = onTable.stream()
+                    .filter(other -> rows(other).equals(rows(definition)))
+                    .findFirst();
+            onTable.add(definition);
+            return earlier;
+        }
+
+        /**
+         * Whose rows of the table a trigger is about: entities that share one by inheritance may use a name each. Looks
+         * through all entities, so it is asked for only where names are the same.
+         */
         private String rows(TriggerDefinition definition) {
             return metadata.getEntityBindings().stream()
                     .filter(entity -> entity instanceof SingleTableSubclass
@@ -105,7 +119,7 @@ public record TriggerModel(
         }
 
         Collection<TriggerDefinition> triggers() {
-            return byId.values();
+            return byWholeId.values();
         }
 
         CodeDeclarations inCode() {
@@ -134,7 +148,9 @@ public record TriggerModel(
                     .filter(Table::isPhysicalTable)
                     .map(Table::getQualifiedTableName)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
-            return new TriggerModel(List.copyOf(byId.values()), List.copyOf(indexes), machines, tables);
+            DistinctNames names = new DistinctNames(byWholeId.values());
+            names.inRemovals(metadata);
+            return new TriggerModel(names.triggers(), names.in(indexes), machines, tables);
         }
 
         private final class Contributions implements TriggerContributions {

@@ -80,8 +80,7 @@ public final class ConstraintTiming {
         Array tables = connection.createArrayOf(
                 "text", triggers.stream().map(TriggerDdl::table).toArray());
         Array names = connection.createArrayOf(
-                "text",
-                triggers.stream().map(trigger -> trigger.definition().id()).toArray());
+                "text", triggers.stream().map(trigger -> trigger.id()).toArray());
         Set<Long> found = new HashSet<>();
         try (PreparedStatement query = connection.prepareStatement(QUALIFIED)) {
             query.setArray(1, tables);
