@@ -30,8 +30,9 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * the database counts the changes of everyone else. The trigger lets such a version be set to the next number and to
  * no other. Do not declare it {@link ReadOnly}: Hibernate's statements set it.
  *
- * <p>Errors at boot: an attribute that is missing or no integer. If only Hibernate writes to the table, a plain JPA {@code
- * @Version} does.
+ * <p>Errors at boot: an attribute that is missing or no integer.
+ *
+ * <p>If only Hibernate writes to the table, a plain JPA {@code @Version} does.
  *
  * <p>It may stand on an entity of any hierarchy, on a mapped superclass and on an annotation of one's own, see {@link
  * OverridesAttribute}.
