@@ -69,8 +69,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + ".trigger.condition")
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..")
-                        .and(not(resideInAPackage(ROOT + ".trigger.condition"))))
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".trigger.condition"))))
                 .check(CLASSES);
     }
 

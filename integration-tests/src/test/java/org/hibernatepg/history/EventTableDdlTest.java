@@ -93,10 +93,11 @@ class EventTableDdlTest {
                             end
                             $pgtrigger$""".formatted(CONTEXT));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_blanked_update_fd571\""))
-                    .isEqualTo(" after update on Note for each row when ((old.\"text\" <> '' and new.\"text\" = '') and "
-                            + unlessIgnored("pgtrigger_blanked_update_fd571")
-                            + ")"
-                            + " execute function \"pgtrigger_blanked_update_fd571\"()");
+                    .isEqualTo(
+                            " after update on Note for each row when ((old.\"text\" <> '' and new.\"text\" = '') and "
+                                    + unlessIgnored("pgtrigger_blanked_update_fd571")
+                                    + ")"
+                                    + " execute function \"pgtrigger_blanked_update_fd571\"()");
         }
     }
 

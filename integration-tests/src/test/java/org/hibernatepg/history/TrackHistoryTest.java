@@ -81,13 +81,14 @@ class TrackHistoryTest {
 
         assertThat(unit.query("select pgh_label, amount from labelled_event order by pgh_id"))
                 .containsExactly(List.of(Labelled.INSERTED, 0), List.of(Labelled.UPDATED, 1));
-        List<String> found = unit.fromTransaction(session -> History.of(unit.sessionFactory())
-                .events(session, Labelled.class)
-                .label(Labelled.UPDATED)
-                .list()
-                .stream()
-                .map(Event::label)
-                .toList());
+        List<String> found = unit.fromTransaction(session ->
+                History.of(unit.sessionFactory())
+                        .events(session, Labelled.class)
+                        .label(Labelled.UPDATED)
+                        .list()
+                        .stream()
+                        .map(Event::label)
+                        .toList());
         assertThat(found).containsExactly(Labelled.UPDATED);
     }
 

@@ -93,7 +93,8 @@ class SearchVectorTest {
 
         assertThat(unit.value("select vector from manual_text")).hasToString("'dog':2 'read':1");
         assertThat(unit.value("select words from manual_chapters")).hasToString("'feed':1");
-        assertThat(unit.query("select tablename from pg_indexes where indexdef ilike '%manual_text using gin (vector)'"))
+        assertThat(unit.query(
+                        "select tablename from pg_indexes where indexdef ilike '%manual_text using gin (vector)'"))
                 .hasToString("[[manual_text]]");
     }
 
@@ -116,12 +117,11 @@ class SearchVectorTest {
                 + " ',%s,') = 0))".formatted(TriggerId.of("Article", "search"));
 
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_update"))
-                .isEqualTo(
-                        "create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when ("
-                                        .formatted(update)
-                                + "(old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
-                                + " or old.\"Search Vector\" is distinct from new.\"Search Vector\") and %2$s) execute function \"%1$s\"()"
-                                        .formatted(update, ignored));
+                .isEqualTo("create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when ("
+                                .formatted(update)
+                        + "(old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
+                        + " or old.\"Search Vector\" is distinct from new.\"Search Vector\") and %2$s) execute function \"%1$s\"()"
+                                .formatted(update, ignored));
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_insert"))
                 .contains(" before insert on \"my Articles\" for each row when (" + ignored + ")");
         for (String part : List.of("insert", "update")) {

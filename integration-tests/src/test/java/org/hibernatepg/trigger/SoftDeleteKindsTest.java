@@ -229,9 +229,8 @@ class SoftDeleteKindsTest {
         unit.inTransaction(session -> session.remove(session.find(Revised.class, 1)));
         assertThat(unit.query("select version, active from revised")).containsExactly(List.of(2, false));
 
-        unit.inTransaction(session ->
-                assertThat(SoftDeletes.of(session).restore(Revised.class, 1).version)
-                        .isEqualTo(3));
+        unit.inTransaction(session -> assertThat(SoftDeletes.of(session).restore(Revised.class, 1).version)
+                .isEqualTo(3));
         unit.inTransaction(session -> session.find(Revised.class, 1).text = "again");
         assertThat(unit.query("select version, active from revised")).containsExactly(List.of(4, true));
     }
@@ -262,7 +261,7 @@ class SoftDeleteKindsTest {
         try {
             return entity.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -43,13 +43,11 @@ class SoftDeleteProtectTest {
                     Composed.class,
                     InCode.class,
                     Split.class)
-            .set(
-                    "hibernate.pgtrigger.contributors",
-                    new Declaring(declarations -> {
-                        if (declarations.isMapped(InCode.class)) {
-                            declarations.protect(InCode.class, "from_code").operations(DELETE);
-                        }
-                    }))
+            .set("hibernate.pgtrigger.contributors", new Declaring(declarations -> {
+                if (declarations.isMapped(InCode.class)) {
+                    declarations.protect(InCode.class, "from_code").operations(DELETE);
+                }
+            }))
             .set("hibernate.jdbc.batch_size", 10);
 
     @BeforeEach
@@ -79,15 +77,13 @@ class SoftDeleteProtectTest {
         String name = entity.getSimpleName();
         assertThatThrownBy(() -> unit.inTransaction(session -> session.remove(session.find(entity, 1))))
                 .as(name)
-                .isInstanceOfSatisfying(
-                        ProtectedOperationException.class,
-                        refused -> assertThat(refused.uri()).isEqualTo(uri));
-        assertThatThrownBy(() -> unit.inTransaction(session ->
-                        session.createMutationQuery("delete " + name).executeUpdate()))
+                .isInstanceOfSatisfying(ProtectedOperationException.class, refused -> assertThat(refused.uri())
+                        .isEqualTo(uri));
+        assertThatThrownBy(() -> unit.inTransaction(
+                        session -> session.createMutationQuery("delete " + name).executeUpdate()))
                 .as(name)
-                .isInstanceOfSatisfying(
-                        ProtectedOperationException.class,
-                        refused -> assertThat(refused.uri()).isEqualTo(uri));
+                .isInstanceOfSatisfying(ProtectedOperationException.class, refused -> assertThat(refused.uri())
+                        .isEqualTo(uri));
         assertThatThrownBy(() -> {
                     try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
                         session.delete(session.get(entity, 1));
@@ -118,15 +114,13 @@ class SoftDeleteProtectTest {
         });
 
         assertThat(unit.query("select \"Id\", active, version from \"Invoice\" order by 1"))
-                .containsExactly(
-                        List.of(1, true, 0), List.of(2, false, 0), List.of(3, false, 0), List.of(4, true, 0));
+                .containsExactly(List.of(1, true, 0), List.of(2, false, 0), List.of(3, false, 0), List.of(4, true, 0));
     }
 
     private static void assertInvoiceRefused(int id, String uri) {
         assertThatThrownBy(() -> unit.inTransaction(session -> session.remove(session.find(Invoice.class, id))))
-                .isInstanceOfSatisfying(
-                        ProtectedOperationException.class,
-                        refused -> assertThat(refused.uri()).isEqualTo(uri));
+                .isInstanceOfSatisfying(ProtectedOperationException.class, refused -> assertThat(refused.uri())
+                        .isEqualTo(uri));
     }
 
     @Test
@@ -203,8 +197,9 @@ class SoftDeleteProtectTest {
 
     @Test
     void aProtectionThatLooksAtWhatWasDeletedIsAFaultAtBoot() {
-        String late = "%s: '@SoftDelete(name = \"keep\")' keeps rows whose deletion %s would refuse only after it was done."
-                + " Let a @Protect with when = BEFORE and level = ROW refuse DELETE.";
+        String late =
+                "%s: '@SoftDelete(name = \"keep\")' keeps rows whose deletion %s would refuse only after it was done."
+                        + " Let a @Protect with when = BEFORE and level = ROW refuse DELETE.";
         assertThat(BootFaults.of(After.class, Statement.class, Deferred.class))
                 .containsExactlyInAnyOrder(
                         late.formatted("After", "After:late"),

@@ -67,9 +67,9 @@ class SoftDeleteUniqueTest {
 
         assertThatThrownBy(() ->
                         unit.inTransaction(session -> SoftDeletes.of(session).restore(User.class, 1)))
-                .isInstanceOfSatisfying(ConstraintViolationException.class, refused -> assertThat(
-                                refused.getConstraintName())
-                        .isEqualTo("one_email"));
+                .isInstanceOfSatisfying(
+                        ConstraintViolationException.class,
+                        refused -> assertThat(refused.getConstraintName()).isEqualTo("one_email"));
     }
 
     @Test

@@ -43,7 +43,8 @@ class TriggerIdTest {
     @Test
     @Spec({"T-009", "T-012"})
     void moreDigitsBeginWithTheUsualOnesAndTakeTheEndOfALongName() {
-        assertThat(TriggerId.of("Payment", "no_delete", TriggerId.MORE_DIGITS)).matches("pgtrigger_no_delete_de15f[0-9a-f]{11}");
+        assertThat(TriggerId.of("Payment", "no_delete", TriggerId.MORE_DIGITS))
+                .matches("pgtrigger_no_delete_de15f[0-9a-f]{11}");
         assertThat(TriggerId.of("Longest", LONGEST, TriggerId.MORE_DIGITS))
                 .hasSize(63)
                 .startsWith("pgtrigger_" + LONGEST.substring(0, 36) + "_");

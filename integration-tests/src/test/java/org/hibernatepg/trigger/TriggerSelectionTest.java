@@ -181,8 +181,14 @@ class TriggerSelectionTest {
 
         try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
             session.beginTransaction();
-            Object key = triggers.ignoring(session, () -> session.insert(new Leaflet(3)), Protect.class);
-            assertThat(key).isEqualTo(3);
+            int changed = triggers.ignoring(
+                    session,
+                    () -> {
+                        session.insert(new Leaflet(3));
+                        return 3;
+                    },
+                    Protect.class);
+            assertThat(changed).isEqualTo(3);
             session.getTransaction().commit();
         }
         assertThat(unit.value("select count(*) from leaflet")).isEqualTo(2L);

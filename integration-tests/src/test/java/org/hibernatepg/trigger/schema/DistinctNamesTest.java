@@ -17,10 +17,10 @@ import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.Document;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.SearchVector;
-import org.hibernatepg.trigger.Document;
 import org.hibernatepg.trigger.SoftDelete;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerScope;
@@ -88,8 +88,7 @@ class DistinctNamesTest {
     @Spec("T-012")
     void theOldNameGivesWayWhenTheOtherEntityIsMapped() {
         try (TestUnit unit = TestUnit.of(KEPT.first).start()) {
-            assertThat(Installed.triggers(unit.database()))
-                    .contains(TriggerId.of(KEPT.first.getSimpleName(), "kept"));
+            assertThat(Installed.triggers(unit.database())).contains(TriggerId.of(KEPT.first.getSimpleName(), "kept"));
 
             unit.set("hibernate.hbm2ddl.auto", "update").restart(KEPT.first, KEPT.second);
 
@@ -150,7 +149,8 @@ class DistinctNamesTest {
         try (TestUnit unit = TestUnit.of(LONG.first, LONG.second).start()) {
             assertThat(Installed.triggers(unit.database()))
                     .containsExactlyInAnyOrder(LONG.longId(LONGEST, LONG.first), LONG.longId(LONGEST, LONG.second))
-                    .allSatisfy(id -> assertThat(id).hasSize(63).startsWith("pgtrigger_" + LONGEST.substring(0, 36) + "_"));
+                    .allSatisfy(
+                            id -> assertThat(id).hasSize(63).startsWith("pgtrigger_" + LONGEST.substring(0, 36) + "_"));
         }
     }
 
@@ -209,11 +209,7 @@ class DistinctNamesTest {
     }
 
     @MappedSuperclass
-    @SearchVector(
-            name = "words",
-            attribute = "vector",
-            index = true,
-            documents = @Document(attribute = "title"))
+    @SearchVector(name = "words", attribute = "vector", index = true, documents = @Document(attribute = "title"))
     static class Words {
         @Id
         int id;

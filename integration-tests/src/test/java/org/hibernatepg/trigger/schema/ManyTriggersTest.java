@@ -75,7 +75,9 @@ class ManyTriggersTest {
             List<String> plan = plan(connection, unit.statements().get(0));
 
             assertThat(plan).anyMatch(line -> line.contains("pg_trigger_tgrelid_tgname_index"));
-            assertThat(plan.stream().mapToLong(ManyTriggersTest::rowsRemovedByJoins).sum())
+            assertThat(plan.stream()
+                            .mapToLong(ManyTriggersTest::rowsRemovedByJoins)
+                            .sum())
                     .isLessThan(1000);
         }
     }
@@ -83,7 +85,8 @@ class ManyTriggersTest {
     private static List<String> plan(Connection connection, String query) throws SQLException {
         List<String> plan = new ArrayList<>();
         try (PreparedStatement explain = connection.prepareStatement("explain (analyze, timing off) " + query)) {
-            Object[] tables = IntStream.range(0, 100).mapToObj(i -> "table_" + i).toArray();
+            Object[] tables =
+                    IntStream.range(0, 100).mapToObj(i -> "table_" + i).toArray();
             explain.setArray(1, connection.createArrayOf("text", tables));
             explain.setBoolean(2, true);
             explain.setString(3, "10s");

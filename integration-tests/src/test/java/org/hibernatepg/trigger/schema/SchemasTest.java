@@ -263,8 +263,8 @@ class SchemasTest {
     @Test
     @Spec({"N-004", "N-005"})
     void tenantsOfHibernatesSchemaMapperHaveTheirOwnTriggers() throws ReflectiveOperationException {
-        try (TestUnit unit = unit().set("hibernate.multi_tenant.schema_mapper", identity())
-                .start()) {
+        try (TestUnit unit =
+                unit().set("hibernate.multi_tenant.schema_mapper", identity()).start()) {
             Triggers triggers = Triggers.of(unit.sessionFactory());
             triggers.forTenant("tenant_b").install();
             assertThat(statuses(triggers.forTenant("tenant_b"))).containsOnly(TriggerStatus.INSTALLED);

@@ -220,9 +220,14 @@ class TamperedTest {
 
     @Test
     void askingLeavesTheSettingsOfAConnectionAlone() throws Exception {
-        List<String> settings =
-                List.of("search_path", "timezone", "datestyle", "intervalstyle", "bytea_output", "extra_float_digits",
-                        "lock_timeout");
+        List<String> settings = List.of(
+                "search_path",
+                "timezone",
+                "datestyle",
+                "intervalstyle",
+                "bytea_output",
+                "extra_float_digits",
+                "lock_timeout");
         try (var connection = unit.dataSource().getConnection();
                 var statement = connection.createStatement()) {
             List<String> before = new ArrayList<>();

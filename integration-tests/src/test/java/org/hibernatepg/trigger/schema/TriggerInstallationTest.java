@@ -138,7 +138,7 @@ class TriggerInstallationTest {
         Logger logger = Logger.getLogger("org.hibernatepg.trigger");
         Handler handler = new StreamHandler() {
             @Override
-            public void publish(LogRecord line) {
+            public synchronized void publish(LogRecord line) {
                 lines.add(line.getMessage());
             }
         };

@@ -152,9 +152,9 @@ class SoftDeleteExampleTest {
 
             assertThatThrownBy(() -> members.inTransaction(
                             session -> SoftDeletes.of(session).restore(Subscriber.class, id)))
-                    .isInstanceOfSatisfying(ConstraintViolationException.class, refused -> assertThat(
-                                    refused.getConstraintName())
-                            .startsWith("subscriber_email_live_"));
+                    .isInstanceOfSatisfying(
+                            ConstraintViolationException.class,
+                            refused -> assertThat(refused.getConstraintName()).startsWith("subscriber_email_live_"));
         }
     }
 
@@ -225,11 +225,7 @@ class Customer {
 
 // snippet: soft-delete-restrict
 @Entity
-@SoftDelete(
-        name = "keep",
-        attribute = "active",
-        restrict = true,
-        unique = @SoftDelete.Unique(attributes = "email"))
+@SoftDelete(name = "keep", attribute = "active", restrict = true, unique = @SoftDelete.Unique(attributes = "email"))
 class Subscriber {
     @Id
     @GeneratedValue
