@@ -36,6 +36,12 @@ final class InstalledTriggers {
         return sent(unit, start).replaceAll("(?s).*?\\$pgtrigger\\$\n|\\$pgtrigger\\$$", "");
     }
 
+    /** The check in the {@code when} clause of a trigger that may be ignored. */
+    static String unlessIgnored(String entityName, String name) {
+        return "(coalesce(%1$s, '') = '' or (%1$s <> '*' and strpos(%1$s, ',%2$s,') = 0))"
+                .formatted("current_setting('pgtrigger.ignore', true)", TriggerId.of(entityName, name));
+    }
+
     private static String sent(TestUnit unit, String pattern) {
         return unit.bootStatements().stream()
                 .filter(sql -> sql.matches("(?s)" + pattern))

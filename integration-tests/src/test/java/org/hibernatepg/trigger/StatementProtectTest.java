@@ -199,7 +199,8 @@ class StatementProtectTest {
                 .isEqualTo(
                         "create or replace trigger \"%1$s\" after delete on Claim referencing old table as \"old_rows\" for each statement when (%2$s) execute function \"%1$s\"()"
                                 .formatted(
-                                        TriggerId.of("Claim", "paid"), unlessIgnored(TriggerId.of("Claim", "paid"))));
+                                        TriggerId.of("Claim", "paid"),
+                                        InstalledTriggers.unlessIgnored("Claim", "paid")));
         assertThat(InstalledTriggers.body(unit, "Claim", "paid")).isEqualTo("""
                 #variable_conflict use_column
                 declare
@@ -228,11 +229,6 @@ class StatementProtectTest {
                 .doesNotContain("new_rows");
         assertThat(InstalledTriggers.body(unit, "Seat", "taken"))
                 .contains("from (select * from \"new_rows\" as new where new.\"Taken\" > 5) as new\n");
-    }
-
-    private static String unlessIgnored(String id) {
-        return "(coalesce(current_setting('pgtrigger.ignore', true), '') = '' or (current_setting('pgtrigger.ignore',"
-                + " true) <> '*' and strpos(current_setting('pgtrigger.ignore', true), '," + id + ",') = 0))";
     }
 
     @Test

@@ -124,14 +124,8 @@ class StatementTriggerTest {
                 .isEqualTo("create or replace trigger \"%1$s\" after update on Account"
                                 .formatted(TriggerId.of("Account", "log"))
                         + " referencing old table as \"old_rows\" new table as \"new_rows\" for each statement when ("
-                        + unlessIgnored("Account", "log")
+                        + InstalledTriggers.unlessIgnored("Account", "log")
                         + ") execute function \"%s\"()".formatted(TriggerId.of("Account", "log")));
-    }
-
-    private static String unlessIgnored(String entity, String name) {
-        return "(coalesce(current_setting('pgtrigger.ignore', true), '') = '' or (current_setting('pgtrigger.ignore',"
-                + " true) <> '*' and strpos(current_setting('pgtrigger.ignore', true), ',"
-                + TriggerId.of(entity, name) + ",') = 0))";
     }
 
     @Test

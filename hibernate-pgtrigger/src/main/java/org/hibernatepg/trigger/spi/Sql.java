@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Value;
 
 /** The one place where names and texts become SQL. */
 public final class Sql {
@@ -31,6 +32,11 @@ public final class Sql {
      */
     public static String name(Column column) {
         return column.isQuoted() ? column.getName() : column.getName().toLowerCase(Locale.ROOT);
+    }
+
+    /** The SQL type of a column as it is declared, {@code varchar(255)}. */
+    public static String type(Column column, Value value) {
+        return column.getSqlType(value.getBuildingContext().getMetadataCollector());
     }
 
     /** Whether PostgreSQL computes a column from others of its row: {@code generated always as (…)}. */

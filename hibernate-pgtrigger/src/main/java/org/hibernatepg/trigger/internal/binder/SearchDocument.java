@@ -98,9 +98,6 @@ record SearchDocument(String path, String text, Weight weight) {
 
     /** The SQL type of the one column of an attribute, as it is declared. */
     static String sqlType(EntityAttribute attribute) {
-        return attribute
-                .columns()
-                .get(0)
-                .getSqlType(attribute.value().getBuildingContext().getMetadataCollector());
+        return Sql.type(attribute.columns().get(0), attribute.value());
     }
 }

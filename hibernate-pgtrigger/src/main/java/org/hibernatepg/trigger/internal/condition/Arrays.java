@@ -8,6 +8,7 @@ import org.hibernate.type.BasicPluralType;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
 import org.hibernatepg.trigger.internal.condition.Operand.Value;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
 
 /** Reads what HQL says about arrays: literals, {@code contains}, {@code includes}, {@code intersects}, membership. */
 final class Arrays {
@@ -88,8 +89,8 @@ final class Arrays {
     private static boolean isArray(EntityAttribute attribute) {
         return ColumnType.mapping(attribute)
                 .filter(mapping -> mapping instanceof BasicPluralType<?, ?>)
-                .filter(mapping -> ColumnType.sqlType(attribute.columns().get(0), attribute.value())
-                        .matches("(?i).*(\\barray|\\[\\d*\\])"))
+                .filter(mapping ->
+                        Sql.type(attribute.columns().get(0), attribute.value()).matches("(?i).*(\\barray|\\[\\d*\\])"))
                 .isPresent();
     }
 
@@ -105,7 +106,6 @@ final class Arrays {
         String sql = elements.stream()
                 .map(element -> comparisons.element(array, expressions.read(element)))
                 .collect(Collectors.joining(", "));
-        return "cast(array[" + sql + "] as "
-                + ColumnType.sqlType(array.columns().get(0), array.value()) + ")";
+        return "cast(array[" + sql + "] as " + Sql.type(array.columns().get(0), array.value()) + ")";
     }
 }

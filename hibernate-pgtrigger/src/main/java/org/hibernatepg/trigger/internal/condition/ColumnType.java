@@ -44,13 +44,8 @@ final class ColumnType {
                         () -> attribute.property().getType().getReturnedClass().getSimpleName());
     }
 
-    /** The SQL type as it is declared, {@code varchar(255)}. */
-    static String sqlType(Column column, Value value) {
-        return column.getSqlType(value.getBuildingContext().getMetadataCollector());
-    }
-
     static boolean hasEquality(Column column, Value value) {
-        String type = TYPE_NAME.matcher(sqlType(column, value)).replaceFirst("$1");
+        String type = TYPE_NAME.matcher(Sql.type(column, value)).replaceFirst("$1");
         return !WITHOUT_EQUALITY.contains(type.toLowerCase(Locale.ROOT));
     }
 

@@ -7,6 +7,7 @@ import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
 import org.hibernate.type.descriptor.converter.spi.JpaAttributeConverter;
 import org.hibernatepg.trigger.spi.EntityAttribute;
+import org.hibernatepg.trigger.spi.Sql;
 
 /** Refuses to put beside each other what the database cannot compare, or could compare without any sense. */
 final class Comparability {
@@ -48,8 +49,7 @@ final class Comparability {
     static void requireInRow(Operand.Value value) {
         EntityAttribute attribute = value.attribute();
         if (attribute != null
-                && ColumnType.sqlType(attribute.columns().get(0), attribute.value())
-                        .equalsIgnoreCase("oid")) {
+                && Sql.type(attribute.columns().get(0), attribute.value()).equalsIgnoreCase("oid")) {
             throw new ConditionException(
                     "reads '" + value.source() + "', a large object, of which the row holds only the number",
                     "Map it as a text, @Column(length = Length.LONG32) in place of @Lob, or test only whether it is null or changed.");
@@ -124,7 +124,7 @@ final class Comparability {
 
     private static String describe(EntityAttribute attribute, JdbcMapping mapping) {
         return javaType(mapping).getSimpleName() + " as "
-                + ColumnType.sqlType(attribute.columns().get(0), attribute.value());
+                + Sql.type(attribute.columns().get(0), attribute.value());
     }
 
     private static ConditionException different(Operand left, String a, Operand right, String b) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.hibernatepg.trigger.internal.condition.Fragment.Strength;
 import org.hibernatepg.trigger.internal.condition.Operand.Value;
+import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** Reads durations, {@code 5 day}, and what is computed with them and with dates and times. */
@@ -160,9 +161,7 @@ final class Durations {
         Value value = (Value) operand;
         return value.attribute() == null
                 ? value.sql().sql().equals("current_date") || value.sql().sql().endsWith(" as date)")
-                : ColumnType.sqlType(
-                                value.attribute().columns().get(0),
-                                value.attribute().value())
+                : Sql.type(value.attribute().columns().get(0), value.attribute().value())
                         .equalsIgnoreCase("date");
     }
 }

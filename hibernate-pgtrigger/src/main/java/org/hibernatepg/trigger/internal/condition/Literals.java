@@ -142,7 +142,7 @@ public final class Literals {
     }
 
     private boolean isTimeOfDay() {
-        String type = ColumnType.sqlType(attribute.columns().get(0), attribute.value());
+        String type = Sql.type(attribute.columns().get(0), attribute.value());
         return type.startsWith("time") && !type.startsWith("timestamp");
     }
 
@@ -237,7 +237,7 @@ public final class Literals {
         var column = attribute.columns().get(0);
         String quoted = Sql.literal(text);
         return ColumnType.hasEquality(column, attribute.value())
-                ? quoted + "::" + ColumnType.sqlType(column, attribute.value())
+                ? quoted + "::" + Sql.type(column, attribute.value())
                 : quoted;
     }
 
