@@ -20,6 +20,9 @@ public interface Event<T> {
     /** The label of the tracker that wrote it. */
     String label();
 
+    /** By which write it was recorded, and which side of it {@link #snapshot()} shows. */
+    EventOperation operation();
+
     /** When it was written, by the clock of the database server. */
     Instant createdAt();
 

@@ -3,6 +3,7 @@ package org.hibernatepg.history;
 import jakarta.persistence.Access;
 import jakarta.persistence.AccessType;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
@@ -34,6 +35,10 @@ public abstract class EventRecord {
     @Column(name = "pgh_label", nullable = false, columnDefinition = "text")
     private @Nullable String pghLabel;
 
+    @Column(name = "pgh_operation", nullable = false, columnDefinition = "char(1)")
+    @Convert(converter = EventOperation.Codes.class)
+    private @Nullable EventOperation pghOperation;
+
     // PostgreSQL compares and casts xid8 with nothing but itself and text.
     @Column(name = "pgh_xid", columnDefinition = "xid8")
     @ColumnTransformer(
@@ -64,6 +69,11 @@ public abstract class EventRecord {
     /** The label of the tracker. */
     public String getPghLabel() {
         return present(pghLabel, "pghLabel");
+    }
+
+    /** By which write it was recorded, and which side of it is stored. */
+    public EventOperation getPghOperation() {
+        return present(pghOperation, "pghOperation");
     }
 
     /** The number of the transaction that wrote the event, {@code pg_current_xact_id()}; null for an imported event. */

@@ -76,6 +76,8 @@ class EventEntityTest {
                         "pgh_created_at timestamp(6) with time zone not null",
                         "pgh_id bigint not null",
                         "pgh_label text not null",
+                        "pgh_old_id bigint",
+                        "pgh_operation character(1) not null",
                         "pgh_xid xid8",
                         "price numeric(12,3)",
                         "published_on date",

@@ -70,7 +70,7 @@ class TrackHistoryFaultsTest {
                         "Trackers: '@TrackHistory' has the tracker 'delete' with the new row, which there is not on delete. Leave row out, or track delete in a tracker of its own.",
                         "Trackers: '@TrackHistory' has a tracker on [INSERT, UPDATE] without a label. Several operations have no label by default: @Tracker(on = …, label = \"snapshot\").",
                         "Trackers: '@TrackHistory' has a tracker on no operation. Name at least one, as in @Tracker(on = UPDATE).",
-                        "Trackers: '@TrackHistory' has the tracker 'truncate' on TRUNCATE, which knows no rows. Refuse it with @Protect(operations = TRUNCATE) if no row may vanish unrecorded.",
+                        "Trackers: '@TrackHistory' has the tracker 'truncate' on TRUNCATE. Use DELETE: its trackers record truncated rows as well.",
                         "TwoTables: '@TrackHistory(name = \"Other\")' has a tracker with the label 'insert', as the history TwoTablesEvent of the same entity has. Give each tracker of an entity a label of its own.");
     }
 

@@ -166,6 +166,21 @@ class TrackHistoryTest {
 
         assertThat(unit.query("select id, name from account_event where pgh_label = 'update' order by id"))
                 .containsExactly(List.of(11, "c3"), List.of(12, "b2"), List.of(13, "a1"));
+        assertThat(unit.query("select id, pgh_old_id, pgh_operation from account_event"
+                        + " where pgh_old_id is not null order by id"))
+                .containsExactly(List.of(11, 3, "U"), List.of(12, 2, "U"), List.of(13, 1, "U"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void truncatedRowsAreDeletedOnes(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0)");
+        unit.jdbc("truncate account");
+
+        assertThat(unit.query(
+                        "select id, name, pgh_operation from account_event where pgh_label = 'delete' order by id"))
+                .containsExactly(List.of(1, "a", "D"), List.of(2, "b", "D"));
     }
 
     @ParameterizedTest

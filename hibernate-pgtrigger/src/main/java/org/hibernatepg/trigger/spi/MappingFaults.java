@@ -20,6 +20,11 @@ public final class MappingFaults {
         faults.add("%s: '%s' %s. %s".formatted(subject, declaration, problem, remedy));
     }
 
+    /** Adds what was found elsewhere. */
+    public void add(MappingFaults others) {
+        faults.addAll(others.faults);
+    }
+
     /** Throws all faults, if there are any. */
     public void throwIfAny() {
         if (!faults.isEmpty()) {

@@ -16,6 +16,17 @@ public interface TriggerContributions {
      */
     TriggerBindingContext on(PersistentClass entity, String declaration);
 
+    /**
+     * A context to bind triggers of a table.
+     *
+     * @param subject the table, with what a condition may name
+     * @param declaration how an error names the declaration: {@code "@TrackHistory"}
+     */
+    TriggerBindingContext on(TriggerSubject subject, String declaration);
+
+    /** Reports what was found earlier, together with everything else that is wrong. */
+    void report(MappingFaults earlier);
+
     /** Adds an index that Hibernate's own annotations cannot express. */
     void add(IndexDefinition index);
 }

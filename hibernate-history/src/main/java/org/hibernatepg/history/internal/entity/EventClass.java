@@ -23,7 +23,7 @@ import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
-import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  * another shape leaves the plain name to the first and takes a name with a hash.
  */
 final class EventClass {
-    private final TrackedEntity history;
+    private final TrackedHistory history;
     private final Class<?> trackedClass;
     private final List<EventField> fields;
     private final List<AnnotationDescription> annotations = new ArrayList<>();
     private final String shape;
 
-    EventClass(TrackedEntity history, String table, InFlightMetadataCollector metadata) {
+    EventClass(TrackedHistory history, String table, InFlightMetadataCollector metadata) {
         this.history = history;
         this.trackedClass = history.entity().getMappedClass();
         this.fields = history.attributes().stream()

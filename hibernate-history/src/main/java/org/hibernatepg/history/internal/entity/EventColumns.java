@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.hibernate.mapping.Column;
+import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of an event table: as the tracked ones, without anything that could refuse a value or make one. */
@@ -38,6 +39,16 @@ final class EventColumns {
         column.setCollation(tracked.getCollation());
         column.setSqlTypeCode(tracked.getSqlTypeCode());
         column.setSqlType(plain(tracked.getSqlType()));
+        return column;
+    }
+
+    /** A column of the type of a tracked one, which no attribute of the event entity shows. */
+    static Column unmapped(String name, Column tracked) {
+        Column column = new Column(name);
+        column.setValue(tracked.getValue());
+        column.setTypeIndex(tracked.getTypeIndex());
+        column.setCollation(tracked.getCollation());
+        column.setSqlType(plain(Sql.type(tracked.clone(), tracked.getValue())));
         return column;
     }
 

@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.entity;
 
-import java.util.List;
 import org.hibernate.boot.ResourceStreamLocator;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
@@ -10,9 +9,9 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.TrackHistory;
-import org.hibernatepg.history.internal.model.TrackedEntities;
-import org.hibernatepg.history.internal.model.TrackedEntity;
-import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.history.internal.model.HistoryDeclarations;
+import org.hibernatepg.history.internal.model.TrackedHistories;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,27 +42,20 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             }
             return;
         }
-        MappingFaults faults = new MappingFaults();
-        List<TrackedEntity> tracked = TrackedEntities.of(metadata, faults);
-        EventTableNames names = new EventTableNames(metadata, faults);
-        for (TrackedEntity history : tracked) {
-            names.of(history).ifPresent(table -> add(history, table, contributions, metadata));
+        TrackedHistories histories = TrackedHistories.in(metadata);
+        EventTableNames names = new EventTableNames(metadata, histories.faults());
+        for (TrackedHistory history : HistoryDeclarations.of(metadata, histories.faults())) {
+            names.of(history).ifPresent(table -> {
+                Class<?> eventClass = new EventClass(history, table, metadata).defined();
+                histories.add(history, eventClass);
+                contributions.contributeEntity(eventClass);
+                metadata.addSecondPass(new EventMapping(history, eventClass, histories.faults()));
+            });
         }
-        faults.throwIfAny();
     }
 
     private static boolean isTracked(PersistentClass entity) {
         return entity.getClassName() != null
                 && entity.getMappedClass().getAnnotationsByType(TrackHistory.class).length > 0;
-    }
-
-    private static void add(
-            TrackedEntity history,
-            String table,
-            AdditionalMappingContributions contributions,
-            InFlightMetadataCollector metadata) {
-        Class<?> eventClass = new EventClass(history, table, metadata).defined();
-        contributions.contributeEntity(eventClass);
-        metadata.addSecondPass(new EventMapping(history, eventClass));
     }
 }

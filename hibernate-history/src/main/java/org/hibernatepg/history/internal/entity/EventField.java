@@ -21,7 +21,7 @@ import org.hibernate.mapping.Property;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
-import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +56,7 @@ record EventField(
             "org.hibernate.annotations.TimeZoneStorage",
             "org.hibernate.annotations.Type");
 
-    static EventField of(TrackedAttribute attribute, TrackedEntity history, InFlightMetadataCollector metadata) {
+    static EventField of(TrackedAttribute attribute, TrackedHistory history, InFlightMetadataCollector metadata) {
         Property property = attribute.property();
         Member member = Objects.requireNonNull(
                 property.getGetter(history.entity().getMappedClass()).getMember(), attribute.name());

@@ -10,7 +10,7 @@ import org.hibernate.boot.model.relational.Database;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.mapping.Table;
-import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerId;
 
@@ -34,12 +34,12 @@ final class EventTableNames {
     }
 
     /** The logical name, in backticks if it is to be quoted; empty after a fault was reported. */
-    Optional<String> of(TrackedEntity history) {
+    Optional<String> of(TrackedHistory history) {
         return logical(history).filter(name -> isFree(history, name));
     }
 
     /** Hibernate would make one table of both. */
-    private boolean isFree(TrackedEntity history, String name) {
+    private boolean isFree(TrackedHistory history, String name) {
         QualifiedTableName tracked = history.entity().getTable().getQualifiedTableName();
         Identifier events = physical(name);
         if (taken.add(new QualifiedTableName(tracked.getCatalogName(), tracked.getSchemaName(), events))) {
@@ -54,7 +54,7 @@ final class EventTableNames {
         return false;
     }
 
-    private Optional<String> logical(TrackedEntity history) {
+    private Optional<String> logical(TrackedHistory history) {
         String explicit = history.annotation().table();
         if (!explicit.isEmpty()) {
             return checked(history, explicit);
@@ -65,7 +65,7 @@ final class EventTableNames {
         return Optional.of(quoted ? "`" + name + "`" : name);
     }
 
-    private Optional<String> checked(TrackedEntity history, String name) {
+    private Optional<String> checked(TrackedHistory history, String name) {
         int excess = excess(name);
         if (excess <= 0) {
             return Optional.of(name);

@@ -9,6 +9,7 @@ public final class EventMetadata {
             "pghId", "pgh_id",
             "pghCreatedAt", "pgh_created_at",
             "pghLabel", "pgh_label",
+            "pghOperation", "pgh_operation",
             "pghXid", "pgh_xid",
             "pghContext", "pgh_context",
             "pghContextId", "pgh_context_id");

@@ -18,7 +18,7 @@ final class TrackerNames {
     }
 
     /** Reports trackers of one history that would have the same trigger. */
-    static boolean areDistinct(Iterable<TrackedOperation> operations, TrackedEntityReader reader) {
+    static boolean areDistinct(Iterable<TrackedOperation> operations, HistoryReader reader) {
         Map<String, TrackedOperation> byName = new HashMap<>();
         boolean distinct = true;
         for (TrackedOperation operation : operations) {
@@ -35,7 +35,7 @@ final class TrackerNames {
     }
 
     /** Reports labels that occur in two histories of one entity. */
-    static void rejectSameLabels(TrackedEntity one, TrackedEntity other, MappingFaults faults) {
+    static void rejectSameLabels(TrackedHistory one, TrackedHistory other, MappingFaults faults) {
         Set<String> labels = normalLabels(one);
         labels.retainAll(normalLabels(other));
         for (String label : labels) {
@@ -48,7 +48,7 @@ final class TrackerNames {
         }
     }
 
-    private static Set<String> normalLabels(TrackedEntity history) {
+    private static Set<String> normalLabels(TrackedHistory history) {
         return history.operations().stream()
                 .map(operation -> normal(operation.label()))
                 .collect(Collectors.toSet());

@@ -11,9 +11,9 @@ import org.hibernatepg.trigger.Operation;
 
 /** Reads the trackers of one history. */
 final class TrackerReader {
-    private final TrackedEntityReader history;
+    private final HistoryReader history;
 
-    TrackerReader(TrackedEntityReader history) {
+    TrackerReader(HistoryReader history) {
         this.history = history;
     }
 
@@ -52,8 +52,8 @@ final class TrackerReader {
     private Optional<TrackedOperation> read(Tracker tracker, String label, Operation operation) {
         if (operation == Operation.TRUNCATE) {
             history.fault(
-                    "has the tracker '%s' on TRUNCATE, which knows no rows".formatted(label),
-                    "Refuse it with @Protect(operations = TRUNCATE) if no row may vanish unrecorded.");
+                    "has the tracker '%s' on TRUNCATE".formatted(label),
+                    "Use DELETE: its trackers record truncated rows as well.");
             return Optional.empty();
         }
         return row(tracker, label, operation)

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.hibernate.SharedSessionContract;
 import org.hibernatepg.history.Change;
 import org.hibernatepg.history.Event;
+import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.EventRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class RecordedEvent<T> implements Event<T> {
     @Override
     public String label() {
         return record.getPghLabel();
+    }
+
+    @Override
+    public EventOperation operation() {
+        return record.getPghOperation();
     }
 
     @Override

@@ -1,24 +1,27 @@
 package org.hibernatepg.history.internal.trigger;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.internal.context.ContextVariables;
-import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.history.internal.model.TrackedOperation;
+import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 
 /**
- * The bodies of event triggers. At both levels a condition speaks of {@code old} and {@code new}: as variables in a row
- * trigger, as aliases of transition tables in a statement trigger.
+ * The bodies of the event triggers of one table. At both levels a condition speaks of {@code old} and {@code new}: as
+ * variables in a row trigger, as aliases of transition tables in a statement trigger.
  */
 final class EventInsert {
     /** The hole that stands for the event table. */
@@ -30,21 +33,18 @@ final class EventInsert {
             "pgh__context_id uuid := nullif(current_setting('%s', true), '')::uuid"
                     .formatted(ContextVariables.CONTEXT_ID));
 
-    private static final List<String> METADATA =
-            List.of("pghCreatedAt", "pghLabel", "pghXid", "pghContext", "pghContextId");
-
-    private final TrackedEntity history;
+    private final TrackedTable table;
     private final PersistentClass event;
     private final Dialect dialect;
 
-    EventInsert(TrackedEntity history, PersistentClass event, Dialect dialect) {
-        this.history = history;
+    EventInsert(TrackedTable table, PersistentClass event, Dialect dialect) {
+        this.table = table;
         this.event = event;
         this.dialect = dialect;
     }
 
     /** How SQL calls a side of the write. */
-    String row(Row row) {
+    private static String name(Row row) {
         return row.name().toLowerCase(Locale.ROOT);
     }
 
@@ -53,26 +53,39 @@ final class EventInsert {
      * what equality ignores, such as the case of citext. Empty if nothing but the version is stored.
      */
     Optional<TriggerCondition> anyChange() {
-        List<Column> columns = history.comparedColumns();
+        List<Column> columns = table.compared();
         return columns.isEmpty()
                 ? Optional.empty()
-                : Optional.of(TriggerCondition.of(
-                        "record_image_ne(row(%s), row(%s))".formatted(values("old", columns), values("new", columns))));
+                : Optional.of(TriggerCondition.of("record_image_ne(row(%s), row(%s))"
+                        .formatted(
+                                String.join(", ", values("old", columns)), String.join(", ", values("new", columns)))));
     }
 
-    String forRow(String label, String row) {
+    /** For a trigger for each row. */
+    String forRow(TrackedOperation tracked, Operation operation, Row row) {
+        List<Item> items = items(tracked, operation, row);
         return """
                 insert into {events} (%s)
                 values (%s);
-                return null;""".formatted(columns(), values(label, row));
+                return null;""".formatted(list(items, Item::column), list(items, Item::value));
     }
 
-    String forStatement(String label, Operation operation, String row, Optional<TriggerCondition> condition) {
+    /** For a trigger for each statement. */
+    String forStatement(TrackedOperation tracked, Operation operation, Row row, Optional<TriggerCondition> condition) {
+        return select(items(tracked, operation, row), TransitionTables.DEFAULT.rows(operation), condition);
+    }
+
+    /** For a trigger before TRUNCATE, which shows no rows: they are read from the table. */
+    String forTruncate(TrackedOperation tracked, Optional<TriggerCondition> condition) {
+        return select(items(tracked, Operation.DELETE, Row.OLD), "{table} as old", condition);
+    }
+
+    private static String select(List<Item> items, String rows, Optional<TriggerCondition> condition) {
         return """
                 insert into {events} (%s)
                 select %s
                   from %s%s;
-                return null;""".formatted(columns(), values(label, row), TransitionTables.DEFAULT.rows(operation), where(condition));
+                return null;""".formatted(list(items, Item::column), list(items, Item::value), rows, where(condition));
     }
 
     private static String where(Optional<TriggerCondition> condition) {
@@ -81,21 +94,61 @@ final class EventInsert {
                 .orElse("");
     }
 
-    private String columns() {
-        return Stream.concat(
-                        history.columns().stream().map(column -> column.getQuotedName(dialect)),
-                        METADATA.stream().map(attribute -> EventTriggers.column(event, attribute, dialect)))
-                .collect(Collectors.joining(", "));
+    /** A column of the event table and what is stored in it. */
+    private record Item(String column, String value) {}
+
+    private static String list(List<Item> items, Function<Item, String> part) {
+        return items.stream().map(part).collect(Collectors.joining(", "));
     }
 
-    private String values(String label, String row) {
-        return "%s, clock_timestamp(), %s, pg_current_xact_id(), pgh__context, pgh__context_id"
-                .formatted(values(row, history.columns()), Sql.literal(label));
+    private List<Item> items(TrackedOperation tracked, Operation operation, Row row) {
+        List<Item> items = new ArrayList<>();
+        for (Column column : table.columns()) {
+            items.add(new Item(column.getQuotedName(dialect), value(name(row), column)));
+        }
+        if (operation == Operation.UPDATE && row == Row.NEW) {
+            items.addAll(oldKey());
+        }
+        add(items, "pghCreatedAt", "clock_timestamp()");
+        add(items, "pghLabel", Sql.literal(tracked.label()));
+        add(items, "pghOperation", Sql.literal(EventOperation.of(operation, row).code()));
+        add(items, "pghXid", "pg_current_xact_id()");
+        add(items, "pghContext", "pgh__context");
+        add(items, "pghContextId", "pgh__context_id");
+        return items;
     }
 
-    private String values(String row, List<Column> columns) {
-        return columns.stream()
-                .map(column -> row + "." + column.getQuotedName(dialect))
-                .collect(Collectors.joining(", "));
+    private void add(List<Item> items, String attribute, String value) {
+        items.add(new Item(EventTriggers.column(event, attribute, dialect), value));
+    }
+
+    /** The whole key as it was, if any part of it changes. */
+    private List<Item> oldKey() {
+        List<TrackedTable.OldKey> parts = table.oldKey();
+        String changes = parts.size() == 1
+                ? ""
+                : "case when row(%s) is distinct from row(%s) then %%s end"
+                        .formatted(
+                                String.join(", ", values("old", table.key())),
+                                String.join(", ", values("new", table.key())));
+        return parts.stream()
+                .map(part -> new Item(
+                        new Column(part.name()).getQuotedName(dialect),
+                        changes.isEmpty()
+                                ? unlessSame(part.original())
+                                : changes.formatted(value("old", part.original()))))
+                .toList();
+    }
+
+    private String unlessSame(Column key) {
+        return "nullif(%s, %s)".formatted(value("old", key), value("new", key));
+    }
+
+    private List<String> values(String row, List<Column> columns) {
+        return columns.stream().map(column -> value(row, column)).toList();
+    }
+
+    private String value(String row, Column column) {
+        return row + "." + column.getQuotedName(dialect);
     }
 }

@@ -8,10 +8,12 @@ import java.util.Set;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.Row;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
-import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
+import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
@@ -20,21 +22,28 @@ import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 
-/** The triggers of one history. */
+/** The triggers of one table of a history. */
 final class EventTriggers {
-    private final TrackedEntity history;
+    private final TrackedHistory history;
+    private final TrackedTable table;
     private final PersistentClass event;
     private final Level level;
     private final TriggerBindingContext context;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
 
-    EventTriggers(TrackedEntity history, PersistentClass event, Level level, TriggerBindingContext context) {
+    EventTriggers(
+            TrackedHistory history,
+            TrackedTable table,
+            PersistentClass event,
+            Level level,
+            TriggerBindingContext context) {
         this.history = history;
+        this.table = table;
         this.event = event;
         this.level = level;
         this.context = context;
-        this.insert = new EventInsert(history, event, context.dialect());
+        this.insert = new EventInsert(table, event, context.dialect());
         this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
     }
 
@@ -71,67 +80,58 @@ final class EventTriggers {
     }
 
     private void add(TrackedOperation tracked, Optional<TriggerCondition> condition) {
-        if (tracked.operation() == Operation.UPDATE) {
-            context.add(definition(tracked, "", Operation.UPDATE, insert.row(tracked.row()), unless(condition)));
-            return;
+        switch (tracked.operation()) {
+            case UPDATE -> add(tracked, "", Operation.UPDATE, tracked.row(), unless(condition));
+            case DELETE -> addDelete(tracked, condition);
+            default -> add(tracked, "", tracked.operation(), tracked.row(), condition);
         }
-        context.add(definition(tracked, "", tracked.operation(), insert.row(tracked.row()), condition));
-        if (tracked.operation() == Operation.DELETE && softDelete.isPresent()) {
-            // The row is still there, marked: what is recorded is what is stored.
-            context.add(definition(tracked, "soft", Operation.UPDATE, "new", and(softDelete.get(), condition)));
-        }
+    }
+
+    private void addDelete(TrackedOperation tracked, Optional<TriggerCondition> condition) {
+        add(tracked, "", Operation.DELETE, tracked.row(), condition);
+        // The row is still there, marked: what is recorded is what is stored.
+        softDelete.ifPresent(
+                deleted -> add(tracked, "soft", Operation.UPDATE, Row.NEW, Optional.of(and(deleted, condition))));
+        context.add(truncate(tracked, condition));
     }
 
     private Optional<TriggerCondition> unless(Optional<TriggerCondition> condition) {
-        return softDelete.isEmpty() ? condition : and(softDelete.get().negated(), condition);
+        return softDelete.isEmpty()
+                ? condition
+                : Optional.of(and(softDelete.get().negated(), condition));
     }
 
-    private static Optional<TriggerCondition> and(TriggerCondition first, Optional<TriggerCondition> second) {
-        return Optional.of(second.map(first::and).orElse(first));
+    private static TriggerCondition and(TriggerCondition first, Optional<TriggerCondition> second) {
+        return second.map(first::and).orElse(first);
     }
 
-    private TriggerDefinition definition(
-            TrackedOperation tracked,
-            String part,
-            Operation operation,
-            String row,
-            Optional<TriggerCondition> condition) {
-        TriggerDefinition.Builder builder = TriggerDefinition.builder(
-                        history.name(),
-                        tracked.name(),
-                        history.entity().getTable().getQualifiedTableName())
+    private void add(
+            TrackedOperation tracked, String part, Operation operation, Row row, Optional<TriggerCondition> condition) {
+        TriggerDefinition.Builder builder =
+                builder(tracked, part).on(When.AFTER, List.of(operation)).level(level);
+        context.add(
+                level == Level.ROW
+                        ? builder.condition(condition)
+                                .body(insert.forRow(tracked, operation, row))
+                                .build()
+                        : forStatement(builder, tracked, operation, row, condition));
+    }
+
+    private TriggerDefinition.Builder builder(TrackedOperation tracked, String part) {
+        return TriggerDefinition.builder(
+                        history.name(), tracked.name(), table.subject().table().getQualifiedTableName())
                 .part(part)
                 .position(tracked.position())
-                .on(When.AFTER, List.of(operation))
-                .level(level)
-                .tables(tables())
+                .tables(tables(Optional.empty()))
                 .declaredBy(Set.of(TrackHistory.class))
                 .declarations(EventInsert.DECLARATIONS);
-        return level == Level.ROW
-                ? forRow(builder, tracked.label(), row, condition)
-                : forStatement(builder, tracked.label(), operation, row, condition);
-    }
-
-    private TriggerDefinition forRow(
-            TriggerDefinition.Builder builder, String label, String row, Optional<TriggerCondition> condition) {
-        return builder.condition(condition).body(insert.forRow(label, row)).build();
-    }
-
-    private Map<String, QualifiedTableName> tables() {
-        return Map.of(EventInsert.EVENTS, event.getTable().getQualifiedTableName());
-    }
-
-    private Map<String, QualifiedTableName> tables(TriggerCondition inBody) {
-        Map<String, QualifiedTableName> tables = new HashMap<>(inBody.tables());
-        tables.putAll(tables());
-        return tables;
     }
 
     private TriggerDefinition forStatement(
             TriggerDefinition.Builder builder,
-            String label,
+            TrackedOperation tracked,
             Operation operation,
-            String row,
+            Row row,
             Optional<TriggerCondition> condition) {
         if (operation.hasOld()) {
             builder.oldTable(TransitionTables.DEFAULT.oldTable());
@@ -139,8 +139,25 @@ final class EventTriggers {
         if (operation.hasNew()) {
             builder.newTable(TransitionTables.DEFAULT.newTable());
         }
-        condition.ifPresent(test -> builder.tables(tables(test)));
-        return builder.body(insert.forStatement(label, operation, row, condition))
+        return builder.tables(tables(condition))
+                .body(insert.forStatement(tracked, operation, row, condition))
                 .build();
+    }
+
+    /** Truncated rows are deleted ones, which PostgreSQL shows to no trigger: they are read before they are gone. */
+    private TriggerDefinition truncate(TrackedOperation tracked, Optional<TriggerCondition> condition) {
+        return builder(tracked, "truncate")
+                .on(When.BEFORE, List.of(Operation.TRUNCATE))
+                .level(Level.STATEMENT)
+                .tables(tables(condition))
+                .body(insert.forTruncate(tracked, condition))
+                .build();
+    }
+
+    private Map<String, QualifiedTableName> tables(Optional<TriggerCondition> inBody) {
+        Map<String, QualifiedTableName> tables = new HashMap<>();
+        inBody.ifPresent(condition -> tables.putAll(condition.tables()));
+        tables.put(EventInsert.EVENTS, event.getTable().getQualifiedTableName());
+        return tables;
     }
 }

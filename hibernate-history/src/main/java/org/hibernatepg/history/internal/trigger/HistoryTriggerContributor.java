@@ -9,12 +9,11 @@ import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernatepg.history.internal.model.EventOf;
-import org.hibernatepg.history.internal.model.TrackedEntities;
-import org.hibernatepg.history.internal.model.TrackedEntity;
+import org.hibernatepg.history.internal.model.TrackedHistories;
+import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.IndexDefinition;
-import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
 import org.hibernatepg.trigger.spi.TriggerContributor;
@@ -27,31 +26,23 @@ public final class HistoryTriggerContributor implements TriggerContributor {
 
     @Override
     public void contribute(TriggerContributions contributions) {
+        TrackedHistories.of(contributions.metadata()).ifPresent(histories -> {
+            contributions.report(histories.faults());
+            histories.bound().forEach(bound -> contribute(bound, contributions));
+        });
+    }
+
+    private static void contribute(TrackedHistories.Bound bound, TriggerContributions contributions) {
         Metadata metadata = contributions.metadata();
-        // What is wrong was reported when the event entities were added.
-        for (TrackedEntity history : TrackedEntities.of(metadata, new MappingFaults())) {
-            PersistentClass event = eventEntity(history, metadata);
-            TriggerBindingContext context = contributions.on(history.entity(), history.declaration());
-            new EventTriggers(history, event, level(history, context, metadata), context).add();
-            contributions.add(timeIndex(event, metadata.getDatabase().getDialect()));
-        }
+        TrackedHistory history = bound.history();
+        PersistentClass event = TrackedHistories.eventEntity(bound, metadata);
+        TrackedTable table = history.mainTable();
+        TriggerBindingContext context = contributions.on(table.subject(), history.declaration());
+        new EventTriggers(history, table, event, level(history, context, metadata), context).add();
+        contributions.add(timeIndex(event, metadata.getDatabase().getDialect()));
     }
 
-    private static PersistentClass eventEntity(TrackedEntity history, Metadata metadata) {
-        return metadata.getEntityBindings().stream()
-                .filter(entity -> entity.getClassName() != null && isEventOf(history, entity.getMappedClass()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("There is no event entity " + history.eventName()));
-    }
-
-    private static boolean isEventOf(TrackedEntity history, Class<?> candidate) {
-        EventOf event = candidate.getAnnotation(EventOf.class);
-        return event != null
-                && event.entity() == history.entity().getMappedClass()
-                && event.name().equals(history.eventName());
-    }
-
-    private static Level level(TrackedEntity history, TriggerBindingContext context, Metadata metadata) {
+    private static Level level(TrackedHistory history, TriggerBindingContext context, Metadata metadata) {
         Level[] declared = history.annotation().level();
         if (declared.length > 0) {
             return declared[0];

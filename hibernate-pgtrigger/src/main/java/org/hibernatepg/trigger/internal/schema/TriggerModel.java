@@ -167,7 +167,17 @@ public record TriggerModel(
 
             @Override
             public TriggerBindingContext on(PersistentClass entity, String declaration) {
-                return new BindingContext(TriggerSubject.of(entity), declaration, unit(faults));
+                return on(TriggerSubject.of(entity), declaration);
+            }
+
+            @Override
+            public TriggerBindingContext on(TriggerSubject subject, String declaration) {
+                return new BindingContext(subject, declaration, unit(faults));
+            }
+
+            @Override
+            public void report(MappingFaults earlier) {
+                faults.add(earlier);
             }
 
             @Override

@@ -16,29 +16,29 @@ import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /** Finds every {@code @TrackHistory} of a persistence unit. */
-public final class TrackedEntities {
+public final class HistoryDeclarations {
     private final Metadata metadata;
     private final MappingFaults faults;
     private final Set<String> taken = new TreeSet<>();
 
-    private TrackedEntities(Metadata metadata, MappingFaults faults) {
+    private HistoryDeclarations(Metadata metadata, MappingFaults faults) {
         this.metadata = metadata;
         this.faults = faults;
     }
 
     /** What is tracked, sorted by entity. What is declared wrongly is left out and added to the faults. */
-    public static List<TrackedEntity> of(Metadata metadata, MappingFaults faults) {
-        return new TrackedEntities(metadata, faults).read();
+    public static List<TrackedHistory> of(Metadata metadata, MappingFaults faults) {
+        return new HistoryDeclarations(metadata, faults).read();
     }
 
-    private List<TrackedEntity> read() {
+    private List<TrackedHistory> read() {
         List<PersistentClass> entities = metadata.getEntityBindings().stream()
                 .filter(entity -> entity.getClassName() != null)
                 .filter(entity -> !entity.getMappedClass().isAnnotationPresent(EventOf.class))
                 .sorted(Comparator.comparing(PersistentClass::getEntityName))
                 .toList();
         entities.forEach(entity -> taken.add(entity.getJpaEntityName()));
-        List<TrackedEntity> tracked = new ArrayList<>();
+        List<TrackedHistory> tracked = new ArrayList<>();
         for (PersistentClass entity : entities) {
             entity.getPropertyClosure().forEach(property -> rejectOnEmbeddable(entity, property));
             tracked.addAll(histories(entity));
@@ -46,13 +46,13 @@ public final class TrackedEntities {
         return tracked;
     }
 
-    private List<TrackedEntity> histories(PersistentClass entity) {
+    private List<TrackedHistory> histories(PersistentClass entity) {
         TrackHistory[] declared = entity.getMappedClass().getAnnotationsByType(TrackHistory.class);
         if (declared.length == 0 || isInheritedFromEntity(entity)) {
             return List.of();
         }
-        List<TrackedEntity> histories = Arrays.stream(declared)
-                .map(annotation -> new TrackedEntityReader(entity, annotation, faults))
+        List<TrackedHistory> histories = Arrays.stream(declared)
+                .map(annotation -> new HistoryReader(entity, annotation, faults))
                 .filter(reader -> isNameFree(reader))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
@@ -66,7 +66,7 @@ public final class TrackedEntities {
         return parent != null && parent.getMappedClass().isAnnotationPresent(TrackHistory.class);
     }
 
-    private boolean isNameFree(TrackedEntityReader reader) {
+    private boolean isNameFree(HistoryReader reader) {
         if (taken.add(reader.eventName())) {
             return true;
         }
@@ -76,9 +76,9 @@ public final class TrackedEntities {
         return false;
     }
 
-    private void rejectSameNames(List<TrackedEntity> histories) {
+    private void rejectSameNames(List<TrackedHistory> histories) {
         for (int i = 0; i < histories.size(); i++) {
-            for (TrackedEntity other : histories.subList(0, i)) {
+            for (TrackedHistory other : histories.subList(0, i)) {
                 TrackerNames.rejectSameLabels(other, histories.get(i), faults);
             }
         }

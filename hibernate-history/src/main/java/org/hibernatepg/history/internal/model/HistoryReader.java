@@ -10,15 +10,17 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** Reads one {@code @TrackHistory} against the mapping of its entity. */
-final class TrackedEntityReader {
+final class HistoryReader {
     private final PersistentClass entity;
     private final TrackHistory annotation;
     private final MappingFaults faults;
+    private final List<Property> left = new ArrayList<>();
     private boolean faulty;
 
-    TrackedEntityReader(PersistentClass entity, TrackHistory annotation, MappingFaults faults) {
+    HistoryReader(PersistentClass entity, TrackHistory annotation, MappingFaults faults) {
         this.entity = entity;
         this.annotation = annotation;
         this.faults = faults;
@@ -42,16 +44,19 @@ final class TrackedEntityReader {
     }
 
     /** What the declaration says; empty after faults were reported. */
-    Optional<TrackedEntity> read() {
+    Optional<TrackedHistory> read() {
         if (!isSupported()) {
             return Optional.empty();
         }
         List<TrackedAttribute> attributes = attributes();
         List<TrackedOperation> operations = new TrackerReader(this).read(annotation.trackers());
-        return faulty
-                ? Optional.empty()
-                : Optional.of(
-                        new TrackedEntity(entity, annotation, declaration(), eventName(), attributes, operations));
+        if (faulty) {
+            return Optional.empty();
+        }
+        TriggerSubject subject = TriggerSubject.of(entity);
+        TrackedTable table = new StoredColumns(attributes, left).of(subject);
+        return Optional.of(new TrackedHistory(
+                subject, annotation, declaration(), eventName(), attributes, List.of(table), operations));
     }
 
     private boolean isSupported() {
@@ -94,6 +99,8 @@ final class TrackedEntityReader {
                 fault("stores '%s', %s".formatted(name, problem.get().problem()), remedy(name, problem.get(), isKey));
             } else if (chosen) {
                 stored.add(new TrackedAttribute(name, property, isKey, property == entity.getVersion()));
+            } else {
+                left.add(property);
             }
         }
         named.forEach(name -> checkKnown(name, "attributes", known));

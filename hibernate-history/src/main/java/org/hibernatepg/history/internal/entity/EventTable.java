@@ -1,0 +1,77 @@
+package org.hibernatepg.history.internal.entity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PrimaryKey;
+import org.hibernate.mapping.Table;
+import org.hibernatepg.history.internal.model.EventMetadata;
+import org.hibernatepg.history.internal.model.TrackedTable;
+
+/**
+ * A table of events: the columns of the tracked table with their names and types but without their constraints, also those
+ * that no attribute shows, the key as it was before it changed, and the event's own columns. The primary key begins with the tracked
+ * key, so that one index serves the history of an object.
+ */
+final class EventTable {
+    private final Table table;
+    private final TrackedTable tracked;
+
+    EventTable(Table table, TrackedTable tracked) {
+        this.table = table;
+        this.tracked = tracked;
+    }
+
+    /** Completes what Hibernate made of the attributes of the event entity. */
+    void complete() {
+        Map<String, Column> mapped = new HashMap<>();
+        table.getColumns().forEach(column -> mapped.put(column.getCanonicalName(), column));
+        List<Column> columns = new ArrayList<>();
+        for (Column original : tracked.columns()) {
+            Column attribute = mapped.remove(original.getCanonicalName());
+            columns.add(
+                    attribute == null
+                            ? added(original.getQuotedName(), original)
+                            : EventColumns.of(attribute, original));
+        }
+        tracked.oldKey().forEach(old -> columns.add(added(old.name(), old.original())));
+        table.getColumns().stream()
+                .filter(column -> mapped.containsKey(column.getCanonicalName()))
+                .map(EventTable::ownColumn)
+                .forEach(columns::add);
+        table.reorderColumns(columns);
+        prependToPrimaryKey();
+    }
+
+    /** A column that no attribute of the event entity shows. */
+    private Column added(String name, Column original) {
+        Column column = EventColumns.unmapped(name, original);
+        table.addColumn(column);
+        return column;
+    }
+
+    /** The triggers alone fill them: a check of what they write would cost time with every row. */
+    private static Column ownColumn(Column mapped) {
+        if (!mapped.getName().equals(EventMetadata.COLUMNS.get("pghOperation"))) {
+            return mapped;
+        }
+        Column column = EventColumns.of(mapped, mapped);
+        column.setNullable(mapped.isNullable());
+        return column;
+    }
+
+    private void prependToPrimaryKey() {
+        PrimaryKey key = new PrimaryKey(table);
+        PrimaryKey surrogate = table.getPrimaryKey();
+        if (surrogate != null) {
+            key.setName(surrogate.getName());
+        }
+        tracked.key().forEach(column -> key.addColumn(table.getColumn(column)));
+        key.addColumn(table.getColumn(new Column(EventMetadata.COLUMNS.get("pghId"))));
+        // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
+        key.reorderColumns(List.copyOf(key.getColumns()));
+        table.setPrimaryKey(key);
+    }
+}

@@ -1,0 +1,55 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.List;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.trigger.spi.TriggerSubject;
+
+/**
+ * One history: what one {@code @TrackHistory} records. Its events are one entity, whatever the number of tables whose rows
+ * they record.
+ *
+ * @param subject what is tracked
+ * @param annotation its declaration
+ * @param declaration the declaration as an error quotes it
+ * @param eventName the JPA name of the event entity
+ * @param attributes what an event holds under the names of the tracked attributes, sorted by name
+ * @param tables the tables whose rows are recorded, the main one first; each has an event table of its own
+ * @param operations what is recorded, in the order of the trackers
+ */
+public record TrackedHistory(
+        TriggerSubject subject,
+        TrackHistory annotation,
+        String declaration,
+        String eventName,
+        List<TrackedAttribute> attributes,
+        List<TrackedTable> tables,
+        List<TrackedOperation> operations) {
+
+    /** Copies the lists. */
+    public TrackedHistory {
+        attributes = List.copyOf(attributes);
+        tables = List.copyOf(tables);
+        operations = List.copyOf(operations);
+    }
+
+    /** What an error and the URIs of triggers call it: the JPA name of the tracked entity. */
+    public String name() {
+        return subject.name();
+    }
+
+    /** The tracked entity. */
+    public PersistentClass entity() {
+        return subject.entity();
+    }
+
+    /** The table by which the events are numbered. */
+    public TrackedTable mainTable() {
+        return tables.get(0);
+    }
+
+    /** The attributes that are the key. */
+    public List<TrackedAttribute> key() {
+        return attributes.stream().filter(TrackedAttribute::key).toList();
+    }
+}

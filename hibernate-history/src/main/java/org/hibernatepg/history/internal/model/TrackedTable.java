@@ -1,0 +1,43 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.List;
+import org.hibernate.mapping.Column;
+import org.hibernatepg.trigger.spi.TriggerSubject;
+
+/**
+ * A table whose rows are recorded, each column under its own name.
+ *
+ * @param subject the table, and which of its rows are meant
+ * @param columns what is stored, the key included, sorted by name
+ * @param key the columns that tell one row from another, sorted by name
+ * @param compared the columns by which an update is told from one that changes nothing, sorted by name
+ */
+public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Column> key, List<Column> compared) {
+    private static final String OLD_KEY = "pgh_old_";
+
+    /** Copies the lists. */
+    public TrackedTable {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        compared = List.copyOf(compared);
+    }
+
+    /**
+     * A column of the event table for a part of the key as it was before an update that changed the key. Null for any other
+     * event. By it, the row is known to be gone from where it was.
+     *
+     * @param name its name, in backticks if it is to be quoted
+     * @param original the column of the key
+     */
+    public record OldKey(String name, Column original) {}
+
+    /** The columns for the key as it was, one for each of {@link #key}. */
+    public List<OldKey> oldKey() {
+        return key.stream().map(TrackedTable::oldKey).toList();
+    }
+
+    private static OldKey oldKey(Column column) {
+        String name = OLD_KEY + column.getName();
+        return new OldKey(column.isQuoted() ? "`" + name + "`" : name, column);
+    }
+}
