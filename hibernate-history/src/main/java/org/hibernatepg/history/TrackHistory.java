@@ -98,6 +98,12 @@ public @interface TrackHistory {
      */
     Level[] level() default {};
 
+    /**
+     * Which clock says when an event was written. Empty means what the setting {@code hibernate.history.created_at} says,
+     * by default {@link CreatedAt#CLOCK_TIMESTAMP}.
+     */
+    CreatedAt[] createdAt() default {};
+
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";
 

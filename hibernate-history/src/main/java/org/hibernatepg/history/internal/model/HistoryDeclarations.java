@@ -18,11 +18,13 @@ import org.hibernatepg.trigger.spi.MappingFaults;
 /** Finds every {@code @TrackHistory} of a persistence unit. */
 public final class HistoryDeclarations {
     private final Metadata metadata;
+    private final HistorySettings settings;
     private final MappingFaults faults;
     private final Set<String> taken = new TreeSet<>();
 
     private HistoryDeclarations(Metadata metadata, MappingFaults faults) {
         this.metadata = metadata;
+        this.settings = HistorySettings.of(metadata, faults);
         this.faults = faults;
     }
 
@@ -52,7 +54,7 @@ public final class HistoryDeclarations {
             return List.of();
         }
         List<TrackedHistory> histories = Arrays.stream(declared)
-                .map(annotation -> new HistoryReader(entity, annotation, faults))
+                .map(annotation -> new HistoryReader(entity, annotation, settings, faults))
                 .filter(reader -> isNameFree(reader))
                 .flatMap(reader -> reader.read().stream())
                 .toList();

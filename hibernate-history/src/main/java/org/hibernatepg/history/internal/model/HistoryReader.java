@@ -16,13 +16,15 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 final class HistoryReader {
     private final PersistentClass entity;
     private final TrackHistory annotation;
+    private final HistorySettings settings;
     private final MappingFaults faults;
     private final List<Property> left = new ArrayList<>();
     private boolean faulty;
 
-    HistoryReader(PersistentClass entity, TrackHistory annotation, MappingFaults faults) {
+    HistoryReader(PersistentClass entity, TrackHistory annotation, HistorySettings settings, MappingFaults faults) {
         this.entity = entity;
         this.annotation = annotation;
+        this.settings = settings;
         this.faults = faults;
     }
 
@@ -43,12 +45,21 @@ final class HistoryReader {
         faults.add(entityName(), declaration(), problem, remedy);
     }
 
+    /** The value of a member that is an array so that it can be empty, which leaves it to the settings. */
+    <V> V declared(String member, V[] values, V otherwise) {
+        if (values.length > 1) {
+            fault("has %s with %d values".formatted(member, values.length), "Give it one, or leave it out.");
+        }
+        return values.length == 0 ? otherwise : values[0];
+    }
+
     /** What the declaration says; empty after faults were reported. */
     Optional<TrackedHistory> read() {
         if (!isSupported()) {
             return Optional.empty();
         }
         List<TrackedAttribute> attributes = attributes();
+        HistoryOptions options = HistoryOptions.of(annotation, settings, this);
         List<TrackedOperation> operations = new TrackerReader(this).read(annotation.trackers());
         if (faulty) {
             return Optional.empty();
@@ -56,7 +67,7 @@ final class HistoryReader {
         TriggerSubject subject = TriggerSubject.of(entity);
         TrackedTable table = new StoredColumns(attributes, left).of(subject);
         return Optional.of(new TrackedHistory(
-                subject, annotation, declaration(), eventName(), attributes, List.of(table), operations));
+                subject, annotation, options, declaration(), eventName(), attributes, List.of(table), operations));
     }
 
     private boolean isSupported() {

@@ -11,6 +11,7 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  *
  * @param subject what is tracked
  * @param annotation its declaration
+ * @param options how it is recorded
  * @param declaration the declaration as an error quotes it
  * @param eventName the JPA name of the event entity
  * @param attributes what an event holds under the names of the tracked attributes, sorted by name
@@ -20,6 +21,7 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 public record TrackedHistory(
         TriggerSubject subject,
         TrackHistory annotation,
+        HistoryOptions options,
         String declaration,
         String eventName,
         List<TrackedAttribute> attributes,

@@ -8,14 +8,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
-import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.Row;
-import org.hibernatepg.history.internal.context.ContextVariables;
+import org.hibernatepg.history.internal.model.HistoryOptions;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.Operation;
-import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 
@@ -27,19 +25,13 @@ final class EventInsert {
     /** The hole that stands for the event table. */
     static final String EVENTS = "events";
 
-    /** Read once for a statement. An unset context reads as an empty text after the transaction that set one. */
-    static final List<String> DECLARATIONS = List.of(
-            "pgh__context jsonb := nullif(current_setting('%s', true), '')::jsonb".formatted(ContextVariables.CONTEXT),
-            "pgh__context_id uuid := nullif(current_setting('%s', true), '')::uuid"
-                    .formatted(ContextVariables.CONTEXT_ID));
-
     private final TrackedTable table;
-    private final PersistentClass event;
+    private final HistoryOptions options;
     private final Dialect dialect;
 
-    EventInsert(TrackedTable table, PersistentClass event, Dialect dialect) {
+    EventInsert(TrackedTable table, HistoryOptions options, Dialect dialect) {
         this.table = table;
-        this.event = event;
+        this.options = options;
         this.dialect = dialect;
     }
 
@@ -109,17 +101,9 @@ final class EventInsert {
         if (operation == Operation.UPDATE && row == Row.NEW) {
             items.addAll(oldKey());
         }
-        add(items, "pghCreatedAt", "clock_timestamp()");
-        add(items, "pghLabel", Sql.literal(tracked.label()));
-        add(items, "pghOperation", Sql.literal(EventOperation.of(operation, row).code()));
-        add(items, "pghXid", "pg_current_xact_id()");
-        add(items, "pghContext", "pgh__context");
-        add(items, "pghContextId", "pgh__context_id");
+        options.values(tracked.label(), EventOperation.of(operation, row))
+                .forEach(value -> items.add(new Item(value.column(), value.sql())));
         return items;
-    }
-
-    private void add(List<Item> items, String attribute, String value) {
-        items.add(new Item(EventTriggers.column(event, attribute, dialect), value));
     }
 
     /** The whole key as it was, if any part of it changes. */

@@ -32,18 +32,13 @@ final class EventTriggers {
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
 
-    EventTriggers(
-            TrackedHistory history,
-            TrackedTable table,
-            PersistentClass event,
-            Level level,
-            TriggerBindingContext context) {
+    EventTriggers(TrackedHistory history, TrackedTable table, PersistentClass event, TriggerBindingContext context) {
         this.history = history;
         this.table = table;
         this.event = event;
-        this.level = level;
+        this.level = history.options().level();
         this.context = context;
-        this.insert = new EventInsert(table, event, context.dialect());
+        this.insert = new EventInsert(table, history.options(), context.dialect());
         this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
     }
 
@@ -124,7 +119,7 @@ final class EventTriggers {
                 .position(tracked.position())
                 .tables(tables(Optional.empty()))
                 .declaredBy(Set.of(TrackHistory.class))
-                .declarations(EventInsert.DECLARATIONS);
+                .declarations(history.options().declarations());
     }
 
     private TriggerDefinition forStatement(

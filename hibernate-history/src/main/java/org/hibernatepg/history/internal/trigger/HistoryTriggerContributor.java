@@ -2,17 +2,13 @@ package org.hibernatepg.history.internal.trigger;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
-import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.dialect.Dialect;
-import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedTable;
-import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
@@ -21,9 +17,6 @@ import org.hibernatepg.trigger.spi.TriggerId;
 
 /** Adds the triggers of every history, and the index that finds events by time. */
 public final class HistoryTriggerContributor implements TriggerContributor {
-    /** The setting for histories that do not say at which level they record. */
-    static final String LEVEL = "hibernate.history.level";
-
     @Override
     public void contribute(TriggerContributions contributions) {
         TrackedHistories.of(contributions.metadata()).ifPresent(histories -> {
@@ -38,30 +31,8 @@ public final class HistoryTriggerContributor implements TriggerContributor {
         PersistentClass event = TrackedHistories.eventEntity(bound, metadata);
         TrackedTable table = history.mainTable();
         TriggerBindingContext context = contributions.on(table.subject(), history.declaration());
-        new EventTriggers(history, table, event, level(history, context, metadata), context).add();
+        new EventTriggers(history, table, event, context).add();
         contributions.add(timeIndex(event, metadata.getDatabase().getDialect()));
-    }
-
-    private static Level level(TrackedHistory history, TriggerBindingContext context, Metadata metadata) {
-        Level[] declared = history.annotation().level();
-        if (declared.length > 0) {
-            return declared[0];
-        }
-        String setting = String.valueOf(settings(metadata).getOrDefault(LEVEL, Level.STATEMENT));
-        try {
-            return Level.valueOf(setting.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            context.fault("meets the setting %s = '%s'".formatted(LEVEL, setting), "Use 'row' or 'statement'.");
-            return Level.STATEMENT;
-        }
-    }
-
-    private static Map<String, Object> settings(Metadata metadata) {
-        return ((MetadataImplementor) metadata)
-                .getMetadataBuildingOptions()
-                .getServiceRegistry()
-                .requireService(ConfigurationService.class)
-                .getSettings();
     }
 
     private static IndexDefinition timeIndex(PersistentClass event, Dialect dialect) {
