@@ -8,15 +8,23 @@ import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
-/** Refuses a persistence unit whose contexts could be written but not read. */
+/**
+ * Refuses a persistence unit whose contexts could be written but not read, and keeps the histories of any other for the time
+ * that it runs.
+ */
 public final class HistoryIntegrator implements Integrator {
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        if (readsJson(factory)) {
-            return;
+        if (!readsJson(factory)) {
+            refuse(metadata);
         }
+        UnitHistories.register(factory, metadata);
+    }
+
+    private static void refuse(Metadata metadata) {
         MappingFaults faults = new MappingFaults();
         for (PersistentClass entity : metadata.getEntityBindings()) {
             EventOf event = entity.getClassName() == null
@@ -42,7 +50,8 @@ public final class HistoryIntegrator implements Integrator {
         }
     }
 
-    // Hibernate 6 has no default for it.
     @Override
-    public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry services) {}
+    public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry services) {
+        UnitHistories.unregister(factory);
+    }
 }
