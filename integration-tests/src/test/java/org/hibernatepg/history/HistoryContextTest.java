@@ -9,6 +9,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.hibernate.Session;
+import org.hibernatepg.history.HistoryContext.Lifetime;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +220,268 @@ class HistoryContextTest {
                         .hasCauseInstanceOf(IllegalStateException.class);
                 assertThat(unit.statements()).isEmpty();
             }
+        });
+    }
+
+    @Test
+    @Spec("X-005")
+    void whatIsAddedEndsWithTheScopeToWhichItWasAdded() {
+        try (HistoryContext outer = HistoryContext.open(Map.of("a", 1))) {
+            try (HistoryContext inner = HistoryContext.open(Map.of("b", 2))) {
+                assertThat(HistoryContext.add(Map.of("c", 3, "a", 4))).isTrue();
+                unit.inTransaction(session -> session.persist(new Note(1)));
+            }
+            unit.inTransaction(session -> session.persist(new Note(2)));
+        }
+
+        assertThat(unit.query("select pgh_context::text, count(*) over (partition by pgh_context_id) from note_event"))
+                .containsExactly(List.of("{\"a\": 4, \"b\": 2, \"c\": 3}", 2L), List.of("{\"a\": 1}", 2L));
+    }
+
+    @Test
+    @Spec("X-005")
+    void whereNoContextIsOpenAddingHasNoEffectAndSaysSo() {
+        assertThat(HistoryContext.add(Map.of("a", 1))).isFalse();
+        assertThat(HistoryContext.add(Map.of("a", 1), Lifetime.OUTERMOST)).isFalse();
+        unit.inTransaction(session -> {
+            session.persist(new Note(1));
+            unit.clearStatements();
+            assertThat(HistoryContext.add(session, Map.of("a", 1))).isFalse();
+            assertThat(unit.statements()).isEmpty();
+        });
+
+        assertThat(HistoryContext.currentId()).isEmpty();
+        assertThat(unit.value("select pgh_context from note_event")).isNull();
+        assertThatThrownBy(() -> HistoryContext.add(Map.of("a", new Object())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @Spec("X-005")
+    void changesMadeInASessionBeforeSomethingIsAddedDoNotHaveIt() {
+        unit.inTransaction(session -> {
+            try (HistoryContext context = HistoryContext.open(session, Map.of("a", 1))) {
+                session.persist(new Note(1));
+                HistoryContext.add(session, Map.of("b", 2));
+                session.persist(new Note(2));
+            }
+        });
+
+        assertThat(unit.query("select pgh_context::text from note_event order by id"))
+                .containsExactly(List.of("{\"a\": 1}"), List.of("{\"a\": 1, \"b\": 2}"));
+    }
+
+    @Test
+    @Spec({"X-004", "GAP-12"})
+    void keptValuesStayUntilTheOutermostScopeEnds() {
+        unit.inTransaction(session -> {
+            try (HistoryContext outer = HistoryContext.open(session, Map.of("a", 1, "b", 1))) {
+                try (HistoryContext middle = HistoryContext.open(session, Map.of("b", 2))) {
+                    try (HistoryContext inner =
+                            HistoryContext.open(session, Map.of("b", 3, "c", 3), Lifetime.OUTERMOST)) {
+                        session.persist(new Note(1));
+                    }
+                    session.persist(new Note(2));
+                }
+                session.persist(new Note(3));
+            }
+            session.persist(new Note(4));
+        });
+
+        assertThat(unit.query("select pgh_context::text from note_event order by id"))
+                .containsExactly(
+                        List.of("{\"a\": 1, \"b\": 3, \"c\": 3}"),
+                        List.of("{\"a\": 1, \"b\": 3, \"c\": 3}"),
+                        List.of("{\"a\": 1, \"b\": 3, \"c\": 3}"),
+                        Arrays.asList((Object) null));
+        assertThat(unit.value("select count(distinct pgh_context_id) from note_event"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    @Spec("GAP-12")
+    void keptValuesMayBeAddedAndMayOpenTheOutermostScope() {
+        try (HistoryContext outer = HistoryContext.open(Map.of("a", 1), Lifetime.OUTERMOST)) {
+            HistoryContext.run(Map.of("b", 2), () -> assertThat(HistoryContext.add(Map.of("c", 3), Lifetime.OUTERMOST))
+                    .isTrue());
+            assertThat(HistoryContext.current()).isEqualTo(Map.of("a", 1, "c", 3));
+        }
+        assertThat(HistoryContext.current()).isEmpty();
+    }
+
+    @Test
+    @Spec("GAP-12")
+    void keptValuesThatAreRefusedChangeNothing() {
+        try (HistoryContext outer = HistoryContext.open(Map.of("large", "x".repeat(600_000)))) {
+            try (HistoryContext inner = HistoryContext.open(Map.of("large", ""))) {
+                // Inside there is room for it, outside there is not.
+                Map<String, String> more = Map.of("more", "y".repeat(600_000));
+                assertThatThrownBy(() -> HistoryContext.open(more, Lifetime.OUTERMOST))
+                        .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> HistoryContext.add(more, Lifetime.OUTERMOST))
+                        .isInstanceOf(IllegalArgumentException.class);
+                assertThat(HistoryContext.current()).containsOnlyKeys("large");
+            }
+        }
+        assertThat(HistoryContext.currentId()).isEmpty();
+    }
+
+    @Test
+    @Spec({"GAP-36", "X-019"})
+    void whatIsAddedInOneCallIsNotInTheNext() {
+        Map<String, Object> values = new HashMap<>(Map.of("job", "nightly"));
+        Runnable job = () -> HistoryContext.run(values, () -> {
+            assertThat(HistoryContext.current()).isEqualTo(Map.of("job", "nightly"));
+            HistoryContext.add(Map.of("rows", 7));
+            HistoryContext.run(Map.of("step", 1), () -> HistoryContext.add(Map.of("x", 1), Lifetime.OUTERMOST));
+        });
+
+        job.run();
+        UUID before =
+                HistoryContext.call(values, () -> HistoryContext.currentId().orElseThrow());
+        job.run();
+
+        assertThat(values).isEqualTo(Map.of("job", "nightly"));
+        assertThat(HistoryContext.call(values, () -> HistoryContext.currentId().orElseThrow()))
+                .isNotEqualTo(before);
+    }
+
+    @Test
+    @Spec("GAP-40")
+    void theCallersMapsAreLeftAloneAndCopied() {
+        Map<String, Object> nested = new HashMap<>(Map.of("k", 1));
+        Map<String, Object> values = new HashMap<>(Map.of("nested", nested));
+        try (HistoryContext context = HistoryContext.open(values)) {
+            nested.put("k", 2);
+            values.put("other", 3);
+            HistoryContext.add(Map.of("added", 4));
+            assertThat(HistoryContext.current()).isEqualTo(Map.of("nested", Map.of("k", 1), "added", 4));
+        }
+        assertThat(values).isEqualTo(Map.of("nested", Map.of("k", 2), "other", 3));
+    }
+
+    @Test
+    @Spec({"GAP-40", "X-011"})
+    void timesKeepTheirNanosecondsAndTheirZone() {
+        ZonedDateTime time = ZonedDateTime.parse("2020-01-01T10:20:30.123456789+02:00[Europe/Helsinki]");
+        Map<String, Object> values = Map.of(
+                "instant", time.toInstant(),
+                "zoned", time,
+                "utc", time.toOffsetDateTime().withOffsetSameInstant(ZoneOffset.UTC),
+                "time", time.toLocalTime(),
+                "lazy", new StringBuilder("text"),
+                "duration", Duration.ofDays(1).plusSeconds(2),
+                "decimal", new BigDecimal("1.10"));
+
+        HistoryContext.run(values, () -> unit.inTransaction(session -> session.persist(new Note(1))));
+
+        assertThat(unit.query("select key, value #>> '{}' from note_event, jsonb_each(pgh_context) order by key"))
+                .containsExactly(
+                        List.of("decimal", "1.10"),
+                        List.of("duration", "PT24H2S"),
+                        List.of("instant", "2020-01-01T08:20:30.123456789Z"),
+                        List.of("lazy", "text"),
+                        List.of("time", "10:20:30.123456789"),
+                        List.of("utc", "2020-01-01T08:20:30.123456789Z"),
+                        List.of("zoned", "2020-01-01T10:20:30.123456789+02:00"));
+    }
+
+    @Test
+    @Spec("X-010")
+    void quotesAndPercentSignsAreStoredAsTheyAre() {
+        String text = "it's \"quoted\" 100% \\ '' {} $1 ? :name /* -- */";
+
+        HistoryContext.run(
+                Map.of("text", text, "k'ey\"%", 1), () -> unit.inTransaction(session -> session.persist(new Note(1))));
+
+        assertThat(unit.value("select pgh_context ->> 'text' from note_event")).isEqualTo(text);
+        assertThat(unit.value("select pgh_context ->> 'k''ey\"%' from note_event"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    @Spec("GAP-31")
+    void everyDatabaseThatIsWrittenToGetsTheContext() {
+        try (TestUnit other = TestUnit.of(Note.class).start()) {
+            try (HistoryContext context = HistoryContext.open(Map.of("user", 1))) {
+                unit.inTransaction(session -> {
+                    session.persist(new Note(1));
+                    session.flush();
+                    other.inTransaction(second -> second.persist(new Note(2)));
+                    session.persist(new Note(3));
+                });
+                String written = "select distinct pgh_context::text, pgh_context_id from note_event";
+                List<Object> expected =
+                        List.of("{\"user\": 1}", HistoryContext.currentId().orElseThrow());
+                assertThat(unit.query(written)).containsExactly(expected);
+                assertThat(other.query(written)).containsExactly(expected);
+            }
+        }
+    }
+
+    @Test
+    @Spec({"X-025", "RV-12"})
+    void aJobIsOneContextOverAllItsTransactionsThreadsAndStatements() {
+        HistoryContext.run(Map.of("job", "import", "run", 7), () -> {
+            unit.inTransaction(session -> session.persist(new Note(1)));
+            unit.inTransaction(session -> session.createNativeMutationQuery("insert into note (id) values (2), (3)")
+                    .executeUpdate());
+            unit.inTransaction(session ->
+                    session.doWork(connection -> connection.createStatement().execute("update note set text = 'x'")));
+            assertThatThrownBy(() -> unit.inTransaction(session -> {
+                        session.persist(new Note(4));
+                        session.flush();
+                        throw new IllegalStateException("this part fails");
+                    }))
+                    .hasMessage("this part fails");
+            CompletableFuture.runAsync(HistoryContext.capture()
+                            .wrap(() -> unit.inTransaction(session -> session.persist(new Note(5)))))
+                    .join();
+        });
+        unit.inTransaction(session -> session.persist(new Note(6)));
+
+        assertThat(unit.query("select count(*), count(distinct pgh_context_id), count(distinct pgh_xid) from note_event"
+                        + " where pgh_context = '{\"job\": \"import\", \"run\": 7}'"))
+                .containsExactly(List.of(7L, 1L, 4L));
+        assertThat(unit.query("select id from note_event where pgh_context is null"))
+                .containsExactly(List.of(6));
+    }
+
+    @Test
+    @Spec("GAP-38")
+    void aContextThatWasClosedStaysClosedAndTakesNothingWithIt() {
+        try (HistoryContext outer = HistoryContext.open(Map.of("a", 1))) {
+            HistoryContext first = HistoryContext.open(Map.of("b", 2));
+            first.close();
+            try (HistoryContext second = HistoryContext.open(Map.of("c", 3))) {
+                first.close();
+                assertThat(HistoryContext.current()).isEqualTo(Map.of("a", 1, "c", 3));
+            }
+            assertThat(HistoryContext.current()).isEqualTo(Map.of("a", 1));
+        }
+    }
+
+    @Test
+    @Spec({"X-014", "X-015"})
+    void statementsThatWantNoTransactionAndCursorsWorkInside() {
+        unit.inTransaction(session -> session.persist(new Note(1)));
+        HistoryContext.run(Map.of("a", 1), () -> {
+            try (Session session = unit.sessionFactory().openSession()) {
+                session.doWork(connection -> {
+                    connection.setAutoCommit(true);
+                    connection.createStatement().execute("create index concurrently note_text on note (text)");
+                    connection.createStatement().execute("drop index concurrently note_text");
+                });
+            }
+            unit.inTransaction(session -> {
+                session.createNativeMutationQuery("set transaction isolation level serializable")
+                        .executeUpdate();
+                try (Stream<Note> notes = session.createSelectionQuery("from Note", Note.class)
+                        .setFetchSize(1)
+                        .getResultStream()) {
+                    assertThat(notes.map(note -> note.id)).containsExactly(1);
+                }
+            });
         });
     }
 

@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.hibernate.SessionFactory;
+import org.hibernatepg.history.CapturedContext;
 import org.hibernatepg.history.HistoryContext;
+import org.hibernatepg.history.HistoryContext.Lifetime;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.history.spi.ContextEncoder;
+import org.hibernatepg.history.spi.ContextSource;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,15 +119,124 @@ class ContextExampleTest {
 
         // snippet: context-thread
         try (var request = HistoryContext.open(Map.of("user", 42))) {
-            Map<String, Object> context = HistoryContext.current();
-            executor.submit(() -> HistoryContext.run(context, () -> retitle(sessionFactory)))
-                    .get();
+            CapturedContext context = HistoryContext.capture();
+            executor.submit(context.wrap(() -> retitle(sessionFactory))).get();
         }
         // end
 
         executor.shutdown();
         assertThat(unit.value("select pgh_context ->> 'user' from ticket_event where pgh_label = 'update'"))
                 .isEqualTo("42");
+    }
+
+    @Test
+    void anExecutorHandsTheContextOverWithEveryTask() {
+        SessionFactory sessionFactory = unit.sessionFactory();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+
+        // snippet: context-executor
+        ExecutorService propagating = HistoryContext.propagating(executor);
+        try (var request = HistoryContext.open(Map.of("user", 42))) {
+            CompletableFuture.supplyAsync(() -> "a title", propagating)
+                    .thenAcceptAsync(title -> retitle(sessionFactory), propagating)
+                    .join();
+        }
+        // end
+
+        executor.shutdown();
+        assertThat(unit.value("select pgh_context ->> 'user' from ticket_event where pgh_label = 'update'"))
+                .isEqualTo("42");
+    }
+
+    @Test
+    @Spec("X-005")
+    void whatIsKnownLaterIsAdded() {
+        SessionFactory sessionFactory = unit.sessionFactory();
+
+        // snippet: context-add
+        HistoryContext.run(Map.of("path", "/tickets"), () -> {
+            authenticate(); // HistoryContext.add(Map.of("user", 42));
+            retitle(sessionFactory); // {path=/tickets, user=42}
+        });
+        // end
+
+        assertThat(unit.value("select pgh_context::text from ticket_event where pgh_label = 'update'"))
+                .isEqualTo("{\"path\": \"/tickets\", \"user\": 42}");
+    }
+
+    private static void authenticate() {
+        HistoryContext.add(Map.of("user", 42));
+    }
+
+    @Test
+    @Spec({"X-004", "GAP-12"})
+    void keptValuesStayUntilTheOutermostContextEnds() {
+        SessionFactory sessionFactory = unit.sessionFactory();
+
+        // snippet: context-kept
+        HistoryContext.run(Map.of("path", "/tickets"), () -> {
+            try (var login = HistoryContext.open(Map.of("user", 42), Lifetime.OUTERMOST)) {
+                audit();
+            }
+            retitle(sessionFactory); // {path=/tickets, user=42}
+        });
+        // end
+
+        assertThat(unit.value("select pgh_context::text from ticket_event where pgh_label = 'update'"))
+                .isEqualTo("{\"path\": \"/tickets\", \"user\": 42}");
+    }
+
+    private static void audit() {
+        assertThat(HistoryContext.current()).containsKey("user");
+    }
+
+    @Test
+    void whatEveryEventHoldsComesFromSettingsAndSources() throws Exception {
+        Properties settings = new Properties();
+        settings.load(new StringReader(Pages.shown("context-defaults")));
+        TestUnit helpdesk = Pages.unit(Ticket.class).set("hibernate.history.context_sources", LoggedIn.class);
+        settings.forEach((name, value) -> helpdesk.set((String) name, value));
+        try (helpdesk) {
+            helpdesk.start();
+            helpdesk.inTransaction(session -> session.persist(new Ticket()));
+
+            assertThat(helpdesk.value("select pgh_context::text from ticket_event"))
+                    .isEqualTo("{\"user\": \"ann\", \"application\": \"helpdesk\"}");
+        }
+    }
+
+    @Test
+    void anEncoderGivesOwnTypesAForm() {
+        Ticket ticket = new Ticket();
+        ticket.id = 7L;
+        assertThat(new TicketEncoder().encode(ticket)).isEqualTo(Optional.of(Map.of("ticket", 7L)));
+        assertThat(new TicketEncoder().encode("text")).isEmpty();
+    }
+
+    // snippet: context-source
+    public static final class LoggedIn implements ContextSource {
+        @Override
+        public Map<String, ?> values() {
+            return Login.current(); // the same map as long as the same user is logged in
+        }
+    }
+    // end
+
+    // snippet: context-encoder
+    public static final class TicketEncoder implements ContextEncoder {
+        @Override
+        public Optional<?> encode(Object value) {
+            return value instanceof Ticket ticket ? Optional.of(Map.of("ticket", ticket.id)) : Optional.empty();
+        }
+    }
+    // end
+
+    static final class Login {
+        private static final Map<String, Object> ANN = Map.of("user", "ann");
+
+        static Map<String, Object> current() {
+            return ANN;
+        }
     }
 
     private static void retitle(SessionFactory sessionFactory) {

@@ -1,71 +1,105 @@
 package org.hibernatepg.history.internal.context;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One context of one thread. It holds the values of all scopes around it, so that opening and closing is a change of one
- * reference and what the triggers read is rendered once.
+ * reference.
  */
 public final class ContextScope implements AutoCloseable {
     private static final ThreadLocal<@Nullable ContextScope> CURRENT = new ThreadLocal<>();
 
+    /** What is in force again when this one has ended. */
+    private final @Nullable ContextScope previous;
+
+    /** The scope that this one adds to; null for the outermost one, and for one that was handed over. */
     private final @Nullable ContextScope outer;
+
     private final Thread thread = Thread.currentThread();
-    private final UUID id;
-    private final Map<String, Object> values;
-    private final Map<String, String> variables;
+    private ContextState state;
     private boolean open = true;
 
-    private ContextScope(@Nullable ContextScope outer, Map<String, Object> values, String json) {
+    private ContextScope(@Nullable ContextScope previous, @Nullable ContextScope outer, ContextState state) {
+        this.previous = previous;
         this.outer = outer;
-        this.id = outer == null ? UUID.randomUUID() : outer.id;
-        this.values = values;
-        this.variables = Map.of(ContextVariables.CONTEXT, json, ContextVariables.CONTEXT_ID, id.toString());
+        this.state = state;
     }
 
     /** Opens a scope inside the one that is open on this thread. */
     public static ContextScope open(Map<String, ?> values) {
-        ContextScope outer = CURRENT.get();
-        Map<String, Object> merged = merged(outer, values);
-        ContextScope scope = new ContextScope(outer, merged, JsonText.of(merged));
+        ContextScope around = CURRENT.get();
+        return enter(new ContextScope(around, around, state().with(values)));
+    }
+
+    /** The same with values that stay until the outermost scope ends. */
+    public static ContextScope openKept(Map<String, ?> values) {
+        ContextState inside = state().with(values);
+        addToAll(values);
+        ContextScope around = CURRENT.get();
+        return enter(new ContextScope(around, around, inside));
+    }
+
+    /** Opens a scope in which a state of another time or thread is in force instead of what is open here. */
+    public static ContextScope open(ContextState handedOver) {
+        return enter(new ContextScope(CURRENT.get(), null, handedOver));
+    }
+
+    private static ContextScope enter(ContextScope scope) {
         CURRENT.set(scope);
         return scope;
     }
 
-    /** Throws what {@link #open} would throw. */
-    public static void validate(Map<String, ?> values) {
-        JsonText.of(merged(CURRENT.get(), values));
+    /** Adds values to the innermost scope. Whether there was one. */
+    public static boolean add(Map<String, ?> values) {
+        ContextState changed = state().with(values);
+        ContextScope innermost = CURRENT.get();
+        if (innermost == null || !innermost.state.isOpen()) {
+            return false;
+        }
+        innermost.state = changed;
+        return true;
     }
 
-    private static Map<String, Object> merged(@Nullable ContextScope outer, Map<String, ?> values) {
-        Map<String, Object> merged = new LinkedHashMap<>(outer == null ? Map.of() : outer.values);
-        merged.putAll(JsonValues.of(values));
-        return Collections.unmodifiableMap(merged);
+    /** Adds values to all scopes, so that they stay until the outermost one ends. Whether there was one. */
+    public static boolean addToAll(Map<String, ?> values) {
+        state().with(values); // refuses what is wrong with them even where they have no effect
+        Map<ContextScope, ContextState> changes = new LinkedHashMap<>();
+        for (ContextScope scope = CURRENT.get(); scope != null && scope.state.isOpen(); scope = scope.outer) {
+            changes.put(scope, scope.state.with(values));
+        }
+        changes.forEach((scope, changed) -> scope.state = changed);
+        return !changes.isEmpty();
+    }
+
+    /** Throws what {@link #open(Map)} would throw. */
+    public static void validate(Map<String, ?> values) {
+        state().with(values);
+    }
+
+    /** What is in force on this thread. */
+    public static ContextState state() {
+        ContextScope innermost = CURRENT.get();
+        return innermost == null ? ContextState.NONE : innermost.state;
     }
 
     /** The innermost scope that is open on this thread. */
-    public static Optional<ContextScope> current() {
-        return Optional.ofNullable(CURRENT.get());
+    static @Nullable ContextScope current() {
+        return CURRENT.get();
     }
 
-    /** What all events inside the outermost scope share. */
-    public UUID id() {
-        return id;
-    }
-
-    /** The values of this scope and of those around it. */
-    public Map<String, Object> values() {
-        return values;
-    }
-
-    /** The settings by which the context reaches the triggers; always the same instance. */
-    public Map<String, String> variables() {
-        return variables;
+    /** Puts what was current on this thread back, without closing anything. */
+    static void resume(@Nullable ContextScope scope) {
+        ContextScope innermost = scope;
+        while (innermost != null && !innermost.open) {
+            innermost = innermost.previous;
+        }
+        if (innermost == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(innermost);
+        }
     }
 
     /** Whether the scope has not been closed. */
@@ -86,22 +120,10 @@ public final class ContextScope implements AutoCloseable {
         }
         if (!isOfThisThread()) {
             throw new IllegalStateException(
-                    "The history context was opened by the thread '%s' and is closed by the thread '%s'. Close it where it was opened, and open HistoryContext.current() anew in the other thread."
+                    "The history context was opened by the thread '%s' and is closed by the thread '%s'. Close it where it was opened, and hand HistoryContext.capture() over to the other thread."
                             .formatted(thread.getName(), Thread.currentThread().getName()));
         }
         open = false;
-        ContextScope innermost = CURRENT.get();
-        while (innermost != null && !innermost.open) {
-            innermost = innermost.outer;
-        }
-        restore(innermost);
-    }
-
-    private static void restore(@Nullable ContextScope scope) {
-        if (scope == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(scope);
-        }
+        resume(CURRENT.get());
     }
 }

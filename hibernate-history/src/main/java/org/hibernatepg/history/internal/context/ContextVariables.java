@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.context;
 
 import java.util.Map;
+import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.trigger.spi.SessionVariableSource;
 
 /** Hands the context of the current thread to the database. */
@@ -12,7 +13,13 @@ public final class ContextVariables implements SessionVariableSource {
     public static final String CONTEXT_ID = "pghistory.context_id";
 
     @Override
+    public SessionVariableSource of(ServiceRegistry persistenceUnit) {
+        ContextSources sources = ContextSources.of(persistenceUnit);
+        return sources.isEmpty() ? this : () -> ContextScope.state().variables(sources.defaults());
+    }
+
+    @Override
     public Map<String, String> variables() {
-        return ContextScope.current().map(ContextScope::variables).orElse(Map.of());
+        return ContextScope.state().variables();
     }
 }

@@ -22,11 +22,12 @@ final class JsonText {
     static String of(Map<String, Object> values) {
         JsonText json = new JsonText();
         json.map(values);
-        return json.limited();
+        return json.text.toString();
     }
 
-    private String limited() {
-        String json = text.toString();
+    /** The same, refused if it is too large. */
+    static String limited(Map<String, Object> values) {
+        String json = of(values);
         int limit = Integer.getInteger(MAX_BYTES, DEFAULT_MAX_BYTES);
         int size = json.getBytes(StandardCharsets.UTF_8).length;
         if (size > limit) {

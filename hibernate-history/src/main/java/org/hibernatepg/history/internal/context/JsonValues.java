@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,9 @@ final class JsonValues {
     private static @Nullable Object value(@Nullable Object value, String path, int depth) {
         if (value == null || value instanceof Boolean) {
             return value;
-        } else if (value instanceof Number number) {
+        } else if (value instanceof String text) {
+            return string(text, path);
+        } else if (value instanceof Number number && isPlain(number)) {
             return number(number, path);
         } else if (value instanceof Optional<?> optional) {
             return value(optional.orElse(null), path, depth);
@@ -53,7 +56,23 @@ final class JsonValues {
         } else if (value.getClass().isArray()) {
             return list(elements(value), path, depth + 1);
         }
+        Optional<Object> encoded = encoded(value, path);
+        if (encoded.isPresent()) {
+            checkDepth(path, depth + 1);
+            return value(encoded.get(), path, depth + 1);
+        }
         return string(text(value, path), path);
+    }
+
+    private static Optional<Object> encoded(Object value, String path) {
+        try {
+            return ContextEncoders.encode(value);
+        } catch (RuntimeException | ServiceConfigurationError e) {
+            IllegalArgumentException refused =
+                    refused(path, "is of " + type(value) + ", and encoding it failed: " + e, "See the cause.");
+            refused.initCause(e);
+            throw refused;
+        }
     }
 
     private static Map<String, Object> map(Map<?, ?> map, String path, int depth) {
@@ -90,13 +109,23 @@ final class JsonValues {
         return elements;
     }
 
+    private static boolean isPlain(Number number) {
+        return number instanceof Long
+                || number instanceof Integer
+                || number instanceof Short
+                || number instanceof Byte
+                || number instanceof Double
+                || number instanceof Float
+                || number instanceof BigDecimal
+                || number instanceof BigInteger;
+    }
+
     private static Number number(Number number, String path) {
         if (number instanceof Double || number instanceof Float) {
             if (!Double.isFinite(number.doubleValue())) {
                 throw refused(
                         path, "is " + number + ", which JSON does not have", "Leave it out, or use null or a text.");
             }
-            return number;
         } else if (number instanceof BigDecimal || number instanceof BigInteger) {
             BigDecimal decimal = number instanceof BigDecimal exact ? exact : new BigDecimal((BigInteger) number);
             if ((long) decimal.precision() - decimal.scale() > MAX_INTEGER_DIGITS
@@ -104,13 +133,8 @@ final class JsonValues {
                 throw refused(path, "has more digits than PostgreSQL's numeric can hold", "Use a text.");
             }
             return decimal;
-        } else if (number instanceof Long
-                || number instanceof Integer
-                || number instanceof Short
-                || number instanceof Byte) {
-            return number;
         }
-        throw notJson(number, path);
+        return number;
     }
 
     private static String text(Object value, String path) {
@@ -160,7 +184,7 @@ final class JsonValues {
         return refused(
                 path,
                 "is of " + type(value) + ", which has no form in JSON",
-                "Use a text, a number, a boolean, null, a date or time, a UUID, an enum, or a list or map of such.");
+                "Use a text, a number, a boolean, null, a date or time, a UUID, an enum, or a list or map of such, or supply a ContextEncoder for the type.");
     }
 
     private static IllegalArgumentException refused(String path, String problem, String remedy) {

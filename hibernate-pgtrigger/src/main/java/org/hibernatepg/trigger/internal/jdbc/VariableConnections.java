@@ -32,7 +32,7 @@ public final class VariableConnections implements Service {
 
     /** From now on, the connections of the persistence unit apply variables. A second call does nothing. */
     public static void activate(ServiceRegistry registry) {
-        registry.requireService(VariableConnections.class).activate();
+        registry.requireService(VariableConnections.class).activateFor(registry);
     }
 
     /** From now on, variables are also applied before a commit, for the triggers that were put off to it. */
@@ -46,9 +46,11 @@ public final class VariableConnections implements Service {
         return support != null && support.sources != null;
     }
 
-    private void activate() {
+    private void activateFor(ServiceRegistry registry) {
         if (sources == null) {
-            sources = List.copyOf(classes.loadJavaServices(SessionVariableSource.class));
+            sources = classes.loadJavaServices(SessionVariableSource.class).stream()
+                    .map(source -> source.of(registry))
+                    .toList();
         }
     }
 
