@@ -57,7 +57,9 @@ final class EventClass {
     @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
     private AnnotationDescription table(String name, InFlightMetadataCollector metadata) {
         AnnotationDescription.Builder builder = Annotations.of(Table.class).define("name", name);
-        Namespace.Name namespace = namespace(metadata);
+        Namespace.Name namespace = EventTables.namespace(
+                        history.mainTable().subject().table(), metadata)
+                .getName();
         if (namespace.getSchema() != null) {
             builder = builder.define("schema", namespace.getSchema().render());
         }
@@ -65,16 +67,6 @@ final class EventClass {
             builder = builder.define("catalog", namespace.getCatalog().render());
         }
         return builder.build();
-    }
-
-    /** Where the tracked table is, by the logical names: the naming strategy is applied to the event table's too. */
-    private Namespace.Name namespace(InFlightMetadataCollector metadata) {
-        for (Namespace namespace : metadata.getDatabase().getNamespaces()) {
-            if (namespace.getTables().contains(history.entity().getTable())) {
-                return namespace.getName();
-            }
-        }
-        throw new IllegalStateException("The table of %s is in no schema".formatted(history.name()));
     }
 
     private AnnotationDescription eventOf() {

@@ -43,13 +43,17 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             return;
         }
         TrackedHistories histories = TrackedHistories.in(metadata);
-        EventTableNames names = new EventTableNames(metadata, histories.faults());
+        EventTables tables = new EventTables(metadata, buildingContext, histories.faults());
         for (TrackedHistory history : HistoryDeclarations.of(metadata, histories.faults())) {
-            names.of(history).ifPresent(table -> {
-                Class<?> eventClass = new EventClass(history, table, metadata).defined();
-                histories.add(history, eventClass);
+            tables.of(history).ifPresent(events -> {
+                Class<?> eventClass = new EventClass(history, events.get(0).logicalName(), metadata).defined();
+                TrackedHistories.Bound bound = new TrackedHistories.Bound(
+                        history,
+                        eventClass,
+                        events.stream().map(EventTables.Named::table).toList());
+                histories.add(bound);
                 contributions.contributeEntity(eventClass);
-                metadata.addSecondPass(new EventMapping(history, eventClass, histories.faults()));
+                metadata.addSecondPass(new EventMapping(bound, histories.faults()));
             });
         }
     }

@@ -1,16 +1,21 @@
 package org.hibernatepg.history.internal.entity;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.boot.spi.SecondPass;
 import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.EventMetadata;
+import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
@@ -21,13 +26,15 @@ import org.hibernatepg.trigger.spi.MappingFaults;
 final class EventMapping implements SecondPass {
     private static final long serialVersionUID = 1L;
 
+    private final transient TrackedHistories.Bound bound;
     private final transient TrackedHistory history;
     private final Class<?> eventClass;
     private final transient MappingFaults faults;
 
-    EventMapping(TrackedHistory history, Class<?> eventClass, MappingFaults faults) {
-        this.history = history;
-        this.eventClass = eventClass;
+    EventMapping(TrackedHistories.Bound bound, MappingFaults faults) {
+        this.bound = bound;
+        this.history = bound.history();
+        this.eventClass = bound.eventClass();
         this.faults = faults;
     }
 
@@ -37,10 +44,23 @@ final class EventMapping implements SecondPass {
         if (event == null) {
             throw new IllegalStateException("Hibernate did not bind the event entity " + eventClass.getName());
         }
-        EventMetadata.COLUMNS.forEach((attribute, column) ->
-                event.getProperty(attribute).getColumns().get(0).setName(column));
+        List<Column> own = ownColumns(event);
         correctAttributes(event);
-        new EventTable(event.getTable(), history.mainTable()).complete();
+        for (RecordedTable table : bound.tables()) {
+            new EventTable(table, own, table == bound.mainTable()).complete();
+        }
+    }
+
+    /** The columns that every event table has beside the tracked ones. */
+    private static List<Column> ownColumns(PersistentClass event) {
+        List<Column> columns = new ArrayList<>();
+        EventMetadata.COLUMNS.forEach((attribute, name) -> {
+            Column column = event.getProperty(attribute).getColumns().get(0);
+            column.setName(name);
+            columns.add(column);
+        });
+        columns.sort(Comparator.comparing(Column::getName));
+        return columns;
     }
 
     private void correctAttributes(PersistentClass event) {

@@ -8,6 +8,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.EventMetadata;
+import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedTable;
 
 /**
@@ -18,13 +19,24 @@ import org.hibernatepg.history.internal.model.TrackedTable;
 final class EventTable {
     private final Table table;
     private final TrackedTable tracked;
+    private final List<Column> own;
+    private final boolean isMain;
 
-    EventTable(Table table, TrackedTable tracked) {
-        this.table = table;
-        this.tracked = tracked;
+    /**
+     * A table of a history.
+     *
+     * @param table the tables
+     * @param own the event's own columns as the event entity maps them
+     * @param isMain whether it numbers the events; the others take their numbers from its sequence
+     */
+    EventTable(RecordedTable table, List<Column> own, boolean isMain) {
+        this.table = table.events();
+        this.tracked = table.tracked();
+        this.own = own;
+        this.isMain = isMain;
     }
 
-    /** Completes what Hibernate made of the attributes of the event entity. */
+    /** Completes what Hibernate made of the attributes of the event entity, if that is bound to the table. */
     void complete() {
         Map<String, Column> mapped = new HashMap<>();
         table.getColumns().forEach(column -> mapped.put(column.getCanonicalName(), column));
@@ -41,8 +53,19 @@ final class EventTable {
                 .filter(column -> mapped.containsKey(column.getCanonicalName()))
                 .map(EventTable::ownColumn)
                 .forEach(columns::add);
+        own.stream()
+                .filter(column -> !mapped.containsKey(column.getCanonicalName()))
+                .forEach(column -> columns.add(copied(column)));
         table.reorderColumns(columns);
         prependToPrimaryKey();
+    }
+
+    private Column copied(Column mapped) {
+        Column column = EventColumns.of(mapped, mapped);
+        column.setNullable(mapped.isNullable());
+        column.setIdentity(isMain && column.getName().equals(EventMetadata.column("pghId")));
+        table.addColumn(column);
+        return column;
     }
 
     /** A column that no attribute of the event entity shows. */
@@ -54,7 +77,7 @@ final class EventTable {
 
     /** The triggers alone fill them: a check of what they write would cost time with every row. */
     private static Column ownColumn(Column mapped) {
-        if (!mapped.getName().equals(EventMetadata.COLUMNS.get("pghOperation"))) {
+        if (!mapped.getName().equals(EventMetadata.column("pghOperation"))) {
             return mapped;
         }
         Column column = EventColumns.of(mapped, mapped);
@@ -69,7 +92,7 @@ final class EventTable {
             key.setName(surrogate.getName());
         }
         tracked.key().forEach(column -> key.addColumn(table.getColumn(column)));
-        key.addColumn(table.getColumn(new Column(EventMetadata.COLUMNS.get("pghId"))));
+        key.addColumn(table.getColumn(new Column(EventMetadata.column("pghId"))));
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));
         table.setPrimaryKey(key);

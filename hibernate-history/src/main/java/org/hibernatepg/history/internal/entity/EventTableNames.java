@@ -11,6 +11,7 @@ import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerId;
 
@@ -34,13 +35,13 @@ final class EventTableNames {
     }
 
     /** The logical name, in backticks if it is to be quoted; empty after a fault was reported. */
-    Optional<String> of(TrackedHistory history) {
-        return logical(history).filter(name -> isFree(history, name));
+    Optional<String> of(TrackedHistory history, TrackedTable tracked) {
+        return logical(history, tracked).filter(name -> isFree(history, tracked, name));
     }
 
-    /** Hibernate would make one table of both. */
-    private boolean isFree(TrackedHistory history, String name) {
-        QualifiedTableName tracked = history.entity().getTable().getQualifiedTableName();
+    /** Hibernate would make one table of both. Another table than the main one takes its name from the explicit one, if any. */
+    private boolean isFree(TrackedHistory history, TrackedTable table, String name) {
+        QualifiedTableName tracked = table.subject().table().getQualifiedTableName();
         Identifier events = physical(name);
         if (taken.add(new QualifiedTableName(tracked.getCatalogName(), tracked.getSchemaName(), events))) {
             return true;
@@ -50,19 +51,23 @@ final class EventTableNames {
                 history.declaration(),
                 "stores its events in the table '%s', which another entity or history has".formatted(events.getText()),
                 "Give it another one, as in table = \"%s_history\"."
-                        .formatted(tracked.getTableName().getText()));
+                        .formatted(history.mainTable().subject().table().getName()));
         return false;
     }
 
-    private Optional<String> logical(TrackedHistory history) {
+    private Optional<String> logical(TrackedHistory history, TrackedTable table) {
         String explicit = history.annotation().table();
-        if (!explicit.isEmpty()) {
+        boolean isMain = table == history.mainTable();
+        if (!explicit.isEmpty() && isMain) {
             return checked(history, explicit);
         }
-        String tracked = metadata.getLogicalTableName(history.entity().getTable());
-        String name = shortened(Identifier.toIdentifier(tracked).getText());
-        boolean quoted = history.entity().getTable().isQuoted();
-        return Optional.of(quoted ? "`" + name + "`" : name);
+        Table tracked = table.subject().table();
+        String name =
+                Identifier.toIdentifier(metadata.getLogicalTableName(tracked)).getText();
+        Identifier prefix = Identifier.toIdentifier(explicit);
+        boolean quoted = tracked.isQuoted() || (prefix != null && prefix.isQuoted());
+        String events = prefix == null ? shortened(name, SUFFIX) : shortened(prefix.getText() + "_" + name, "");
+        return Optional.of(quoted ? "`" + events + "`" : events);
     }
 
     private Optional<String> checked(TrackedHistory history, String name) {
@@ -79,9 +84,9 @@ final class EventTableNames {
     }
 
     /** The name with the suffix; if that is too long, cut and told from others by a hash of the whole. */
-    private String shortened(String tracked) {
-        String name = tracked + SUFFIX;
-        String ending = "_" + Hashes.of(tracked).substring(0, 8) + SUFFIX;
+    private String shortened(String tracked, String suffix) {
+        String name = tracked + suffix;
+        String ending = "_" + Hashes.of(tracked).substring(0, 8) + suffix;
         for (int length = tracked.length() - 1; excess(name) > 0 && length > 0; length--) {
             name = tracked.substring(0, length) + ending;
         }

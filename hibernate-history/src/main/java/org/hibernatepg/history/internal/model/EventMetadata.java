@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.Map;
+import java.util.Objects;
 
 /** What every event has beside the tracked attributes. */
 public final class EventMetadata {
@@ -15,4 +16,9 @@ public final class EventMetadata {
             "pghContextId", "pgh_context_id");
 
     private EventMetadata() {}
+
+    /** The column of one of the attributes, in lower case, so that it needs no quotes. */
+    public static String column(String attribute) {
+        return Objects.requireNonNull(COLUMNS.get(attribute), attribute);
+    }
 }

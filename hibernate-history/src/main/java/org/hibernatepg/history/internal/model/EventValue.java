@@ -1,7 +1,5 @@
 package org.hibernatepg.history.internal.model;
 
-import java.util.Objects;
-
 /**
  * What a trigger writes into a column of an event beside the recorded row.
  *
@@ -12,6 +10,6 @@ import java.util.Objects;
 public record EventValue(String attribute, String column, String sql) {
     /** The value of one of the {@linkplain EventMetadata#COLUMNS attributes of every event}. */
     static EventValue of(String attribute, String sql) {
-        return new EventValue(attribute, Objects.requireNonNull(EventMetadata.COLUMNS.get(attribute)), sql);
+        return new EventValue(attribute, EventMetadata.column(attribute), sql);
     }
 }

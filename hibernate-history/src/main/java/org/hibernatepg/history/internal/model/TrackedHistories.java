@@ -25,8 +25,19 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
      *
      * @param history what is recorded
      * @param eventClass the class of the events
+     * @param tables the tables of the history with their event tables, in the same order
      */
-    public record Bound(TrackedHistory history, Class<?> eventClass) {}
+    public record Bound(TrackedHistory history, Class<?> eventClass, List<RecordedTable> tables) {
+        /** Copies the list. */
+        public Bound {
+            tables = List.copyOf(tables);
+        }
+
+        /** The table by which the events are numbered. */
+        public RecordedTable mainTable() {
+            return tables.get(0);
+        }
+    }
 
     private final transient List<Bound> bound = new ArrayList<>();
     private final transient MappingFaults faults = new MappingFaults();
@@ -49,8 +60,8 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
     }
 
     /** Adds a history for which there is an event entity. */
-    public void add(TrackedHistory history, Class<?> eventClass) {
-        bound.add(new Bound(history, eventClass));
+    public void add(Bound history) {
+        bound.add(history);
     }
 
     /** The histories with their event entities, sorted by tracked entity. */

@@ -31,6 +31,13 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
      */
     public record OldKey(String name, Column original) {}
 
+    /** What tells the triggers of a secondary table from those of the entity's own one; empty for any other table. */
+    public String part() {
+        boolean isSecondary = subject.collection().isEmpty()
+                && !subject.table().equals(subject.entity().getTable());
+        return isSecondary ? subject.table().getName() : "";
+    }
+
     /** The columns for the key as it was, one for each of {@link #key}. */
     public List<OldKey> oldKey() {
         return key.stream().map(TrackedTable::oldKey).toList();

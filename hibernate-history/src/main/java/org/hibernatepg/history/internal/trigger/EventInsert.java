@@ -10,6 +10,7 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.Row;
+import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.HistoryOptions;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
@@ -25,14 +26,29 @@ final class EventInsert {
     /** The hole that stands for the event table. */
     static final String EVENTS = "events";
 
+    /** The hole that stands for the event table whose sequence numbers the events of others too. */
+    static final String NUMBERED = "numbered";
+
     private final TrackedTable table;
+    private final boolean isMain;
     private final HistoryOptions options;
     private final Dialect dialect;
 
-    EventInsert(TrackedTable table, HistoryOptions options, Dialect dialect) {
+    EventInsert(TrackedTable table, boolean isMain, HistoryOptions options, Dialect dialect) {
         this.table = table;
+        this.isMain = isMain;
         this.options = options;
         this.dialect = dialect;
+    }
+
+    /** The variables of the triggers. The events of all tables of a history are numbered by one sequence. */
+    List<String> declarations() {
+        List<String> declarations = new ArrayList<>(options.declarations());
+        if (!isMain) {
+            declarations.add("pgh__ids regclass := pg_get_serial_sequence($pgh${%s}$pgh$, '%s')"
+                    .formatted(NUMBERED, EventMetadata.column("pghId")));
+        }
+        return declarations;
     }
 
     /** How SQL calls a side of the write. */
@@ -100,6 +116,9 @@ final class EventInsert {
         }
         if (operation == Operation.UPDATE && row == Row.NEW) {
             items.addAll(oldKey());
+        }
+        if (!isMain) {
+            items.add(new Item(EventMetadata.column("pghId"), "nextval(pgh__ids)"));
         }
         options.values(tracked.label(), EventOperation.of(operation, row))
                 .forEach(value -> items.add(new Item(value.column(), value.sql())));

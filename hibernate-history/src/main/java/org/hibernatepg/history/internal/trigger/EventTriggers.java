@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.QualifiedTableName;
-import org.hibernate.dialect.Dialect;
-import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
+import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
-import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
@@ -21,34 +22,30 @@ import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** The triggers of one table of a history. */
 final class EventTriggers {
     private final TrackedHistory history;
-    private final TrackedTable table;
-    private final PersistentClass event;
+    private final RecordedTable main;
+    private final RecordedTable table;
     private final Level level;
     private final TriggerBindingContext context;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
 
-    EventTriggers(TrackedHistory history, TrackedTable table, PersistentClass event, TriggerBindingContext context) {
-        this.history = history;
+    EventTriggers(TrackedHistories.Bound bound, RecordedTable table, TriggerBindingContext context) {
+        this.history = bound.history();
+        this.main = bound.mainTable();
         this.table = table;
-        this.event = event;
         this.level = history.options().level();
         this.context = context;
-        this.insert = new EventInsert(table, history.options(), context.dialect());
+        this.insert = new EventInsert(table.tracked(), table == main, history.options(), context.dialect());
         this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
     }
 
     private boolean tracksDeletes() {
         return history.operations().stream().anyMatch(tracked -> tracked.operation() == Operation.DELETE);
-    }
-
-    /** The column of an event's own attribute, quoted. */
-    static String column(PersistentClass event, String attribute, Dialect dialect) {
-        return event.getProperty(attribute).getColumns().get(0).getQuotedName(dialect);
     }
 
     void add() {
@@ -113,13 +110,16 @@ final class EventTriggers {
     }
 
     private TriggerDefinition.Builder builder(TrackedOperation tracked, String part) {
+        TriggerSubject subject = table.tracked().subject();
         return TriggerDefinition.builder(
-                        history.name(), tracked.name(), table.subject().table().getQualifiedTableName())
-                .part(part)
+                        subject.name(), tracked.name(), subject.table().getQualifiedTableName())
+                .part(Stream.of(table.tracked().part(), part)
+                        .filter(name -> !name.isEmpty())
+                        .collect(Collectors.joining("_")))
                 .position(tracked.position())
                 .tables(tables(Optional.empty()))
                 .declaredBy(Set.of(TrackHistory.class))
-                .declarations(history.options().declarations());
+                .declarations(insert.declarations());
     }
 
     private TriggerDefinition forStatement(
@@ -152,7 +152,10 @@ final class EventTriggers {
     private Map<String, QualifiedTableName> tables(Optional<TriggerCondition> inBody) {
         Map<String, QualifiedTableName> tables = new HashMap<>();
         inBody.ifPresent(condition -> tables.putAll(condition.tables()));
-        tables.put(EventInsert.EVENTS, event.getTable().getQualifiedTableName());
+        tables.put(EventInsert.EVENTS, table.eventsName());
+        if (table != main) {
+            tables.put(EventInsert.NUMBERED, main.eventsName());
+        }
         return tables;
     }
 }

@@ -2,13 +2,11 @@ package org.hibernatepg.history.internal.trigger;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
-import org.hibernate.dialect.Dialect;
-import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.internal.model.EventMetadata;
+import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
-import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
@@ -26,22 +24,18 @@ public final class HistoryTriggerContributor implements TriggerContributor {
     }
 
     private static void contribute(TrackedHistories.Bound bound, TriggerContributions contributions) {
-        Metadata metadata = contributions.metadata();
         TrackedHistory history = bound.history();
-        PersistentClass event = TrackedHistories.eventEntity(bound, metadata);
-        TrackedTable table = history.mainTable();
-        TriggerBindingContext context = contributions.on(table.subject(), history.declaration());
-        new EventTriggers(history, table, event, context).add();
-        contributions.add(timeIndex(event, metadata.getDatabase().getDialect()));
+        for (RecordedTable table : bound.tables()) {
+            TriggerBindingContext context = contributions.on(table.tracked().subject(), history.declaration());
+            new EventTriggers(bound, table, context).add();
+            contributions.add(timeIndex(table));
+        }
     }
 
-    private static IndexDefinition timeIndex(PersistentClass event, Dialect dialect) {
-        Identifier table = event.getTable().getNameIdentifier();
-        String definition = "using brin (%s, %s)"
-                .formatted(
-                        EventTriggers.column(event, "pghCreatedAt", dialect),
-                        EventTriggers.column(event, "pghId", dialect));
-        return new IndexDefinition(indexName(table), event.getTable().getQualifiedTableName(), definition);
+    private static IndexDefinition timeIndex(RecordedTable table) {
+        String definition =
+                "using brin (%s, %s)".formatted(EventMetadata.column("pghCreatedAt"), EventMetadata.column("pghId"));
+        return new IndexDefinition(indexName(table.events().getNameIdentifier()), table.eventsName(), definition);
     }
 
     private static String indexName(Identifier table) {
