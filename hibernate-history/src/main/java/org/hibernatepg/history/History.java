@@ -1,5 +1,6 @@
 package org.hibernatepg.history;
 
+import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -41,6 +42,16 @@ public final class History {
      */
     public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity) {
         return new EventSelection<>(session, sources.of(entity));
+    }
+
+    /** The histories of an entity, in the order of their declaration; none if it is not tracked. */
+    public List<HistoryInfo> histories(Class<?> entity) {
+        return sources.ofEntity(entity);
+    }
+
+    /** The histories of the persistence unit, sorted by entity; none if its database is not PostgreSQL. */
+    public List<HistoryInfo> histories() {
+        return sources.all();
     }
 
     /**

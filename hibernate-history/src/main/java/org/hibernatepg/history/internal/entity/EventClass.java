@@ -22,7 +22,6 @@ import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
-import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.jspecify.annotations.Nullable;
 
@@ -72,22 +71,8 @@ final class EventClass {
     private AnnotationDescription eventOf() {
         return Annotations.of(EventOf.class)
                 .define("entity", trackedClass)
-                .define("name", history.eventName())
-                .defineArray("attributes", names(history.attributes()))
-                .defineArray("key", names(history.key()))
-                .define(
-                        "version",
-                        history.attributes().stream()
-                                .filter(TrackedAttribute::version)
-                                .map(TrackedAttribute::name)
-                                .findFirst()
-                                .orElse(""))
                 .define("shape", shape)
                 .build();
-    }
-
-    private static String[] names(List<TrackedAttribute> attributes) {
-        return attributes.stream().map(TrackedAttribute::name).toArray(String[]::new);
     }
 
     /** The class, which is defined if there is none like it. */

@@ -1,43 +1,37 @@
 package org.hibernatepg.history.internal.entity;
 
+import java.util.List;
 import org.hibernate.HibernateException;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
-import org.hibernate.mapping.PersistentClass;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
-import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
-/**
- * Refuses a persistence unit whose contexts could be written but not read, and keeps the histories of any other for the time
- * that it runs.
- */
+/** Binds the histories to a session factory. Refuses a persistence unit whose contexts could be written but not read. */
 public final class HistoryIntegrator implements Integrator {
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        if (!readsJson(factory)) {
-            refuse(metadata);
+        List<TrackedHistories.Bound> histories =
+                TrackedHistories.of(metadata).map(TrackedHistories::bound).orElse(List.of());
+        if (!histories.isEmpty() && !readsJson(factory)) {
+            reportNoJson(histories);
         }
+        // Last, since Hibernate disintegrates only what it could integrate.
         UnitHistories.register(factory, metadata);
     }
 
-    private static void refuse(Metadata metadata) {
+    private static void reportNoJson(List<TrackedHistories.Bound> histories) {
         MappingFaults faults = new MappingFaults();
-        for (PersistentClass entity : metadata.getEntityBindings()) {
-            EventOf event = entity.getClassName() == null
-                    ? null
-                    : entity.getMappedClass().getAnnotation(EventOf.class);
-            if (event != null) {
-                faults.add(
-                        event.entity().getSimpleName(),
-                        "@TrackHistory",
+        histories.forEach(
+                bound -> faults.add(
+                        bound.history().name(),
+                        bound.history().declaration(),
                         "stores the context of events as JSON, and there is no JSON library on the class path",
-                        "Add Jackson (com.fasterxml.jackson.core:jackson-databind) or a JSON-B implementation, or set hibernate.type.json_format_mapper.");
-            }
-        }
+                        "Add Jackson (com.fasterxml.jackson.core:jackson-databind) or a JSON-B implementation, or set hibernate.type.json_format_mapper."));
         faults.throwIfAny();
     }
 

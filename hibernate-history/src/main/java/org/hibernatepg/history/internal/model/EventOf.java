@@ -5,24 +5,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Stands on a generated event class and says what it records, so that nothing else has to be kept beside it. */
+/** Stands on a generated event class, so that a later persistence unit can tell whether it can use it again. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface EventOf {
     /** The tracked entity. */
     Class<?> entity();
-
-    /** The JPA name of the event entity. */
-    String name();
-
-    /** The stored attributes, sorted. */
-    String[] attributes();
-
-    /** Those of them that are the key. */
-    String[] key();
-
-    /** The version attribute among them, or an empty text. */
-    String version();
 
     /** A hash of everything that makes the class what it is. */
     String shape();

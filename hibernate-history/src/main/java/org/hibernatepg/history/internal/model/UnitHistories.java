@@ -29,10 +29,12 @@ public final class UnitHistories {
 
     private final SessionFactoryImplementor factory;
     private final List<RecordedTable> tables;
+    private final List<EventModel> models;
 
-    private UnitHistories(SessionFactoryImplementor factory, List<RecordedTable> tables) {
+    private UnitHistories(SessionFactoryImplementor factory, List<RecordedTable> tables, List<EventModel> models) {
         this.factory = factory;
         this.tables = tables;
+        this.models = models;
     }
 
     /** Keeps the histories for as long as the session factory lives. */
@@ -41,7 +43,10 @@ public final class UnitHistories {
             List<RecordedTable> tables = histories.bound().stream()
                     .flatMap(bound -> tables(bound, metadata))
                     .toList();
-            BY_FACTORY.put(factory.getUuid(), new UnitHistories(factory, tables));
+            List<EventModel> models = histories.bound().stream()
+                    .map(bound -> EventModel.of(bound, metadata, factory.getSqlStringGenerationContext()))
+                    .toList();
+            BY_FACTORY.put(factory.getUuid(), new UnitHistories(factory, tables, models));
         });
     }
 
@@ -63,6 +68,11 @@ public final class UnitHistories {
     public static Optional<UnitHistories> of(SessionFactory factory) {
         return Optional.ofNullable(
                 BY_FACTORY.get(factory.unwrap(SessionFactoryImplementor.class).getUuid()));
+    }
+
+    /** The histories, sorted by tracked entity. */
+    public List<EventModel> models() {
+        return models;
     }
 
     /** Every table whose rows are recorded, as often as there are histories of it; sorted by tracked entity. */

@@ -90,7 +90,7 @@ public final class EventSelection<T> implements EventQuery<T> {
     private String where() {
         List<String> conditions = new ArrayList<>();
         if (key != null) {
-            conditions.add("e." + source.model().key()[0] + " = :key");
+            conditions.add("e." + source.model().key().get(0) + " = :key");
         }
         if (labels != null) {
             conditions.add("e.pghLabel in (:labels)");

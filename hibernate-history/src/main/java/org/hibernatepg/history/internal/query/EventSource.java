@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.query;
 
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -9,7 +8,7 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.SelectionQuery;
 import org.hibernate.type.descriptor.java.MutabilityPlan;
 import org.hibernatepg.history.EventRecord;
-import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.EventModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record EventSource<T>(
         SessionFactoryImplementor factory,
         Class<T> entityClass,
-        EventOf model,
+        EventModel model,
         EntityPersister tracked,
         EntityPersister event) {
 
@@ -50,14 +49,14 @@ public record EventSource<T>(
     }
 
     private String sameKey(String alias) {
-        return Arrays.stream(model.key())
+        return model.key().stream()
                 .map(attribute -> "%1$s.%2$s = e.%2$s".formatted(alias, attribute))
                 .collect(Collectors.joining(" and "));
     }
 
     /** How an attribute is mapped in the event entity. */
     AttributeMapping mapping(String attribute) {
-        if (!Arrays.asList(model.attributes()).contains(attribute)) {
+        if (!model.attributes().contains(attribute)) {
             throw new IllegalArgumentException("%s does not store '%s'. It stores %s."
                     .formatted(model.name(), attribute, String.join(", ", model.attributes())));
         }

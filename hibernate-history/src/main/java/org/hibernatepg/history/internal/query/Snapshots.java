@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.query;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -14,10 +13,10 @@ final class Snapshots {
 
     static <T> T of(EventSource<T> source, EventRecord record, SharedSessionContract session) {
         EntityPersister tracked = source.tracked();
-        String key = source.model().key()[0];
+        String key = source.model().key().get(0);
         Object id = Objects.requireNonNull(source.value(record, key), key);
         Object snapshot = tracked.instantiate(id, (SharedSessionContractImplementor) session);
-        Arrays.stream(source.model().attributes())
+        source.model().attributes().stream()
                 .filter(attribute -> !attribute.equals(key))
                 .forEach(attribute -> set(source, snapshot, attribute, record));
         return source.entityClass().cast(snapshot);

@@ -1,0 +1,56 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.model.relational.SqlStringGenerationContext;
+import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.HistoryInfo;
+
+/**
+ * What a session factory has to know of a history to answer questions. The mapping that it was made of is not kept.
+ *
+ * @param info what everybody may know
+ * @param key the attributes that are the key of the tracked entity, sorted
+ * @param version the version attribute, or an empty text
+ */
+public record EventModel(HistoryInfo info, List<String> key, String version) {
+    /** Copies the list. */
+    public EventModel {
+        key = List.copyOf(key);
+    }
+
+    static EventModel of(TrackedHistories.Bound bound, Metadata metadata, SqlStringGenerationContext names) {
+        TrackedHistory history = bound.history();
+        List<String> tables = history.tables().stream()
+                .map(tracked -> TrackedHistories.eventTable(bound, tracked, metadata))
+                .map(table -> names.format(table.getQualifiedTableName()))
+                .toList();
+        HistoryInfo info = new HistoryInfo(
+                history.entity().getMappedClass(),
+                history.eventName(),
+                bound.eventClass().asSubclass(EventRecord.class),
+                tables,
+                history.operations().stream()
+                        .map(TrackedOperation::label)
+                        .distinct()
+                        .toList(),
+                names(history.attributes().stream()));
+        List<String> versions = names(history.attributes().stream().filter(TrackedAttribute::version));
+        return new EventModel(info, names(history.key().stream()), versions.isEmpty() ? "" : versions.get(0));
+    }
+
+    private static List<String> names(Stream<TrackedAttribute> attributes) {
+        return attributes.map(TrackedAttribute::name).toList();
+    }
+
+    /** The JPA name of the event entity. */
+    public String name() {
+        return info.eventEntity();
+    }
+
+    /** What events hold, by the names of the tracked attributes. */
+    public List<String> attributes() {
+        return info.attributes();
+    }
+}
