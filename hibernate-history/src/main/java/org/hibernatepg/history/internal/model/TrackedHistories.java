@@ -81,7 +81,7 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
 
     /** The table that the rows of a tracked table are recorded in. */
     public static Table eventTable(Bound history, TrackedTable tracked, Metadata metadata) {
-        if (tracked != history.history().mainTable()) {
+        if (!tracked.equals(history.history().mainTable())) {
             throw new IllegalStateException("The table %s has no events"
                     .formatted(tracked.subject().table().getName()));
         }
