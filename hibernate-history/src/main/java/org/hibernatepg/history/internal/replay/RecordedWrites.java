@@ -1,0 +1,101 @@
+package org.hibernatepg.history.internal.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernatepg.history.EventOperation;
+import org.hibernatepg.history.Row;
+import org.hibernatepg.history.Tracker;
+import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.history.internal.model.TrackedOperation;
+import org.hibernatepg.trigger.Operation;
+import org.hibernatepg.trigger.spi.Sql;
+
+/** Which events of a history say what was written, each write once; or why there is no such event of every write. */
+final class RecordedWrites {
+    private static final List<Operation> WRITES = List.of(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
+
+    private final TrackedHistory history;
+
+    RecordedWrites(TrackedHistory history) {
+        this.history = history;
+    }
+
+    /** Which writes have no event, and which tracker is the reason. Empty if every write has one. */
+    List<String> gaps() {
+        List<String> gaps = new ArrayList<>();
+        for (Operation operation : WRITES) {
+            if (tracker(operation).isEmpty()) {
+                gaps.add("%ss are not recorded: %s".formatted(lower(operation), reason(operation)));
+            }
+        }
+        return gaps;
+    }
+
+    /** The tracker that records all writes of a kind. Another one beside it records some of them once more. */
+    private Optional<TrackedOperation> tracker(Operation operation) {
+        return of(operation).stream()
+                .filter(tracked -> isUnconditional(tracked) && !isBeforeUpdate(tracked))
+                .findFirst();
+    }
+
+    private List<TrackedOperation> of(Operation operation) {
+        return history.operations().stream()
+                .filter(tracked -> tracked.operation() == operation)
+                .toList();
+    }
+
+    private static boolean isUnconditional(TrackedOperation tracked) {
+        return tracked.condition().isBlank() || tracked.condition().equals(Tracker.ALWAYS);
+    }
+
+    private static boolean isBeforeUpdate(TrackedOperation tracked) {
+        return tracked.operation() == Operation.UPDATE && tracked.row() == Row.OLD;
+    }
+
+    private String reason(Operation operation) {
+        List<TrackedOperation> trackers = of(operation);
+        return trackers.isEmpty()
+                ? "there is no tracker on " + operation
+                : trackers.stream().map(RecordedWrites::reason).collect(Collectors.joining(", "));
+    }
+
+    private static String reason(TrackedOperation tracked) {
+        return isUnconditional(tracked)
+                ? "the tracker '%s' stores the row before the update".formatted(tracked.label())
+                : "the tracker '%s' has the condition \"%s\"".formatted(tracked.label(), tracked.condition());
+    }
+
+    private static String lower(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Selects the events, where there are no {@link #gaps}. A soft deletion is an update with the label of a delete.
+     */
+    String test() {
+        return Stream.of(
+                        test(EventOperation.INSERT, Operation.INSERT),
+                        test(EventOperation.UPDATE, Operation.UPDATE, Operation.DELETE),
+                        test(EventOperation.DELETE, Operation.DELETE))
+                .collect(Collectors.joining(" or ", "(", ")"));
+    }
+
+    private String test(EventOperation written, Operation... tracked) {
+        String code = "pgh_operation = " + Sql.literal(written.code());
+        boolean isRecordedTwice =
+                Stream.of(tracked).anyMatch(operation -> of(operation).size() > 1);
+        return isRecordedTwice ? code + " and pgh_label in (" + labels(tracked) + ")" : code;
+    }
+
+    private String labels(Operation... operations) {
+        return Stream.of(operations)
+                .flatMap(operation -> tracker(operation).stream())
+                .map(tracked -> Sql.literal(tracked.label()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,134 @@
+package org.hibernatepg.history.internal.replay;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.hibernate.SessionFactory;
+import org.hibernate.SharedSessionContract;
+import org.hibernatepg.history.Moment;
+import org.hibernatepg.history.RowDifference;
+import org.hibernatepg.history.internal.model.UnitHistories;
+import org.hibernatepg.trigger.spi.SessionWork;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of a persistence unit that can be replayed. */
+public final class Replays {
+    private final List<ReplayedTable> tables;
+
+    private Replays(List<ReplayedTable> tables) {
+        this.tables = tables;
+    }
+
+    /** The tables of all histories. */
+    public static Replays of(SessionFactory sessionFactory) {
+        List<ReplayedTable> tables = UnitHistories.of(sessionFactory).stream()
+                .flatMap(unit -> unit.tables().stream().map(table -> new ReplayedTable(table, unit)))
+                .toList();
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed.");
+        }
+        return new Replays(tables);
+    }
+
+    /** Why some tables cannot be replayed. */
+    public List<String> gaps() {
+        return tables.stream().flatMap(table -> table.gap().stream()).toList();
+    }
+
+    /** What is to be looked at: a table with several histories as often as it has them. */
+    private List<ReplayedTable> chosen(Class<?>... entities) {
+        if (entities.length == 0) {
+            List<ReplayedTable> whole = whole(tables);
+            if (whole.isEmpty()) {
+                throw new IllegalArgumentException("No history holds every write. " + String.join(" ", gaps()));
+            }
+            return whole;
+        }
+        return Arrays.stream(entities)
+                .flatMap(entity -> of(entity).stream())
+                .distinct()
+                .toList();
+    }
+
+    private List<ReplayedTable> of(Class<?> entity) {
+        List<ReplayedTable> tracked =
+                tables.stream().filter(table -> table.isOf(entity)).toList();
+        List<ReplayedTable> whole = whole(tracked);
+        if (tracked.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s is not tracked: put @TrackHistory on the entity. Events are recorded as %s."
+                            .formatted(
+                                    entity.getName(),
+                                    tables.stream()
+                                            .map(ReplayedTable::eventName)
+                                            .distinct()
+                                            .collect(Collectors.joining(", "))));
+        } else if (whole.isEmpty()) {
+            throw new IllegalArgumentException("%s cannot be replayed. %s"
+                    .formatted(
+                            entity.getName(),
+                            tracked.stream()
+                                    .flatMap(table -> table.gap().stream())
+                                    .collect(Collectors.joining(". ", "", "."))));
+        }
+        return whole;
+    }
+
+    private static List<ReplayedTable> whole(List<ReplayedTable> tables) {
+        return tables.stream().filter(table -> table.gap().isEmpty()).toList();
+    }
+
+    /** Compares the rows of the chosen entities, or of all, with their events. */
+    public List<RowDifference> differences(SharedSessionContract session, Class<?>... entities) {
+        List<ReplayedTable> chosen = chosen(entities);
+        SessionWork.flush(session);
+        return session.doReturningWork(connection -> {
+            List<RowDifference> differences = new ArrayList<>();
+            for (ReplayedTable table : chosen) {
+                differences.addAll(new TableReader(connection).differences(table));
+            }
+            return differences;
+        });
+    }
+
+    /** What the session's statements see. */
+    public Moment moment(SharedSessionContract session) {
+        return session.doReturningWork(connection -> new TableReader(connection).moment());
+    }
+
+    /** The rows of an entity's tables as they were. */
+    public Map<String, List<Map<String, @Nullable String>>> rows(
+            SharedSessionContract session, Moment moment, Class<?> entity) {
+        List<ReplayedTable> chosen = chosen(entity);
+        TableCopies copies = replayed(session, chosen, moment);
+        Map<String, List<Map<String, @Nullable String>>> rows = new LinkedHashMap<>();
+        for (ReplayedTable table : chosen) {
+            rows.putIfAbsent(
+                    table.name(),
+                    copies.of(table).stream()
+                            .map(row -> RowComparison.byName(table.columns(), row.values()))
+                            .toList());
+        }
+        return rows;
+    }
+
+    private static TableCopies replayed(SharedSessionContract session, List<ReplayedTable> tables, Moment moment) {
+        return session.doReturningWork(connection -> new TableReader(connection).replayed(tables, moment));
+    }
+
+    /** Copies the rows of the chosen entities, or of all. */
+    public TableCopies remember(SharedSessionContract session, Class<?>... entities) {
+        List<ReplayedTable> chosen = chosen(entities);
+        SessionWork.flush(session);
+        return session.doReturningWork(connection -> new TableReader(connection).live(chosen));
+    }
+
+    /** Compares copies with what the events say about their moment. */
+    public List<RowDifference> differences(SharedSessionContract session, TableCopies copies) {
+        return CopyComparison.between(copies, replayed(session, copies.tables(), copies.moment()));
+    }
+}
