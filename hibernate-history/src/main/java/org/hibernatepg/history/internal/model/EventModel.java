@@ -2,7 +2,6 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.HistoryInfo;
@@ -20,11 +19,10 @@ public record EventModel(HistoryInfo info, List<String> key, String version) {
         key = List.copyOf(key);
     }
 
-    static EventModel of(TrackedHistories.Bound bound, Metadata metadata, SqlStringGenerationContext names) {
+    static EventModel of(TrackedHistories.Bound bound, SqlStringGenerationContext names) {
         TrackedHistory history = bound.history();
-        List<String> tables = history.tables().stream()
-                .map(tracked -> TrackedHistories.eventTable(bound, tracked, metadata))
-                .map(table -> names.format(table.getQualifiedTableName()))
+        List<String> tables = bound.tables().stream()
+                .map(table -> names.format(table.eventsName()))
                 .toList();
         HistoryInfo info = new HistoryInfo(
                 history.entity().getMappedClass(),

@@ -9,7 +9,6 @@ import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /**
@@ -77,15 +76,6 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
     /** The event entity of a history. */
     public static PersistentClass eventEntity(Bound history, Metadata metadata) {
         return metadata.getEntityBinding(history.eventClass().getName());
-    }
-
-    /** The table that the rows of a tracked table are recorded in. */
-    public static Table eventTable(Bound history, TrackedTable tracked, Metadata metadata) {
-        if (!tracked.equals(history.history().mainTable())) {
-            throw new IllegalStateException("The table %s has no events"
-                    .formatted(tracked.subject().table().getName()));
-        }
-        return eventEntity(history, metadata).getTable();
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
@@ -17,46 +16,24 @@ import org.hibernate.mapping.Table;
 public final class UnitHistories {
     private static final Map<String, UnitHistories> BY_FACTORY = new ConcurrentHashMap<>();
 
-    /**
-     * A table with the table of its events.
-     *
-     * @param history the history to which it belongs
-     * @param eventClass the class of the events of the history
-     * @param tracked the table whose rows are recorded
-     * @param events where they are recorded
-     */
-    public record RecordedTable(TrackedHistory history, Class<?> eventClass, TrackedTable tracked, Table events) {}
-
     private final SessionFactoryImplementor factory;
-    private final List<RecordedTable> tables;
+    private final List<TrackedHistories.Bound> histories;
     private final List<EventModel> models;
 
-    private UnitHistories(SessionFactoryImplementor factory, List<RecordedTable> tables, List<EventModel> models) {
+    private UnitHistories(SessionFactoryImplementor factory, List<TrackedHistories.Bound> histories, List<EventModel> models) {
         this.factory = factory;
-        this.tables = tables;
+        this.histories = histories;
         this.models = models;
     }
 
     /** Keeps the histories for as long as the session factory lives. */
     public static void register(SessionFactoryImplementor factory, Metadata metadata) {
         TrackedHistories.of(metadata).ifPresent(histories -> {
-            List<RecordedTable> tables = histories.bound().stream()
-                    .flatMap(bound -> tables(bound, metadata))
-                    .toList();
             List<EventModel> models = histories.bound().stream()
-                    .map(bound -> EventModel.of(bound, metadata, factory.getSqlStringGenerationContext()))
+                    .map(bound -> EventModel.of(bound, factory.getSqlStringGenerationContext()))
                     .toList();
-            BY_FACTORY.put(factory.getUuid(), new UnitHistories(factory, tables, models));
+            BY_FACTORY.put(factory.getUuid(), new UnitHistories(factory, histories.bound(), models));
         });
-    }
-
-    private static Stream<RecordedTable> tables(TrackedHistories.Bound bound, Metadata metadata) {
-        return bound.history().tables().stream()
-                .map(tracked -> new RecordedTable(
-                        bound.history(),
-                        bound.eventClass(),
-                        tracked,
-                        TrackedHistories.eventTable(bound, tracked, metadata)));
     }
 
     /** Forgets the histories of a session factory that is closed. */
@@ -75,9 +52,9 @@ public final class UnitHistories {
         return models;
     }
 
-    /** Every table whose rows are recorded, as often as there are histories of it; sorted by tracked entity. */
-    public List<RecordedTable> tables() {
-        return tables;
+    /** The histories with their event entities and event tables, sorted by tracked entity. */
+    public List<TrackedHistories.Bound> histories() {
+        return histories;
     }
 
     /** The name of a table as it is written in SQL. */

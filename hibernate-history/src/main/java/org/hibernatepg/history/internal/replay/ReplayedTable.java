@@ -8,23 +8,26 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
+import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.model.UnitHistories;
-import org.hibernatepg.history.internal.model.UnitHistories.RecordedTable;
 import org.hibernatepg.trigger.spi.Sql;
 
 /** A table with its events, as far as it can be told from them. */
 final class ReplayedTable {
+    private final TrackedHistory history;
     private final RecordedTable recorded;
     private final TrackedTable tracked;
     private final UnitHistories unit;
     private final RecordedWrites writes;
 
-    ReplayedTable(RecordedTable recorded, UnitHistories unit) {
+    ReplayedTable(TrackedHistory history, RecordedTable recorded, UnitHistories unit) {
+        this.history = history;
         this.recorded = recorded;
         this.tracked = recorded.tracked();
         this.unit = unit;
-        this.writes = new RecordedWrites(recorded.history());
+        this.writes = new RecordedWrites(history);
     }
 
     /** What the database calls it, unquoted, after its schema if that is declared. */
@@ -35,7 +38,9 @@ final class ReplayedTable {
     }
 
     private static String name(Identifier identifier) {
-        return identifier.isQuoted() ? identifier.getText() : identifier.getText().toLowerCase(Locale.ROOT);
+        return identifier.isQuoted()
+                ? identifier.getText()
+                : identifier.getText().toLowerCase(Locale.ROOT);
     }
 
     /** How it is called in SQL. */
@@ -61,11 +66,11 @@ final class ReplayedTable {
     }
 
     String eventName() {
-        return recorded.history().eventName();
+        return history.eventName();
     }
 
     boolean isOf(Class<?> entity) {
-        Class<?> of = recorded.history().entity().getMappedClass();
+        Class<?> of = history.entity().getMappedClass();
         return of.isAssignableFrom(entity) || entity.isAssignableFrom(of);
     }
 

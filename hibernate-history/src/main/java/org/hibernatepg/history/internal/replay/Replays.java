@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernatepg.history.Moment;
 import org.hibernatepg.history.RowDifference;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.SessionWork;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,17 @@ public final class Replays {
     /** The tables of all histories. */
     public static Replays of(SessionFactory sessionFactory) {
         List<ReplayedTable> tables = UnitHistories.of(sessionFactory).stream()
-                .flatMap(unit -> unit.tables().stream().map(table -> new ReplayedTable(table, unit)))
+                .flatMap(unit -> unit.histories().stream().flatMap(bound -> tables(bound, unit)))
                 .toList();
         if (tables.isEmpty()) {
             throw new IllegalArgumentException(
                     "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed.");
         }
         return new Replays(tables);
+    }
+
+    private static Stream<ReplayedTable> tables(TrackedHistories.Bound bound, UnitHistories unit) {
+        return bound.tables().stream().map(table -> new ReplayedTable(bound.history(), table, unit));
     }
 
     /** Why some tables cannot be replayed. */
