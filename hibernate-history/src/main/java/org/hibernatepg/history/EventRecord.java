@@ -36,6 +36,7 @@ public abstract class EventRecord {
     private @Nullable String pghLabel;
 
     @Column(name = "pgh_operation", nullable = false, columnDefinition = "char(1)")
+    @JdbcTypeCode(SqlTypes.CHAR)
     @Convert(converter = EventOperation.Codes.class)
     private @Nullable EventOperation pghOperation;
 

@@ -104,6 +104,26 @@ public @interface TrackHistory {
      */
     CreatedAt[] createdAt() default {};
 
+    /**
+     * Where the {@link HistoryContext} of an event is stored. Empty means what the setting {@code hibernate.history.context}
+     * says, by default {@link ContextStorage#JSON}.
+     */
+    ContextStorage[] context() default {};
+
+    /**
+     * Whether events have the id of their context, {@code pgh_context_id}, beside its values. With
+     * {@link ContextStorage#SHARED} they always have, and without a context never.
+     */
+    boolean contextId() default true;
+
+    /**
+     * Whether what is recorded needs an open {@link HistoryContext}. A write of which an event would be recorded without
+     * one is refused with a {@link MissingContextException}, whole, by whatever program: values without a context id, as a
+     * {@linkplain org.hibernatepg.history.spi.ContextSource source} supplies them, are not enough. Empty means what the
+     * setting {@code hibernate.history.context_required} says, by default that it does not.
+     */
+    boolean[] contextRequired() default {};
+
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";
 

@@ -25,7 +25,8 @@ public abstract class TriggerViolationException extends ConstraintViolationExcep
 
     private final TriggerViolation violation;
 
-    TriggerViolationException(TriggerViolation violation, SQLException cause, String sql) {
+    /** Made where the server's error is read, see {@link org.hibernatepg.trigger.spi.ViolationFactory}. */
+    protected TriggerViolationException(TriggerViolation violation, SQLException cause, String sql) {
         super(violation.message(), cause, sql, violation.uri());
         this.violation = violation;
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class EventTableDdlTest {
     private static final String CONTEXT = """
             declare
-                pgh__context jsonb := nullif(current_setting('pghistory.context', true), '')::jsonb;
-                pgh__context_id uuid := nullif(current_setting('pghistory.context_id', true), '')::uuid;
+                pgh__context jsonb := case when current_setting('pghistory.context', true) like '{%}' then current_setting('pghistory.context', true)::jsonb end;
+                pgh__context_id uuid := case when current_setting('pghistory.context_id', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then current_setting('pghistory.context_id', true)::uuid end;
             """;
 
     @Test

@@ -7,6 +7,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import java.io.StringReader;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.history.CapturedContext;
+import org.hibernatepg.history.ContextStorage;
 import org.hibernatepg.history.HistoryContext;
 import org.hibernatepg.history.HistoryContext.Lifetime;
+import org.hibernatepg.history.MissingContextException;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.spi.ContextEncoder;
 import org.hibernatepg.history.spi.ContextSource;
@@ -213,6 +216,47 @@ class ContextExampleTest {
         assertThat(new TicketEncoder().encode("text")).isEmpty();
     }
 
+    @Test
+    @Spec({"O-005", "O-009"})
+    void aSharedContextIsOneRowForAllItsEvents() {
+        try (TestUnit unit = Pages.unit(Reply.class).start()) {
+            Instant since = Instant.now().minusSeconds(60);
+            HistoryContext.run(
+                    Map.of("user", 42),
+                    () -> unit.inTransaction(session -> {
+                        session.persist(new Reply());
+                        session.persist(new Reply());
+                    }));
+
+            unit.inTransaction(session -> {
+                // snippet: context-shared-query
+                List<Long> replies = session.createSelectionQuery(
+                                "select e.id from ReplyEvent e join ContextRecord c on c.id = e.pghContextId"
+                                        + " where c.createdAt > :since",
+                                Long.class)
+                        .setParameter("since", since)
+                        .getResultList();
+                // end
+                assertThat(replies).hasSize(2);
+            });
+            assertThat(unit.value("select metadata::text from pgh_context")).isEqualTo("{\"user\": 42}");
+            assertThat(Pages.triggersAndFunctions(unit, "Reply:insert_insert"))
+                    .contains(Pages.shown("context-shared-trigger"));
+        }
+    }
+
+    @Test
+    void aWriteWithoutARequiredContextIsRefused() {
+        try (TestUnit refunds = Pages.unit(Refund.class).start()) {
+            assertThatThrownBy(() -> refunds.inTransaction(session -> session.persist(new Refund())))
+                    .isInstanceOf(MissingContextException.class)
+                    .hasMessageContaining(Pages.shown("context-required-error"));
+            HistoryContext.run(
+                    Map.of("user", 42), () -> refunds.inTransaction(session -> session.persist(new Refund())));
+            assertThat(refunds.value("select count(*) from refund_event")).isEqualTo(1L);
+        }
+    }
+
     // snippet: context-source
     public static final class LoggedIn implements ContextSource {
         @Override
@@ -282,5 +326,29 @@ class Ticket {
     Long id;
 
     String title;
+}
+// end
+
+// snippet: context-shared
+@Entity
+@TrackHistory(context = ContextStorage.SHARED)
+class Reply {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    String text;
+}
+// end
+
+// snippet: context-required
+@Entity
+@TrackHistory(contextRequired = true)
+class Refund {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    int amount;
 }
 // end

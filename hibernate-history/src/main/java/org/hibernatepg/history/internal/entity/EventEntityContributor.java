@@ -56,6 +56,7 @@ public final class EventEntityContributor implements AdditionalMappingContributo
                 metadata.addSecondPass(new EventMapping(bound, histories.faults()));
             });
         }
+        SharedContexts.add(histories, contributions, metadata);
     }
 
     private static boolean isTracked(PersistentClass entity) {

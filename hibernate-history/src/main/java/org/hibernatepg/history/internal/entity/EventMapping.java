@@ -12,6 +12,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
+import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
@@ -44,20 +45,23 @@ final class EventMapping implements SecondPass {
         if (event == null) {
             throw new IllegalStateException("Hibernate did not bind the event entity " + eventClass.getName());
         }
-        List<Column> own = ownColumns(event);
+        List<Column> own = ownColumns(event, bound.history().options().context());
         correctAttributes(event);
+        new ContextMapping(event, entities).apply(bound.history().options().context());
         for (RecordedTable table : bound.tables()) {
             new EventTable(table, own, table == bound.mainTable()).complete();
         }
     }
 
     /** The columns that every event table has beside the tracked ones. */
-    private static List<Column> ownColumns(PersistentClass event) {
+    private static List<Column> ownColumns(PersistentClass event, ContextOptions context) {
         List<Column> columns = new ArrayList<>();
         EventMetadata.COLUMNS.forEach((attribute, name) -> {
             Column column = event.getProperty(attribute).getColumns().get(0);
             column.setName(name);
-            columns.add(column);
+            if (context.stores(attribute)) {
+                columns.add(column);
+            }
         });
         columns.sort(Comparator.comparing(Column::getName));
         return columns;

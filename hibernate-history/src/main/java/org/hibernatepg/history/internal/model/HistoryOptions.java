@@ -1,11 +1,11 @@
 package org.hibernatepg.history.internal.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.hibernatepg.history.CreatedAt;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.TrackHistory;
-import org.hibernatepg.history.internal.context.ContextVariables;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.Sql;
 
@@ -15,36 +15,45 @@ import org.hibernatepg.trigger.spi.Sql;
  *
  * @param level whether the triggers run for each row or for each statement
  * @param createdAt which clock says when an event was written
+ * @param context what is done with the context in which something is written
  */
-public record HistoryOptions(Level level, CreatedAt createdAt) {
+public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions context) {
 
     /** What holds for a declaration. */
     static HistoryOptions of(TrackHistory annotation, HistorySettings settings, HistoryReader reader) {
         return new HistoryOptions(
                 reader.declared("level", annotation.level(), settings.level()),
-                reader.declared("createdAt", annotation.createdAt(), settings.createdAt()));
+                reader.declared("createdAt", annotation.createdAt(), settings.createdAt()),
+                ContextOptions.of(annotation, settings, reader));
     }
 
     /** What every trigger writes beside the row. */
     public List<EventValue> values(String label, EventOperation operation) {
-        return List.of(
-                EventValue.of("pghCreatedAt", createdAt.name().toLowerCase(Locale.ROOT) + "()"),
+        List<EventValue> values = new ArrayList<>(List.of(
+                EventValue.of("pghCreatedAt", now()),
                 EventValue.of("pghLabel", Sql.literal(label)),
                 EventValue.of("pghOperation", Sql.literal(operation.code())),
-                EventValue.of("pghXid", "pg_current_xact_id()"),
-                EventValue.of("pghContext", "pgh__context"),
-                EventValue.of("pghContextId", "pgh__context_id"));
+                EventValue.of("pghXid", "pg_current_xact_id()")));
+        values.addAll(context.values());
+        return values;
+    }
+
+    private String now() {
+        return createdAt.name().toLowerCase(Locale.ROOT) + "()";
+    }
+
+    /** The variables of the triggers, which the values may name: what is the same for all rows of a statement is read once. */
+    public List<String> declarations() {
+        return context.declarations();
     }
 
     /**
-     * The variables of the triggers, which the values may name: what is the same for all rows of a statement is read once.
-     * An unset context reads as an empty text after the transaction that set one.
+     * What a trigger does after it has recorded something.
+     *
+     * @param entity what is tracked
+     * @param uri the URI of the trigger
      */
-    public List<String> declarations() {
-        return List.of(
-                "pgh__context jsonb := nullif(current_setting('%s', true), '')::jsonb"
-                        .formatted(ContextVariables.CONTEXT),
-                "pgh__context_id uuid := nullif(current_setting('%s', true), '')::uuid"
-                        .formatted(ContextVariables.CONTEXT_ID));
+    public List<String> afterInsert(String entity, String uri) {
+        return context.afterInsert(entity, uri, now());
     }
 }

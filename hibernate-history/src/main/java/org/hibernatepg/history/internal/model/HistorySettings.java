@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.engine.config.spi.ConfigurationService;
+import org.hibernatepg.history.ContextStorage;
 import org.hibernatepg.history.CreatedAt;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.MappingFaults;
@@ -20,16 +21,26 @@ final class HistorySettings {
     /** {@code clock_timestamp}, the default, {@code statement_timestamp} or {@code now}. */
     private static final String CREATED_AT = "hibernate.history.created_at";
 
+    /** {@code json}, the default, {@code shared} or {@code none}. */
+    private static final String CONTEXT = "hibernate.history.context";
+
+    /** {@code true} or {@code false}, the default. */
+    private static final String CONTEXT_REQUIRED = "hibernate.history.context_required";
+
     private final Map<String, Object> values;
     private final MappingFaults faults;
     private final Level level;
     private final CreatedAt createdAt;
+    private final ContextStorage context;
+    private final boolean contextRequired;
 
     private HistorySettings(Map<String, Object> values, MappingFaults faults) {
         this.values = values;
         this.faults = faults;
         this.level = constant(LEVEL, Level.STATEMENT);
         this.createdAt = constant(CREATED_AT, CreatedAt.CLOCK_TIMESTAMP);
+        this.context = constant(CONTEXT, ContextStorage.JSON);
+        this.contextRequired = flag(CONTEXT_REQUIRED);
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
@@ -49,6 +60,22 @@ final class HistorySettings {
 
     CreatedAt createdAt() {
         return createdAt;
+    }
+
+    ContextStorage context() {
+        return context;
+    }
+
+    boolean contextRequired() {
+        return contextRequired;
+    }
+
+    private boolean flag(String setting) {
+        String text = text(setting).orElse("false").toLowerCase(Locale.ROOT);
+        if (!text.equals("true") && !text.equals("false")) {
+            fault(setting, text, "Use true or false.");
+        }
+        return text.equals("true");
     }
 
     /** The constant of an enum, by its name in any case. */

@@ -12,6 +12,7 @@ import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.HistoryOptions;
+import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.Operation;
@@ -29,15 +30,17 @@ final class EventInsert {
     /** The hole that stands for the event table whose sequence numbers the events of others too. */
     static final String NUMBERED = "numbered";
 
+    private final String entity;
     private final TrackedTable table;
     private final boolean isMain;
     private final HistoryOptions options;
     private final Dialect dialect;
 
-    EventInsert(TrackedTable table, boolean isMain, HistoryOptions options, Dialect dialect) {
+    EventInsert(TrackedHistory history, TrackedTable table, boolean isMain, Dialect dialect) {
+        this.entity = history.name();
         this.table = table;
         this.isMain = isMain;
-        this.options = options;
+        this.options = history.options();
         this.dialect = dialect;
     }
 
@@ -72,28 +75,35 @@ final class EventInsert {
     /** For a trigger for each row. */
     String forRow(TrackedOperation tracked, Operation operation, Row row) {
         List<Item> items = items(tracked, operation, row);
-        return """
+        String insert = """
                 insert into {events} (%s)
-                values (%s);
-                return null;""".formatted(list(items, Item::column), list(items, Item::value));
+                values (%s);""".formatted(list(items, Item::column), list(items, Item::value));
+        return body(tracked, insert);
     }
 
     /** For a trigger for each statement. */
     String forStatement(TrackedOperation tracked, Operation operation, Row row, Optional<TriggerCondition> condition) {
-        return select(items(tracked, operation, row), TransitionTables.DEFAULT.rows(operation), condition);
+        return body(
+                tracked, select(items(tracked, operation, row), TransitionTables.DEFAULT.rows(operation), condition));
     }
 
     /** For a trigger before TRUNCATE, which shows no rows: they are read from the table. */
     String forTruncate(TrackedOperation tracked, Optional<TriggerCondition> condition) {
-        return select(items(tracked, Operation.DELETE, Row.OLD), "{table} as old", condition);
+        return body(tracked, select(items(tracked, Operation.DELETE, Row.OLD), "{table} as old", condition));
+    }
+
+    private String body(TrackedOperation tracked, String insert) {
+        List<String> statements = new ArrayList<>(List.of(insert));
+        statements.addAll(options.afterInsert(entity, entity + ":" + tracked.name()));
+        statements.add("return null;");
+        return String.join("\n", statements);
     }
 
     private static String select(List<Item> items, String rows, Optional<TriggerCondition> condition) {
         return """
                 insert into {events} (%s)
                 select %s
-                  from %s%s;
-                return null;""".formatted(list(items, Item::column), list(items, Item::value), rows, where(condition));
+                  from %s%s;""".formatted(list(items, Item::column), list(items, Item::value), rows, where(condition));
     }
 
     private static String where(Optional<TriggerCondition> condition) {

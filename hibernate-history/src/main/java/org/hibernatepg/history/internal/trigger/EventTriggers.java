@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.QualifiedTableName;
+import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
+import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
@@ -40,7 +42,7 @@ final class EventTriggers {
         this.table = table;
         this.level = history.options().level();
         this.context = context;
-        this.insert = new EventInsert(table.tracked(), table == main, history.options(), context.dialect());
+        this.insert = new EventInsert(history, table.tracked(), table == main, context.dialect());
         this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
     }
 
@@ -155,6 +157,14 @@ final class EventTriggers {
         tables.put(EventInsert.EVENTS, table.eventsName());
         if (table != main) {
             tables.put(EventInsert.NUMBERED, main.eventsName());
+        }
+        if (history.options().context().isShared()) {
+            tables.put(
+                    ContextOptions.CONTEXTS,
+                    context.metadata()
+                            .getEntityBinding(ContextRecord.class.getName())
+                            .getTable()
+                            .getQualifiedTableName());
         }
         return tables;
     }

@@ -1,16 +1,20 @@
 package org.hibernatepg.trigger.internal.violation;
 
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.hibernatepg.trigger.InvalidTransitionException;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.ProtectedOperationException;
 import org.hibernatepg.trigger.ReadOnlyAttributeException;
 import org.hibernatepg.trigger.TriggerViolation;
 import org.hibernatepg.trigger.TriggerViolationException;
+import org.hibernatepg.trigger.spi.ViolationFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -18,6 +22,12 @@ import org.postgresql.util.ServerErrorMessage;
 /** Makes typed exceptions of the errors that this library's triggers raise. */
 public final class ViolationReader {
     private static final Pattern OPERATION = Pattern.compile("\\A(INSERT|UPDATE|DELETE|TRUNCATE)\\b");
+
+    /** Those of other modules, by the kind of error. */
+    private static final Map<String, ViolationFactory> FACTORIES =
+            ServiceLoader.load(ViolationFactory.class, ViolationReader.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .collect(Collectors.toUnmodifiableMap(ViolationFactory::kind, factory -> factory));
 
     private ViolationReader() {}
 
@@ -53,9 +63,14 @@ public final class ViolationReader {
     }
 
     private static Optional<TriggerViolationException> read(ServerErrorMessage error, SQLException cause, String sql) {
-        return Optional.ofNullable(error.getDatatype())
-                .flatMap(ViolationKind::of)
-                .map(kind -> exception(kind, violation(error), cause, sql));
+        String kind = error.getDatatype();
+        if (kind == null) {
+            return Optional.empty();
+        }
+        ViolationFactory factory = FACTORIES.get(kind);
+        return factory != null
+                ? Optional.of(factory.exception(violation(error), cause, sql))
+                : ViolationKind.of(kind).map(own -> exception(own, violation(error), cause, sql));
     }
 
     private static TriggerViolationException exception(

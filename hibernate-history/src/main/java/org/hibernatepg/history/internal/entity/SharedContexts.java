@@ -1,0 +1,40 @@
+package org.hibernatepg.history.internal.entity;
+
+import java.util.List;
+import java.util.Map;
+import org.hibernate.boot.spi.AdditionalMappingContributions;
+import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernate.boot.spi.SecondPass;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.ContextRecord;
+import org.hibernatepg.history.internal.model.TrackedHistories;
+
+/** Adds the entity of shared contexts where a history shares them, and names its columns as triggers do. */
+final class SharedContexts implements SecondPass {
+    private static final long serialVersionUID = 1L;
+
+    private static final Map<String, String> COLUMNS =
+            Map.of("id", "id", "createdAt", "created_at", "updatedAt", "updated_at", "metadata", "metadata");
+
+    private SharedContexts() {}
+
+    static void add(
+            TrackedHistories histories,
+            AdditionalMappingContributions contributions,
+            InFlightMetadataCollector metadata) {
+        boolean shared = histories.bound().stream()
+                .anyMatch(bound -> bound.history().options().context().isShared());
+        if (shared && metadata.getEntityBinding(ContextRecord.class.getName()) == null) {
+            contributions.contributeEntity(ContextRecord.class);
+            metadata.addSecondPass(new SharedContexts());
+        }
+    }
+
+    @Override
+    public void doSecondPass(Map<String, PersistentClass> entities) {
+        PersistentClass contexts = entities.get(ContextRecord.class.getName());
+        COLUMNS.forEach((attribute, column) ->
+                contexts.getProperty(attribute).getColumns().get(0).setName(column));
+        contexts.getTable().reorderColumns(List.copyOf(contexts.getTable().getColumns()));
+    }
+}
