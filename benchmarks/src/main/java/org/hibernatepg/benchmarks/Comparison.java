@@ -1,10 +1,15 @@
 package org.hibernatepg.benchmarks;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * Two workloads by turns, so that both meet the same disturbances, each after its own preparation that is not timed. What
- * counts is the median of the rounds; the first round warms up and is left out if there are others.
+ * Workloads by turns, so that all meet the same disturbances, each after its own preparation that is not timed. The first
+ * round warms up and is left out if there are others.
  */
 final class Comparison {
     /** A workload that may fail. */
@@ -12,39 +17,72 @@ final class Comparison {
         void run() throws Exception;
     }
 
-    private Comparison() {}
+    private record Workload(Work prepare, Work work, List<Double> times) {}
 
-    /** How many times as long the workload takes as the one that it is compared with. */
-    static double ratio(int rounds, Work prepare, Work workload, Work prepareOther, Work other) {
-        double[] times = new double[rounds];
-        double[] others = new double[rounds];
+    private final Map<String, Workload> workloads = new LinkedHashMap<>();
+
+    /** Adds a workload; they run in the order in which they are added. */
+    Comparison add(String name, Work prepare, Work work) {
+        workloads.put(name, new Workload(prepare, work, new ArrayList<>()));
+        return this;
+    }
+
+    /** Runs all of them so many times. */
+    Comparison run(int rounds) {
         for (int round = 0; round < rounds; round++) {
-            others[round] = time(prepareOther, other);
-            times[round] = time(prepare, workload);
+            for (Workload workload : workloads.values()) {
+                workload.times().add(time(workload));
+            }
         }
-        return median(times) / median(others);
+        return this;
+    }
+
+    /** How many times as long one takes as another. */
+    Ratio ratio(String name, String other) {
+        return ofRounds(round -> time(name, round) / time(other, round));
+    }
+
+    /** How many times as much one adds to what is done anyway as another adds to it. */
+    Ratio overhead(String name, String other, String anyway) {
+        return ofRounds(
+                round -> (time(name, round) - time(anyway, round)) / (time(other, round) - time(anyway, round)));
+    }
+
+    /** How many times as long a workload takes as the one that it is compared with. */
+    static Ratio ratio(int rounds, Work prepare, Work workload, Work prepareOther, Work other) {
+        return new Comparison()
+                .add("other", prepareOther, other)
+                .add("workload", prepare, workload)
+                .run(rounds)
+                .ratio("workload", "other");
     }
 
     /** The same where both are prepared in the same way. */
-    static double ratio(int rounds, Work prepare, Work workload, Work other) {
+    static Ratio ratio(int rounds, Work prepare, Work workload, Work other) {
         return ratio(rounds, prepare, workload, prepare, other);
     }
 
-    private static double time(Work prepare, Work workload) {
+    private Ratio ofRounds(IntToDoubleFunction ofRound) {
+        int rounds = workloads.values().iterator().next().times().size();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = rounds > 1 ? 1 : 0; round < rounds; round++) {
+            ratios.add(ofRound.applyAsDouble(round));
+        }
+        return Ratio.of(ratios);
+    }
+
+    private double time(String name, int round) {
+        return Objects.requireNonNull(workloads.get(name), name).times().get(round);
+    }
+
+    private static double time(Workload workload) {
         try {
-            prepare.run();
+            workload.prepare().run();
             long start = System.nanoTime();
-            workload.run();
+            workload.work().run();
             return System.nanoTime() - start;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static double median(double[] times) {
-        double[] warm = times.length > 1 ? Arrays.copyOfRange(times, 1, times.length) : times;
-        double[] sorted = warm.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -14,7 +14,7 @@ final class FsmTransitions implements Question {
         try (TestUnit unit = TestUnit.of(Guarded.class, Free.class).start()) {
             Tables.fill(
                     unit, size.rows(), "guarded (id, status) select n, 'DRAFT'", "free (id, status) select n, 'DRAFT'");
-            double ratio = Comparison.ratio(
+            Ratio ratio = Comparison.ratio(
                     size.rounds(),
                     () -> Tables.reset(unit, "guarded", "status = 'DRAFT'"),
                     () -> unit.jdbc("update guarded set status = 'PUBLISHED'"),

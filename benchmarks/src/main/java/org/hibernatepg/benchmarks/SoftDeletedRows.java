@@ -33,7 +33,7 @@ final class SoftDeletedRows implements Question {
         }
     }
 
-    private static double ratio(TestUnit unit, Size size, Consumer<Session> delete, Consumer<Session> update) {
+    private static Ratio ratio(TestUnit unit, Size size, Consumer<Session> delete, Consumer<Session> update) {
         return Comparison.ratio(
                 size.rounds(),
                 () -> Tables.reset(unit, "kept", "active = true"),

@@ -16,7 +16,7 @@ final class StatusOfTriggers implements Question {
             all.clearStatements();
             list(all);
             int roundTrips = all.statements().size();
-            double ratio = Comparison.ratio(size.rounds(), () -> {}, () -> list(all), () -> list(tenth));
+            Ratio ratio = Comparison.ratio(size.rounds(), () -> {}, () -> list(all), () -> list(tenth));
             return List.of(
                     new Result("status of %d triggers / of a tenth of them".formatted(listed), ratio, 15),
                     new Result("round trips for it", roundTrips, 1));

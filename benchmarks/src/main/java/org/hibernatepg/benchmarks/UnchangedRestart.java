@@ -6,7 +6,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernatepg.testing.TestUnit;
 
 /** What a restart with {@code hbm2ddl.auto=update} sends where nothing has changed, and whether it waits for anybody. */
@@ -16,32 +16,43 @@ final class UnchangedRestart implements Question {
 
     @Override
     public List<Result> answer(Size size) {
-        Class<?>[] entities = ManyTriggers.entities(size.triggers());
-        try (TestUnit unit = TestUnit.of(entities).start()) {
+        Class<?>[] guarded = ManyTriggers.entities(size.triggers());
+        Class<?>[] tracked = MadeEntities.of(Math.max(1, size.triggers() / 5), true);
+        return Stream.of(
+                        results("%d triggers".formatted(size.triggers()), guarded),
+                        results("%d tracked entities".formatted(tracked.length), tracked))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Result> results(String what, Class<?>... entities) {
+        try (TestUnit unit = TestUnit.of(entities)) {
             unit.jdbc("alter database %s set lock_timeout = '5s'"
                     .formatted(unit.database().name()));
-            unit.set("hibernate.hbm2ddl.auto", "update");
-            boolean waits = waitsForLocks(unit, entities.length);
+            unit.start().set("hibernate.hbm2ddl.auto", "update");
+            boolean waits = waitsForLocks(unit);
             List<String> sent = unit.bootStatements();
             return List.of(
                     new Result(
-                            "DDL statements",
+                            what + ": DDL statements",
                             count(sent, sql -> DDL.matcher(sql).matches()),
                             0),
-                    new Result("advisory locks", count(sent, sql -> sql.contains("advisory")), 0),
+                    new Result(what + ": advisory locks", count(sent, sql -> sql.contains("advisory")), 0),
                     new Result(
-                            "queries of the catalog for triggers", count(sent, sql -> sql.contains("pg_trigger")), 1),
-                    new Result("waits for a lock on a table (1: yes)", waits ? 1 : 0, 0));
+                            what + ": queries of the catalog for triggers",
+                            count(sent, sql -> sql.contains("pg_trigger")),
+                            1),
+                    new Result(what + ": waits for a lock on a table (1: yes)", waits ? 1 : 0, 0));
         }
     }
 
     /** Restarts while somebody holds every table in the weakest mode that every change of a trigger has to wait for. */
-    private static boolean waitsForLocks(TestUnit unit, int tables) {
+    private static boolean waitsForLocks(TestUnit unit) {
         try (Connection other = unit.database().connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            for (int number : IntStream.range(0, tables).toArray()) {
-                statement.execute("lock table made%d in share row exclusive mode".formatted(number));
+            for (List<?> table : unit.query("select tablename::text from pg_tables where schemaname = 'public'")) {
+                statement.execute("lock table \"%s\" in share row exclusive mode".formatted(table.get(0)));
             }
             unit.restart();
             return false;

@@ -22,7 +22,7 @@ final class UnfiredTriggers implements Question {
         }
     }
 
-    private static double ratio(TestUnit unit, Size size, String table) {
+    private static Ratio ratio(TestUnit unit, Size size, String table) {
         return Comparison.ratio(
                 size.rounds(),
                 () -> Tables.reset(unit, table, "amount = 0"),

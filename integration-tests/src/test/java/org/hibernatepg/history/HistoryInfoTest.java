@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HistoryInfoTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Article.class, Untracked.class, Author.class)
-            .prepare("create schema archive");
+    static final TestUnit unit =
+            TestUnit.of(Article.class, Untracked.class, Author.class).prepare("create schema archive");
 
     private static History history() {
         return History.of(unit.sessionFactory());
@@ -68,10 +68,7 @@ class HistoryInfoTest {
             name = "ArticlePrice",
             table = "prices",
             attributes = "price",
-            trackers = {
-                @Tracker(on = UPDATE, label = "price"),
-                @Tracker(on = DELETE, label = "gone")
-            })
+            trackers = {@Tracker(on = UPDATE, label = "price"), @Tracker(on = DELETE, label = "gone")})
     static class Article {
         @Id
         int id;

@@ -55,11 +55,13 @@ class HistoryOptionsTest {
             unit.inTransaction(session -> {
                 session.createNativeMutationQuery("insert into bystatement (id, a) values (1, 1), (2, 1)")
                         .executeUpdate();
-                session.createNativeMutationQuery("update bystatement set a = 2").executeUpdate();
+                session.createNativeMutationQuery("update bystatement set a = 2")
+                        .executeUpdate();
             });
 
-            assertThat(unit.query(
-                            "select pgh_label, count(distinct pgh_created_at) from bystatement_event group by 1 order by 1"))
+            assertThat(
+                            unit.query(
+                                    "select pgh_label, count(distinct pgh_created_at) from bystatement_event group by 1 order by 1"))
                     .containsExactly(List.of("insert", 1L), List.of("update", 1L));
             assertThat(distinctTimes(unit, "bystatement")).isEqualTo(2L);
         }
@@ -98,8 +100,7 @@ class HistoryOptionsTest {
     @Test
     void anOptionHasOneValue() {
         assertThat(faults(unit(TwoLevels.class)))
-                .containsExactly(
-                        "TwoLevels: '@TrackHistory' has level with 2 values. Give it one, or leave it out.");
+                .containsExactly("TwoLevels: '@TrackHistory' has level with 2 values. Give it one, or leave it out.");
     }
 
     @Entity(name = "Plain")
