@@ -4,6 +4,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 
 /**
@@ -46,4 +47,7 @@ public @interface Tracker {
 
     /** Which row is stored. Empty means the new one, and for a delete the old one. */
     Row[] row() default {};
+
+    /** Whether its triggers run for each row or once for a statement. Empty means what the history says. */
+    Level[] level() default {};
 }

@@ -70,7 +70,8 @@ class EventTableDdlTest {
                                 select new.author_id, new.id, new.title, nullif(old.id, new.id), clock_timestamp(), 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
                                   from (select row_number() over () as pgtrigger__row, t.* from "old_rows" as t) as old
                                   full join (select row_number() over () as pgtrigger__row, t.* from "new_rows" as t) as new using (pgtrigger__row)
-                                 where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
+                                 where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false)
+                                 order by pgtrigger__row;
                                 return null;
                             end
                             $pgtrigger$""".formatted(CONTEXT));

@@ -16,6 +16,9 @@ public record TransitionTables(String oldTable, String newTable) {
     /** The names where a declaration gives none. */
     public static final TransitionTables DEFAULT = new TransitionTables("old_rows", "new_rows");
 
+    /** The column of {@link #pairs()} by which the rows can be ordered as they were written. */
+    public static final String ROW = "pgtrigger__row";
+
     /** The rows as they were: what to write after {@code from}. */
     public String oldRows() {
         return Sql.identifier(oldTable) + " as old";

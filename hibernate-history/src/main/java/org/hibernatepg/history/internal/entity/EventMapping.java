@@ -49,7 +49,7 @@ final class EventMapping implements SecondPass {
         correctAttributes(event);
         new ContextMapping(event, entities).apply(bound.history().options().context());
         for (RecordedTable table : bound.tables()) {
-            new EventTable(table, own, table == bound.mainTable()).complete();
+            new EventTable(table, own, table.equals(bound.mainTable())).complete();
         }
     }
 

@@ -57,7 +57,7 @@ final class EventTableNames {
 
     private Optional<String> logical(TrackedHistory history, TrackedTable table) {
         String explicit = history.annotation().table();
-        boolean isMain = table == history.mainTable();
+        boolean isMain = table.equals(history.mainTable());
         if (!explicit.isEmpty() && isMain) {
             return checked(history, explicit);
         }

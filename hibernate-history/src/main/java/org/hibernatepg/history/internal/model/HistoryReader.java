@@ -32,6 +32,10 @@ final class HistoryReader {
         return entity.getJpaEntityName();
     }
 
+    TrackHistory annotation() {
+        return annotation;
+    }
+
     String eventName() {
         return annotation.name().isEmpty() ? entityName() + "Event" : annotation.name();
     }

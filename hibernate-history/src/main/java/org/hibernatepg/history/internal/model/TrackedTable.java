@@ -1,7 +1,11 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.ForeignKey;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
@@ -36,6 +40,20 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
         boolean isSecondary = subject.collection().isEmpty()
                 && !subject.table().equals(subject.entity().getTable());
         return isSecondary ? subject.table().getName() : "";
+    }
+
+    /**
+     * Whether one statement on other tables may both update and delete a row: foreign keys do the one and the other when
+     * what they refer to is deleted. PostgreSQL fires the triggers for each statement of both in an order that does not tell
+     * which came first.
+     */
+    public boolean isUpdatedAndDeletedByForeignKeys() {
+        Set<OnDeleteAction> actions = ForeignKeys.of(subject.table()).stream()
+                .filter(ForeignKey::isCreationEnabled)
+                .map(ForeignKey::getOnDeleteAction)
+                .collect(Collectors.toSet());
+        return actions.contains(OnDeleteAction.CASCADE)
+                && (actions.contains(OnDeleteAction.SET_NULL) || actions.contains(OnDeleteAction.SET_DEFAULT));
     }
 
     /** The columns for the key as it was, one for each of {@link #key}. */

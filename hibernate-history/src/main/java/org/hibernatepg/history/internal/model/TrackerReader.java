@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.Tracker;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 
 /** Reads the trackers of one history. */
@@ -56,9 +58,19 @@ final class TrackerReader {
                     "Use DELETE: its trackers record truncated rows as well.");
             return Optional.empty();
         }
+        Optional<Level> level = level(tracker);
         return row(tracker, label, operation)
                 .map(row -> new TrackedOperation(
-                        label, operation, row, tracker.condition(), TrackerNames.of(label, operation), 0));
+                        label, operation, row, tracker.condition(), level, TrackerNames.of(label, operation), 0));
+    }
+
+    private Optional<Level> level(Tracker tracker) {
+        if (tracker.level().length > 1) {
+            history.fault("has a tracker with two levels", "Use level = ROW or level = STATEMENT.");
+        }
+        return Stream.of(tracker.level(), history.annotation().level())
+                .flatMap(Arrays::stream)
+                .findFirst();
     }
 
     private Optional<Row> row(Tracker tracker, String label, Operation operation) {
@@ -86,8 +98,7 @@ final class TrackerReader {
                     .filter(other -> other.operation() == one.operation())
                     .toList();
             int position = same.size() == 1 ? 0 : same.indexOf(one) + 1;
-            positioned.add(new TrackedOperation(
-                    one.label(), one.operation(), one.row(), one.condition(), one.name(), position));
+            positioned.add(one.at(position));
         }
         return positioned;
     }

@@ -20,7 +20,8 @@ public final class UnitHistories {
     private final List<TrackedHistories.Bound> histories;
     private final List<EventModel> models;
 
-    private UnitHistories(SessionFactoryImplementor factory, List<TrackedHistories.Bound> histories, List<EventModel> models) {
+    private UnitHistories(
+            SessionFactoryImplementor factory, List<TrackedHistories.Bound> histories, List<EventModel> models) {
         this.factory = factory;
         this.histories = histories;
         this.models = models;

@@ -81,15 +81,19 @@ final class EventInsert {
         return body(tracked, insert);
     }
 
-    /** For a trigger for each statement. */
+    /**
+     * For a trigger for each statement. Foreign keys may update a row twice for one statement, and a join of the tables does
+     * not keep the order.
+     */
     String forStatement(TrackedOperation tracked, Operation operation, Row row, Optional<TriggerCondition> condition) {
-        return body(
-                tracked, select(items(tracked, operation, row), TransitionTables.DEFAULT.rows(operation), condition));
+        String order = operation == Operation.UPDATE ? "\n order by " + TransitionTables.ROW : "";
+        String rows = TransitionTables.DEFAULT.rows(operation);
+        return body(tracked, select(items(tracked, operation, row), rows, where(condition) + order));
     }
 
     /** For a trigger before TRUNCATE, which shows no rows: they are read from the table. */
     String forTruncate(TrackedOperation tracked, Optional<TriggerCondition> condition) {
-        return body(tracked, select(items(tracked, Operation.DELETE, Row.OLD), "{table} as old", condition));
+        return body(tracked, select(items(tracked, Operation.DELETE, Row.OLD), "{table} as old", where(condition)));
     }
 
     private String body(TrackedOperation tracked, String insert) {
@@ -99,11 +103,11 @@ final class EventInsert {
         return String.join("\n", statements);
     }
 
-    private static String select(List<Item> items, String rows, Optional<TriggerCondition> condition) {
+    private static String select(List<Item> items, String rows, String rest) {
         return """
                 insert into {events} (%s)
                 select %s
-                  from %s%s;""".formatted(list(items, Item::column), list(items, Item::value), rows, where(condition));
+                  from %s%s;""".formatted(list(items, Item::column), list(items, Item::value), rows, rest);
     }
 
     private static String where(Optional<TriggerCondition> condition) {

@@ -31,7 +31,6 @@ final class EventTriggers {
     private final TrackedHistory history;
     private final RecordedTable main;
     private final RecordedTable table;
-    private final Level level;
     private final TriggerBindingContext context;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
@@ -40,7 +39,6 @@ final class EventTriggers {
         this.history = bound.history();
         this.main = bound.mainTable();
         this.table = table;
-        this.level = history.options().level();
         this.context = context;
         this.insert = new EventInsert(history, table.tracked(), table == main, context.dialect());
         this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
@@ -101,6 +99,7 @@ final class EventTriggers {
 
     private void add(
             TrackedOperation tracked, String part, Operation operation, Row row, Optional<TriggerCondition> condition) {
+        Level level = level(tracked);
         TriggerDefinition.Builder builder =
                 builder(tracked, part).on(When.AFTER, List.of(operation)).level(level);
         context.add(
@@ -109,6 +108,13 @@ final class EventTriggers {
                                 .body(insert.forRow(tracked, operation, row))
                                 .build()
                         : forStatement(builder, tracked, operation, row, condition));
+    }
+
+    private Level level(TrackedOperation tracked) {
+        Level usual = table.tracked().isUpdatedAndDeletedByForeignKeys()
+                ? Level.ROW
+                : history.options().level();
+        return tracked.level().orElse(usual);
     }
 
     private TriggerDefinition.Builder builder(TrackedOperation tracked, String part) {
