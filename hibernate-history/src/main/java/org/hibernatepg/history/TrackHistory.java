@@ -126,6 +126,13 @@ public @interface TrackHistory {
      */
     boolean[] contextRequired() default {};
 
+    /**
+     * The class of the events, see {@link EventRecord}: a {@code @MappedSuperclass} that the generated class extends, or
+     * an {@code @Entity} that is used in its place. Empty means what the setting {@code hibernate.history.event_class}
+     * says, by default {@link EventRecord}.
+     */
+    Class<? extends EventRecord>[] eventClass() default {};
+
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";
 

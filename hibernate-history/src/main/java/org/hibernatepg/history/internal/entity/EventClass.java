@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.Visibility;
@@ -20,9 +20,9 @@ import net.bytebuddy.implementation.FieldAccessor;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
-import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class EventClass {
     private final TrackedHistory history;
     private final Class<?> trackedClass;
+    private final EventBase base;
     private final List<EventField> fields;
     private final List<AnnotationDescription> annotations = new ArrayList<>();
     private final String shape;
@@ -40,7 +41,9 @@ final class EventClass {
     EventClass(TrackedHistory history, String table, InFlightMetadataCollector metadata) {
         this.history = history;
         this.trackedClass = history.entity().getMappedClass();
+        this.base = new EventBase(history.options().eventClass().type());
         this.fields = history.attributes().stream()
+                .filter(attribute -> !base.declares(attribute.name()))
                 .map(attribute -> EventField.of(attribute, history, metadata))
                 .toList();
         annotations.add(
@@ -49,7 +52,7 @@ final class EventClass {
         annotations.add(
                 Annotations.of(Access.class).define("value", AccessType.FIELD).build());
         annotations.add(table(table, metadata));
-        this.shape = Hashes.of(annotations + "\n" + fields);
+        this.shape = Hashes.of(annotations + "\n" + base.type().getName() + fields);
         annotations.add(eventOf());
     }
 
@@ -75,6 +78,18 @@ final class EventClass {
                 .build();
     }
 
+    /** Whether a class can be made; a fault was reported if not. */
+    boolean isPossible(MappingFaults faults) {
+        Optional<String> problem = base.problem(trackedClass, fields);
+        problem.ifPresent(
+                found -> faults.add(
+                        history.name(),
+                        history.declaration(),
+                        "has events of the class %s, %s".formatted(base.type().getName(), found),
+                        "Make it a public class with such a constructor, and leave abstract only getters of stored attributes."));
+        return problem.isEmpty();
+    }
+
     /** The class, which is defined if there is none like it. */
     Class<?> defined() {
         String plain = trackedClass.getName() + "Event";
@@ -87,7 +102,10 @@ final class EventClass {
 
     private boolean isOfShape(Class<?> candidate) {
         EventOf existing = candidate.getAnnotation(EventOf.class);
-        return existing != null && existing.shape().equals(shape) && existing.entity() == trackedClass;
+        return existing != null
+                && existing.shape().equals(shape)
+                && existing.entity() == trackedClass
+                && candidate.getSuperclass() == base.type();
     }
 
     private Class<?> findOrDefine(String name) {
@@ -107,7 +125,7 @@ final class EventClass {
 
     private Class<?> define(String name) {
         DynamicType.Builder<?> builder = new ByteBuddy()
-                .subclass(EventRecord.class, ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
+                .subclass(base.type(), ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
                 .name(name)
                 .modifiers(Visibility.PUBLIC)
                 .annotateType(annotations);
@@ -119,12 +137,12 @@ final class EventClass {
         }
     }
 
-    private static DynamicType.Builder<?> withField(DynamicType.Builder<?> builder, EventField field) {
+    private DynamicType.Builder<?> withField(DynamicType.Builder<?> builder, EventField field) {
         DynamicType.Builder<?> with = builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
                 .annotateField(field.annotations());
-        return field.name().equals("class")
+        return field.name().equals("class") || base.hasMethod(EventBase.getter(field.name()))
                 ? with
-                : with.defineMethod("get" + capitalized(field.name()), field.type(), Modifier.PUBLIC)
+                : with.defineMethod(EventBase.getter(field.name()), field.type(), Modifier.PUBLIC)
                         .intercept(FieldAccessor.ofField(field.name()));
     }
 
@@ -149,9 +167,5 @@ final class EventClass {
                             .formatted(history.eventName(), trackedClass.getPackage()),
                     e);
         }
-    }
-
-    private static String capitalized(String attribute) {
-        return attribute.substring(0, 1).toUpperCase(Locale.ROOT) + attribute.substring(1);
     }
 }

@@ -28,7 +28,12 @@ final class EventColumns {
      * to the one that is mapped, and nothing takes them back.
      */
     static Column of(Column mapped, Column tracked) {
-        Column column = new Column(tracked.getQuotedName());
+        return of(mapped, tracked.getQuotedName(), tracked);
+    }
+
+    /** The same under another name. */
+    static Column of(Column mapped, String name, Column tracked) {
+        Column column = new Column(name);
         column.setValue(mapped.getValue());
         column.setTypeIndex(mapped.getTypeIndex());
         column.setLength(tracked.getLength());

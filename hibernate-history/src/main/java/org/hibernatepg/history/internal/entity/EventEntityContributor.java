@@ -1,5 +1,6 @@
 package org.hibernatepg.history.internal.entity;
 
+import java.util.Optional;
 import org.hibernate.boot.ResourceStreamLocator;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
@@ -12,6 +13,7 @@ import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.internal.model.HistoryDeclarations;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,19 +46,37 @@ public final class EventEntityContributor implements AdditionalMappingContributo
         }
         TrackedHistories histories = TrackedHistories.in(metadata);
         EventTables tables = new EventTables(metadata, buildingContext, histories.faults());
+        WrittenEvents written = new WrittenEvents(metadata, histories.faults());
         for (TrackedHistory history : HistoryDeclarations.of(metadata, histories.faults())) {
-            tables.of(history).ifPresent(events -> {
-                Class<?> eventClass = new EventClass(history, events.get(0).logicalName(), metadata).defined();
-                TrackedHistories.Bound bound = new TrackedHistories.Bound(
-                        history,
-                        eventClass,
-                        events.stream().map(EventTables.Named::table).toList());
-                histories.add(bound);
-                contributions.contributeEntity(eventClass);
-                metadata.addSecondPass(new EventMapping(bound, histories.faults()));
+            Optional<TrackedHistories.Bound> bound =
+                    history.options().eventClass().written()
+                            ? written.of(history)
+                            : generated(history, tables, metadata, histories.faults());
+            bound.ifPresent(events -> {
+                histories.add(events);
+                if (!history.options().eventClass().written()) {
+                    contributions.contributeEntity(events.eventClass());
+                }
+                metadata.addSecondPass(new EventMapping(events, histories.faults()));
+                if (history.options().eventClass().written()) {
+                    written.keepReferences(events);
+                }
             });
         }
         SharedContexts.add(histories, contributions, metadata);
+    }
+
+    private static Optional<TrackedHistories.Bound> generated(
+            TrackedHistory history, EventTables tables, InFlightMetadataCollector metadata, MappingFaults faults) {
+        return tables.of(history).flatMap(events -> {
+            EventClass eventClass = new EventClass(history, events.get(0).logicalName(), metadata);
+            return eventClass.isPossible(faults)
+                    ? Optional.of(new TrackedHistories.Bound(
+                            history,
+                            eventClass.defined(),
+                            events.stream().map(EventTables.Named::table).toList()))
+                    : Optional.empty();
+        });
     }
 
     private static boolean isTracked(PersistentClass entity) {

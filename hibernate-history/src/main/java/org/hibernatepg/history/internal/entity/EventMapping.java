@@ -14,6 +14,7 @@ import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.EventMetadata;
+import org.hibernatepg.history.internal.model.EventType;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedHistories;
@@ -48,6 +49,8 @@ final class EventMapping implements SecondPass {
         List<Column> own = ownColumns(event, bound.history().options().context());
         correctAttributes(event);
         new ContextMapping(event, entities).apply(bound.history().options().context());
+        new EventReferences(history, bound.mainTable(), faults).correct();
+        new OwnColumns(history, bound.mainTable()).check(faults);
         for (RecordedTable table : bound.tables()) {
             new EventTable(table, own, table.equals(bound.mainTable())).complete();
         }
@@ -68,7 +71,16 @@ final class EventMapping implements SecondPass {
     }
 
     private void correctAttributes(PersistentClass event) {
+        DeclaredAttributes declared = new DeclaredAttributes(history, event, faults);
+        EventType type = history.options().eventClass();
+        EventBase base = new EventBase(type.type());
         for (TrackedAttribute attribute : history.attributes()) {
+            if (type.written() || base.declares(attribute.name())) {
+                if (event.hasProperty(attribute.name())) {
+                    declared.adapt(attribute);
+                }
+                continue;
+            }
             Property copy = event.getProperty(attribute.name());
             loosen(copy.getValue());
             List<TrackedAttribute.Leaf> originals = attribute.leaves();
@@ -78,6 +90,7 @@ final class EventMapping implements SecondPass {
                 copies.get(i).column().setName(originals.get(i).column().getQuotedName());
             }
         }
+        declared.renameInIndexes();
     }
 
     private static void loosen(Value value) {

@@ -48,7 +48,13 @@ final class EventTable {
                             ? added(original.getQuotedName(), original)
                             : EventColumns.of(attribute, original));
         }
-        tracked.oldKey().forEach(old -> columns.add(added(old.name(), old.original())));
+        for (TrackedTable.OldKey old : tracked.oldKey()) {
+            Column attribute = mapped.remove(new Column(old.name()).getCanonicalName());
+            columns.add(
+                    attribute == null
+                            ? added(old.name(), old.original())
+                            : EventColumns.of(attribute, old.name(), old.original()));
+        }
         table.getColumns().stream()
                 .filter(column -> mapped.containsKey(column.getCanonicalName()))
                 .map(EventTable::ownColumn)

@@ -2,7 +2,9 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.HistoryInfo;
 
@@ -19,10 +21,14 @@ public record EventModel(HistoryInfo info, List<String> key, String version) {
         key = List.copyOf(key);
     }
 
-    static EventModel of(TrackedHistories.Bound bound, SqlStringGenerationContext names) {
+    static EventModel of(TrackedHistories.Bound bound, Metadata metadata, SqlStringGenerationContext names) {
         TrackedHistory history = bound.history();
         List<String> tables = bound.tables().stream()
                 .map(table -> names.format(table.eventsName()))
+                .toList();
+        PersistentClass event = TrackedHistories.eventEntity(bound, metadata);
+        List<TrackedAttribute> shown = history.attributes().stream()
+                .filter(attribute -> event.hasProperty(attribute.name()))
                 .toList();
         HistoryInfo info = new HistoryInfo(
                 history.entity().getMappedClass(),
@@ -33,8 +39,8 @@ public record EventModel(HistoryInfo info, List<String> key, String version) {
                         .map(TrackedOperation::label)
                         .distinct()
                         .toList(),
-                names(history.attributes().stream()));
-        List<String> versions = names(history.attributes().stream().filter(TrackedAttribute::version));
+                names(shown.stream()));
+        List<String> versions = names(shown.stream().filter(TrackedAttribute::version));
         return new EventModel(info, names(history.key().stream()), versions.isEmpty() ? "" : versions.get(0));
     }
 

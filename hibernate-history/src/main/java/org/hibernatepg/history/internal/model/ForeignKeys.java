@@ -5,10 +5,11 @@ import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.Table;
 
 /** The foreign keys of a table. Hibernate 6.6 lacks the method for them, Hibernate 8 the one before it. */
-final class ForeignKeys {
+public final class ForeignKeys {
     private ForeignKeys() {}
 
-    static Collection<ForeignKey> of(Table table) {
+    /** Those of a table. */
+    public static Collection<ForeignKey> of(Table table) {
         try {
             return table.getForeignKeyCollection();
         } catch (NoSuchMethodError beforeHibernate7) {

@@ -54,7 +54,7 @@ public final class HistoryDeclarations {
             return List.of();
         }
         List<TrackedHistory> histories = Arrays.stream(declared)
-                .map(annotation -> new HistoryReader(entity, annotation, settings, faults))
+                .map(annotation -> new HistoryReader(entity, annotation, metadata, settings, faults))
                 .filter(reader -> isNameFree(reader))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
@@ -69,7 +69,7 @@ public final class HistoryDeclarations {
     }
 
     private boolean isNameFree(HistoryReader reader) {
-        if (taken.add(reader.eventName())) {
+        if (reader.eventType().written() || taken.add(reader.eventName())) {
             return true;
         }
         reader.fault(

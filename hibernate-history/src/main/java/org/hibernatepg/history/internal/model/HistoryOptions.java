@@ -16,15 +16,17 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param level whether the triggers run for each row or for each statement
  * @param createdAt which clock says when an event was written
  * @param context what is done with the context in which something is written
+ * @param eventClass what the class of the events extends, or an entity that is this class itself
  */
-public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions context) {
+public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions context, EventType eventClass) {
 
     /** What holds for a declaration. */
     static HistoryOptions of(TrackHistory annotation, HistorySettings settings, HistoryReader reader) {
         return new HistoryOptions(
                 reader.declared("level", annotation.level(), settings.level()),
                 reader.declared("createdAt", annotation.createdAt(), settings.createdAt()),
-                ContextOptions.of(annotation, settings, reader));
+                ContextOptions.of(annotation, settings, reader),
+                reader.eventType());
     }
 
     /** What every trigger writes beside the row. */

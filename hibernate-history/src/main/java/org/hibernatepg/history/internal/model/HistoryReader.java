@@ -1,13 +1,16 @@
 package org.hibernatepg.history.internal.model;
 
+import jakarta.persistence.Entity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerSubject;
@@ -15,17 +18,26 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 /** Reads one {@code @TrackHistory} against the mapping of its entity. */
 final class HistoryReader {
     private final PersistentClass entity;
+    private final Metadata metadata;
     private final TrackHistory annotation;
     private final HistorySettings settings;
     private final MappingFaults faults;
+    private final EventType eventType;
     private final List<Property> left = new ArrayList<>();
     private boolean faulty;
 
-    HistoryReader(PersistentClass entity, TrackHistory annotation, HistorySettings settings, MappingFaults faults) {
+    HistoryReader(
+            PersistentClass entity,
+            TrackHistory annotation,
+            Metadata metadata,
+            HistorySettings settings,
+            MappingFaults faults) {
         this.entity = entity;
         this.annotation = annotation;
+        this.metadata = metadata;
         this.settings = settings;
         this.faults = faults;
+        this.eventType = readEventType();
     }
 
     String entityName() {
@@ -36,7 +48,33 @@ final class HistoryReader {
         return annotation;
     }
 
+    EventType eventType() {
+        return eventType;
+    }
+
+    private EventType readEventType() {
+        if (annotation.eventClass().length == 0) {
+            return settings.eventType();
+        }
+        Class<? extends EventRecord> type = declared("eventClass", annotation.eventClass(), EventRecord.class);
+        boolean written = metadata.getEntityBinding(type.getName()) != null;
+        if (!written && type.isAnnotationPresent(Entity.class)) {
+            fault(
+                    "names the event class %s, an entity that is not in the persistence unit".formatted(type.getName()),
+                    "Add it where the entity is listed.");
+        } else if (!written && !EventType.isBase(type)) {
+            fault(
+                    "names the event class %s, which is no entity and no mapped superclass that can be extended"
+                            .formatted(type.getName()),
+                    "Put @Entity on it to have events of this class, or @MappedSuperclass to have it extended.");
+        }
+        return new EventType(type, written);
+    }
+
     String eventName() {
+        if (eventType.written()) {
+            return metadata.getEntityBinding(eventType.type().getName()).getJpaEntityName();
+        }
         return annotation.name().isEmpty() ? entityName() + "Event" : annotation.name();
     }
 

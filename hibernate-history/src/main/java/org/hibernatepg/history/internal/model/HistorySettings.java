@@ -6,12 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
+import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
+import org.hibernate.boot.registry.classloading.spi.ClassLoadingException;
 import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.engine.config.spi.ConfigurationService;
+import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.history.ContextStorage;
 import org.hibernatepg.history.CreatedAt;
+import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.MappingFaults;
+import org.jspecify.annotations.Nullable;
 
 /** The settings {@code hibernate.history.*}: what holds for histories that do not say otherwise. Each is read once. */
 final class HistorySettings {
@@ -27,31 +32,33 @@ final class HistorySettings {
     /** {@code true} or {@code false}, the default. */
     private static final String CONTEXT_REQUIRED = "hibernate.history.context_required";
 
+    /** A mapped superclass of event classes, or its name. */
+    private static final String EVENT_CLASS = "hibernate.history.event_class";
+
     private final Map<String, Object> values;
+    private final ClassLoaderService classes;
     private final MappingFaults faults;
     private final Level level;
     private final CreatedAt createdAt;
     private final ContextStorage context;
     private final boolean contextRequired;
+    private final EventType eventType;
 
-    private HistorySettings(Map<String, Object> values, MappingFaults faults) {
-        this.values = values;
+    private HistorySettings(ServiceRegistry services, MappingFaults faults) {
+        this.values = services.requireService(ConfigurationService.class).getSettings();
+        this.classes = services.requireService(ClassLoaderService.class);
         this.faults = faults;
         this.level = constant(LEVEL, Level.STATEMENT);
         this.createdAt = constant(CREATED_AT, CreatedAt.CLOCK_TIMESTAMP);
         this.context = constant(CONTEXT, ContextStorage.JSON);
         this.contextRequired = flag(CONTEXT_REQUIRED);
+        this.eventType = readEventType();
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
     static HistorySettings of(Metadata metadata, MappingFaults faults) {
         return new HistorySettings(
-                ((MetadataImplementor) metadata)
-                        .getMetadataBuildingOptions()
-                        .getServiceRegistry()
-                        .requireService(ConfigurationService.class)
-                        .getSettings(),
-                faults);
+                ((MetadataImplementor) metadata).getMetadataBuildingOptions().getServiceRegistry(), faults);
     }
 
     Level level() {
@@ -76,6 +83,35 @@ final class HistorySettings {
             fault(setting, text, "Use true or false.");
         }
         return text.equals("true");
+    }
+
+    EventType eventType() {
+        return eventType;
+    }
+
+    private EventType readEventType() {
+        Object value = values.get(EVENT_CLASS);
+        if (value == null || value.toString().isBlank()) {
+            return EventType.PLAIN;
+        }
+        Class<?> type =
+                value instanceof Class<?> given ? given : named(value.toString().strip());
+        if (type != null && EventRecord.class.isAssignableFrom(type) && EventType.isBase(type)) {
+            return new EventType(type.asSubclass(EventRecord.class), false);
+        }
+        fault(
+                EVENT_CLASS,
+                type == null ? value.toString() : type.getName(),
+                "Name a @MappedSuperclass that extends " + EventRecord.class.getName() + ".");
+        return EventType.PLAIN;
+    }
+
+    private @Nullable Class<?> named(String name) {
+        try {
+            return classes.classForName(name);
+        } catch (ClassLoadingException notFound) {
+            return null;
+        }
     }
 
     /** The constant of an enum, by its name in any case. */

@@ -84,7 +84,7 @@ final class EventTriggers {
         // The row is still there, marked: what is recorded is what is stored.
         softDelete.ifPresent(
                 deleted -> add(tracked, "soft", Operation.UPDATE, Row.NEW, Optional.of(and(deleted, condition))));
-        context.add(truncate(tracked, condition));
+        context.add(truncate(tracked, whileReferencedRowsAreThere(condition)));
     }
 
     private Optional<TriggerCondition> unless(Optional<TriggerCondition> condition) {
@@ -93,13 +93,19 @@ final class EventTriggers {
                 : Optional.of(and(softDelete.get().negated(), condition));
     }
 
+    private Optional<TriggerCondition> whileReferencedRowsAreThere(Optional<TriggerCondition> condition) {
+        Optional<TriggerCondition> there = ReferencedRows.areThere(table, context.dialect());
+        return there.isEmpty() ? condition : Optional.of(and(there.get(), condition));
+    }
+
     private static TriggerCondition and(TriggerCondition first, Optional<TriggerCondition> second) {
         return second.map(first::and).orElse(first);
     }
 
     private void add(
-            TrackedOperation tracked, String part, Operation operation, Row row, Optional<TriggerCondition> condition) {
+            TrackedOperation tracked, String part, Operation operation, Row row, Optional<TriggerCondition> when) {
         Level level = level(tracked);
+        Optional<TriggerCondition> condition = row == Row.OLD ? whileReferencedRowsAreThere(when) : when;
         TriggerDefinition.Builder builder =
                 builder(tracked, part).on(When.AFTER, List.of(operation)).level(level);
         context.add(
