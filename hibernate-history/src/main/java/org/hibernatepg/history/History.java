@@ -4,6 +4,7 @@ import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
 
@@ -62,5 +63,38 @@ public final class History {
      */
     public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity, String eventEntity) {
         return new EventSelection<>(session, sources.of(entity, eventEntity));
+    }
+
+    /**
+     * All events of a collection, to be narrowed. Of a collection with several histories, those of the one without a name.
+     *
+     * <pre>{@code
+     * for (CollectionChange<Article> change :
+     *         history.collectionEvents(session, Article.class, "tags").of(article).net()) {
+     *     change.operation(); // INSERT: the tag came
+     *     change.row().element();
+     *     change.event().context().get("user");
+     * }
+     * }</pre>
+     *
+     * @param session a session or a stateless session of the persistence unit
+     * @param entity the entity that has the collection
+     * @param attribute the path of the attribute
+     * @throws IllegalArgumentException if the collection is not tracked
+     */
+    public <T> CollectionEventQuery<T> collectionEvents(
+            SharedSessionContract session, Class<T> entity, String attribute) {
+        return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute));
+    }
+
+    /**
+     * All events of one history of a collection.
+     *
+     * @param eventEntity the JPA name of the event entity
+     * @throws IllegalArgumentException if the collection has no such history
+     */
+    public <T> CollectionEventQuery<T> collectionEvents(
+            SharedSessionContract session, Class<T> entity, String attribute, String eventEntity) {
+        return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute, eventEntity));
     }
 }

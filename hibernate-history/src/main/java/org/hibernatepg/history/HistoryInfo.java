@@ -1,6 +1,7 @@
 package org.hibernatepg.history;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A history as it was declared: what {@link History#histories} lists.
@@ -11,7 +12,8 @@ import java.util.List;
  * @param tables the event tables as SQL names them, quoted where the mapping quotes them and with their schemas if there are
  *     any; the first is the one that numbers the events
  * @param labels the labels of its events, in the order of the trackers
- * @param attributes the tracked attributes that its events show, sorted
+ * @param attributes the tracked attributes that its events show, sorted; none of a collection
+ * @param collection the path of the tracked collection; empty if the entity itself is tracked
  */
 public record HistoryInfo(
         Class<?> entity,
@@ -19,7 +21,8 @@ public record HistoryInfo(
         Class<? extends EventRecord> eventClass,
         List<String> tables,
         List<String> labels,
-        List<String> attributes) {
+        List<String> attributes,
+        Optional<String> collection) {
     /** Copies the lists. */
     public HistoryInfo {
         tables = List.copyOf(tables);

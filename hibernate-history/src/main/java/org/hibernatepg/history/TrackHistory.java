@@ -61,7 +61,14 @@ import org.hibernatepg.trigger.Operation;
  * {@link org.hibernatepg.trigger.SoftDelete}, the update that marks a row as deleted is an event of the delete trackers,
  * with the row as it was marked.
  *
- * <p><b>Not recorded.</b> Collections, formulas and transient attributes. Secondary tables, hierarchies
+ * <p><b>Collections</b> that have a table of their own are tracked by the annotation on their attribute, also where the entity is
+ * not tracked, or all of them by {@code @TrackHistory(collections = true)} on the entity. Each has an event entity of its own,
+ * {@code ArticleTagsEvent}, with the attributes {@code owner}, {@code element} and, where there is one, {@code index} or
+ * {@code key} (of a {@code @CollectionId}, {@code id}), and under {@code oldOwner}, {@code oldElement} … the row as it was before
+ * an update; its table is called after the collection's, {@code article_tags_event}. Labels are by default {@code add},
+ * {@code remove} and {@code update}. Conditions speak of the same attributes. {@link History#collectionEvents} asks for events.
+ *
+ * <p><b>Not recorded.</b> Formulas and transient attributes. Secondary tables, hierarchies
  * of entities, {@code @IdClass}, {@code @Any} and associations to something else than a primary key are errors at boot.
  *
  * <p><b>Errors.</b> {@link org.hibernatepg.trigger.TriggerMappingException} at boot, with all faults of all entities: an
@@ -73,7 +80,7 @@ import org.hibernatepg.trigger.Operation;
  */
 @Documented
 @Inherited
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(TrackHistory.List.class)
 public @interface TrackHistory {
@@ -139,10 +146,17 @@ public @interface TrackHistory {
     /** The name of the event table. Empty means the name of the tracked table and {@code _event}. */
     String table() default "";
 
+    /**
+     * Whether the collections of the entity that have a table of their own are tracked too, except those that
+     * {@link #exclude} names. They have event entities of their own, {@code ArticleTagsEvent}, and the default trackers. An
+     * annotation on a collection itself stands instead of this one.
+     */
+    boolean collections() default false;
+
     /** Several histories of one entity, each with an event table of its own. All but one need a name. */
     @Documented
     @Inherited
-    @Target(ElementType.TYPE)
+    @Target({ElementType.TYPE, ElementType.FIELD, ElementType.METHOD})
     @Retention(RetentionPolicy.RUNTIME)
     @interface List {
         /** The histories. */

@@ -21,6 +21,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,10 @@ final class EventClass {
         this.history = history;
         this.trackedClass = history.entity().getMappedClass();
         this.base = new EventBase(history.options().eventClass().type());
-        this.fields = history.attributes().stream()
+        this.fields = history.collection().map(CollectionFields::of).orElseGet(() -> history.attributes().stream()
                 .filter(attribute -> !base.declares(attribute.name()))
                 .map(attribute -> EventField.of(attribute, history, metadata))
-                .toList();
+                .toList());
         annotations.add(
                 Annotations.of(Entity.class).define("name", history.eventName()).build());
         annotations.add(Annotations.of(Immutable.class).build());
@@ -92,12 +93,16 @@ final class EventClass {
 
     /** The class, which is defined if there is none like it. */
     Class<?> defined() {
-        String plain = trackedClass.getName() + "Event";
+        String plain = trackedClass.getName() + nameInNames() + "Event";
         if (!history.annotation().name().isEmpty()) {
             plain = trackedClass.getName() + "_" + history.eventName().replaceAll("[^\\w$]", "_");
         }
         Class<?> first = findOrDefine(plain);
         return isOfShape(first) ? first : findOrDefine(plain + "_" + shape.substring(0, 8));
+    }
+
+    private String nameInNames() {
+        return history.collection().map(TrackedCollection::nameInNames).orElse("");
     }
 
     private boolean isOfShape(Class<?> candidate) {

@@ -13,7 +13,6 @@ import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.internal.model.HistoryDeclarations;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
-import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,7 +50,7 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             Optional<TrackedHistories.Bound> bound =
                     history.options().eventClass().written()
                             ? written.of(history)
-                            : generated(history, tables, metadata, histories.faults());
+                            : generated(history, tables, metadata, histories);
             bound.ifPresent(events -> {
                 histories.add(events);
                 if (!history.options().eventClass().written()) {
@@ -67,14 +66,15 @@ public final class EventEntityContributor implements AdditionalMappingContributo
     }
 
     private static Optional<TrackedHistories.Bound> generated(
-            TrackedHistory history, EventTables tables, InFlightMetadataCollector metadata, MappingFaults faults) {
+            TrackedHistory history, EventTables tables, InFlightMetadataCollector metadata, TrackedHistories histories) {
         return tables.of(history).flatMap(events -> {
             EventClass eventClass = new EventClass(history, events.get(0).logicalName(), metadata);
-            return eventClass.isPossible(faults)
+            return eventClass.isPossible(histories.faults())
                     ? Optional.of(new TrackedHistories.Bound(
                             history,
                             eventClass.defined(),
-                            events.stream().map(EventTables.Named::table).toList()))
+                            events.stream().map(EventTables.Named::table).toList(),
+                            histories.ofOwner(history)))
                     : Optional.empty();
         });
     }

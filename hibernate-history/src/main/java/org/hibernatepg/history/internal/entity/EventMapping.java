@@ -47,12 +47,16 @@ final class EventMapping implements SecondPass {
             throw new IllegalStateException("Hibernate did not bind the event entity " + eventClass.getName());
         }
         List<Column> own = ownColumns(event, bound.history().options().context());
-        correctAttributes(event);
+        if (history.collection().isPresent()) {
+            new CollectionEventMapping(history).map(event);
+        } else {
+            correctAttributes(event);
+        }
         new ContextMapping(event, entities).apply(bound.history().options().context());
         new EventReferences(history, bound.mainTable(), faults).correct();
         new OwnColumns(history, bound.mainTable()).check(faults);
         for (RecordedTable table : bound.tables()) {
-            new EventTable(table, own, table.equals(bound.mainTable())).complete();
+            new EventTable(table, own, table.equals(bound.numberingTable())).complete();
         }
     }
 

@@ -14,7 +14,7 @@ import org.hibernatepg.history.internal.model.TrackedTable;
 /**
  * A table of events: the columns of the tracked table with their names and types but without their constraints, also those
  * that no attribute shows, the key as it was before it changed, and the event's own columns. The primary key begins with the tracked
- * key, so that one index serves the history of an object.
+ * key or, for a collection, with that of the owner, so that one index serves the history of an object.
  */
 final class EventTable {
     private final Table table;
@@ -57,7 +57,7 @@ final class EventTable {
         }
         table.getColumns().stream()
                 .filter(column -> mapped.containsKey(column.getCanonicalName()))
-                .map(EventTable::ownColumn)
+                .map(this::ownColumn)
                 .forEach(columns::add);
         own.stream()
                 .filter(column -> !mapped.containsKey(column.getCanonicalName()))
@@ -82,8 +82,9 @@ final class EventTable {
     }
 
     /** The triggers alone fill them: a check of what they write would cost time with every row. */
-    private static Column ownColumn(Column mapped) {
-        if (!mapped.getName().equals(EventMetadata.column("pghOperation"))) {
+    private Column ownColumn(Column mapped) {
+        boolean isNumberedElsewhere = !isMain && mapped.getName().equals(EventMetadata.column("pghId"));
+        if (!isNumberedElsewhere && !mapped.getName().equals(EventMetadata.column("pghOperation"))) {
             return mapped;
         }
         Column column = EventColumns.of(mapped, mapped);
@@ -97,7 +98,7 @@ final class EventTable {
         if (surrogate != null) {
             key.setName(surrogate.getName());
         }
-        tracked.key().forEach(column -> key.addColumn(table.getColumn(column)));
+        tracked.lookedUp().forEach(column -> key.addColumn(table.getColumn(column)));
         key.addColumn(table.getColumn(new Column(EventMetadata.column("pghId"))));
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));

@@ -57,8 +57,7 @@ final class EventTableNames {
 
     private Optional<String> logical(TrackedHistory history, TrackedTable table) {
         String explicit = history.annotation().table();
-        boolean isMain = table.equals(history.mainTable());
-        if (!explicit.isEmpty() && isMain) {
+        if (!explicit.isEmpty() && history.names(table)) {
             return checked(history, explicit);
         }
         Table tracked = table.subject().table();

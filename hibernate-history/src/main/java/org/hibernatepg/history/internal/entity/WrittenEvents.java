@@ -35,7 +35,7 @@ final class WrittenEvents {
             return Optional.empty();
         }
         RecordedTable table = new RecordedTable(history.mainTable(), event.getTable());
-        return Optional.of(new TrackedHistories.Bound(history, type, List.of(table)));
+        return Optional.of(new TrackedHistories.Bound(history, type, List.of(table), Optional.empty()));
     }
 
     /** The primary key begins with the key of the tracked entity, so what refers to an event refers to its number. */

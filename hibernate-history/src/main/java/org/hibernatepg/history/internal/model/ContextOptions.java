@@ -34,7 +34,7 @@ public record ContextOptions(ContextStorage storage, boolean id, boolean require
     private static final String ID_OF_VALUES =
             "encode(substring(sha256(convert_to(pgh__context::text, 'UTF8')) for 16), 'hex')::uuid";
 
-    static ContextOptions of(TrackHistory annotation, HistorySettings settings, HistoryReader reader) {
+    static ContextOptions of(TrackHistory annotation, HistorySettings settings, FaultReporter reader) {
         ContextStorage storage = reader.declared("context", annotation.context(), settings.context());
         boolean required =
                 reader.declared("contextRequired", boxed(annotation.contextRequired()), settings.contextRequired());

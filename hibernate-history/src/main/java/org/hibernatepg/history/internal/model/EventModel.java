@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
@@ -14,8 +15,9 @@ import org.hibernatepg.history.HistoryInfo;
  * @param info what everybody may know
  * @param key the attributes that are the key of the tracked entity, sorted
  * @param version the version attribute, or an empty text
+ * @param collection the tracked collection; none if the entity itself is tracked
  */
-public record EventModel(HistoryInfo info, List<String> key, String version) {
+public record EventModel(HistoryInfo info, List<String> key, String version, Optional<CollectionModel> collection) {
     /** Copies the list. */
     public EventModel {
         key = List.copyOf(key);
@@ -39,9 +41,14 @@ public record EventModel(HistoryInfo info, List<String> key, String version) {
                         .map(TrackedOperation::label)
                         .distinct()
                         .toList(),
-                names(shown.stream()));
+                names(shown.stream()),
+                history.collection().map(TrackedCollection::path));
         List<String> versions = names(shown.stream().filter(TrackedAttribute::version));
-        return new EventModel(info, names(history.key().stream()), versions.isEmpty() ? "" : versions.get(0));
+        return new EventModel(
+                info,
+                names(history.key().stream()),
+                versions.isEmpty() ? "" : versions.get(0),
+                history.collection().map(collection -> CollectionModel.of(collection, event)));
     }
 
     private static List<String> names(Stream<TrackedAttribute> attributes) {

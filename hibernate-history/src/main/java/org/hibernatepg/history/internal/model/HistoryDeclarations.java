@@ -45,6 +45,8 @@ public final class HistoryDeclarations {
             entity.getPropertyClosure().forEach(property -> rejectOnEmbeddable(entity, property));
             tracked.addAll(histories(entity));
         }
+        // The events of a collection are numbered by those of its owner, which are known by then.
+        entities.forEach(entity -> tracked.addAll(collections(entity)));
         return tracked;
     }
 
@@ -55,7 +57,17 @@ public final class HistoryDeclarations {
         }
         List<TrackedHistory> histories = Arrays.stream(declared)
                 .map(annotation -> new HistoryReader(entity, annotation, metadata, settings, faults))
-                .filter(reader -> isNameFree(reader))
+                .filter(reader -> reader.eventType().written() || isNameFree(reader, reader.eventName()))
+                .flatMap(reader -> reader.read().stream())
+                .toList();
+        rejectSameNames(histories);
+        return histories;
+    }
+
+    private List<TrackedHistory> collections(PersistentClass entity) {
+        List<TrackedHistory> histories = CollectionDeclarations.of(entity, settings, faults).stream()
+                .filter(CollectionReader::hasTable)
+                .filter(reader -> isNameFree(reader, reader.eventName()))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
         rejectSameNames(histories);
@@ -68,20 +80,28 @@ public final class HistoryDeclarations {
         return parent != null && parent.getMappedClass().isAnnotationPresent(TrackHistory.class);
     }
 
-    private boolean isNameFree(HistoryReader reader) {
-        if (reader.eventType().written() || taken.add(reader.eventName())) {
+    private boolean isNameFree(FaultReporter reader, String eventName) {
+        if (taken.add(eventName)) {
             return true;
         }
         reader.fault(
-                "makes an event entity of the name '%s', which another entity has".formatted(reader.eventName()),
-                "Give it another name, as in @TrackHistory(name = \"%sHistory\").".formatted(reader.entityName()));
+                "makes an event entity of the name '%s', which another entity has".formatted(eventName),
+                "Give it another name, as in @TrackHistory(name = \"%s\").".formatted(otherName(eventName)));
         return false;
+    }
+
+    private static String otherName(String eventName) {
+        return eventName.endsWith("Event")
+                ? eventName.substring(0, eventName.length() - "Event".length()) + "History"
+                : eventName + "History";
     }
 
     private void rejectSameNames(List<TrackedHistory> histories) {
         for (int i = 0; i < histories.size(); i++) {
             for (TrackedHistory other : histories.subList(0, i)) {
-                TrackerNames.rejectSameLabels(other, histories.get(i), faults);
+                if (other.name().equals(histories.get(i).name())) {
+                    TrackerNames.rejectSameLabels(other, histories.get(i), faults);
+                }
             }
         }
     }

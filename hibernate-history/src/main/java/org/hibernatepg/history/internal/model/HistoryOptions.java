@@ -21,7 +21,7 @@ import org.hibernatepg.trigger.spi.Sql;
 public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions context, EventType eventClass) {
 
     /** What holds for a declaration. */
-    static HistoryOptions of(TrackHistory annotation, HistorySettings settings, HistoryReader reader) {
+    static HistoryOptions of(TrackHistory annotation, HistorySettings settings, FaultReporter reader) {
         return new HistoryOptions(
                 reader.declared("level", annotation.level(), settings.level()),
                 reader.declared("createdAt", annotation.createdAt(), settings.createdAt()),

@@ -3,7 +3,9 @@ package org.hibernatepg.history.internal.model;
 import jakarta.persistence.Entity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,11 +14,17 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** Reads one {@code @TrackHistory} against the mapping of its entity. */
-final class HistoryReader {
+final class HistoryReader implements FaultReporter {
+    private static final Map<Operation, String> LABELS = new EnumMap<>(Map.of(
+            Operation.INSERT, "insert",
+            Operation.UPDATE, "update",
+            Operation.DELETE, "delete"));
+
     private final PersistentClass entity;
     private final Metadata metadata;
     private final TrackHistory annotation;
@@ -44,11 +52,13 @@ final class HistoryReader {
         return entity.getJpaEntityName();
     }
 
-    TrackHistory annotation() {
+    @Override
+    public TrackHistory annotation() {
         return annotation;
     }
 
-    EventType eventType() {
+    @Override
+    public EventType eventType() {
         return eventType;
     }
 
@@ -82,17 +92,10 @@ final class HistoryReader {
         return annotation.name().isEmpty() ? "@TrackHistory" : "@TrackHistory(name = \"" + annotation.name() + "\")";
     }
 
-    void fault(String problem, String remedy) {
+    @Override
+    public void fault(String problem, String remedy) {
         faulty = true;
         faults.add(entityName(), declaration(), problem, remedy);
-    }
-
-    /** The value of a member that is an array so that it can be empty, which leaves it to the settings. */
-    <V> V declared(String member, V[] values, V otherwise) {
-        if (values.length > 1) {
-            fault("has %s with %d values".formatted(member, values.length), "Give it one, or leave it out.");
-        }
-        return values.length == 0 ? otherwise : values[0];
     }
 
     /** What the declaration says; empty after faults were reported. */
@@ -102,14 +105,22 @@ final class HistoryReader {
         }
         List<TrackedAttribute> attributes = attributes();
         HistoryOptions options = HistoryOptions.of(annotation, settings, this);
-        List<TrackedOperation> operations = new TrackerReader(this).read(annotation.trackers());
+        List<TrackedOperation> operations = new TrackerReader(this, LABELS).read(annotation.trackers());
         if (faulty) {
             return Optional.empty();
         }
         TriggerSubject subject = TriggerSubject.of(entity);
         TrackedTable table = new StoredColumns(attributes, left).of(subject);
         return Optional.of(new TrackedHistory(
-                subject, annotation, options, declaration(), eventName(), attributes, List.of(table), operations));
+                subject,
+                annotation,
+                options,
+                declaration(),
+                eventName(),
+                attributes,
+                List.of(table),
+                operations,
+                Optional.empty()));
     }
 
     private boolean isSupported() {
@@ -175,7 +186,13 @@ final class HistoryReader {
     }
 
     private void checkKnown(String name, String member, Set<String> known) {
-        if (!known.contains(name)) {
+        boolean isCollection =
+                !known.contains(name) && CollectionDeclarations.paths(entity).contains(name);
+        if (isCollection && !(annotation.collections() && member.equals("exclude"))) {
+            fault(
+                    "names the collection '%s' in %s, whose rows are in a table of their own".formatted(name, member),
+                    "Put @TrackHistory on the attribute '%s', or use collections = true.".formatted(name));
+        } else if (!isCollection && !known.contains(name)) {
             fault(
                     "names the attribute '%s' in %s, which the entity does not have or which has no column"
                             .formatted(name, member),

@@ -32,6 +32,12 @@ final class StoredColumns {
         }
     }
 
+    /** Whole rows: nothing less has to tell them apart. */
+    static TrackedTable ofCollection(TriggerSubject subject) {
+        List<Column> columns = sorted(subject.table().getColumns());
+        return new TrackedTable(subject, columns, columns, columns);
+    }
+
     TrackedTable of(TriggerSubject subject) {
         List<Column> key = sorted(subject.key());
         List<Column> columns = sorted(Stream.concat(

@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.boot.Metadata;
@@ -25,16 +26,23 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
      * @param history what is recorded
      * @param eventClass the class of the events
      * @param tables the tables of the history with their event tables, in the same order
+     * @param owner for a collection, the history of the entity that has it, if that is tracked
      */
-    public record Bound(TrackedHistory history, Class<?> eventClass, List<RecordedTable> tables) {
+    public record Bound(
+            TrackedHistory history, Class<?> eventClass, List<RecordedTable> tables, Optional<Bound> owner) {
         /** Copies the list. */
         public Bound {
             tables = List.copyOf(tables);
         }
 
-        /** The table by which the events are numbered. */
+        /** The table of the tracked entity, or of the collection. */
         public RecordedTable mainTable() {
             return tables.get(0);
+        }
+
+        /** The table by which the events are numbered: those of a collection together with those of its owner. */
+        public RecordedTable numberingTable() {
+            return owner.orElse(this).mainTable();
         }
     }
 
@@ -61,6 +69,21 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
     /** Adds a history for which there is an event entity. */
     public void add(Bound history) {
         bound.add(history);
+    }
+
+    /** For the history of a collection, that of its owner; of several, the one without a name if there is one. */
+    public Optional<Bound> ofOwner(TrackedHistory collection) {
+        return collection.collection().flatMap(tracked -> bound.stream()
+                .filter(candidate -> candidate.history().collection().isEmpty())
+                .filter(candidate ->
+                        isOrExtends(tracked.entity(), candidate.history().entity()))
+                .min(Comparator.comparing(
+                        candidate -> !candidate.history().annotation().name().isEmpty())));
+    }
+
+    private static boolean isOrExtends(PersistentClass entity, PersistentClass candidate) {
+        return entity.equals(candidate)
+                || (entity.getSuperclass() != null && isOrExtends(entity.getSuperclass(), candidate));
     }
 
     /** The histories with their event entities, sorted by tracked entity. */

@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.spi.TriggerSubject;
@@ -17,6 +18,7 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  * @param attributes what an event holds under the names of the tracked attributes, sorted by name
  * @param tables the tables whose rows are recorded, the main one first; each has an event table of its own
  * @param operations what is recorded, in the order of the trackers
+ * @param collection the collection whose rows they are; none if they are those of an entity
  */
 public record TrackedHistory(
         TriggerSubject subject,
@@ -26,7 +28,8 @@ public record TrackedHistory(
         String eventName,
         List<TrackedAttribute> attributes,
         List<TrackedTable> tables,
-        List<TrackedOperation> operations) {
+        List<TrackedOperation> operations,
+        Optional<TrackedCollection> collection) {
 
     /** Copies the lists. */
     public TrackedHistory {
@@ -43,6 +46,12 @@ public record TrackedHistory(
     /** The tracked entity. */
     public PersistentClass entity() {
         return subject.entity();
+    }
+
+    /** Whether a table name that is declared is that of the events of a table, and not just the beginning of it. */
+    public boolean names(TrackedTable table) {
+        return table.equals(mainTable())
+                && collection.map(TrackedCollection::ownDeclaration).orElse(true);
     }
 
     /** The table by which the events are numbered. */

@@ -56,6 +56,22 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
                 && (actions.contains(OnDeleteAction.SET_NULL) || actions.contains(OnDeleteAction.SET_DEFAULT));
     }
 
+    /** The columns by which events are looked for: the key, of the rows of a collection that of their owner. */
+    public List<Column> lookedUp() {
+        return subject.collection()
+                .map(collection -> collection.getKey().getColumns())
+                .map(owner -> key.stream().filter(owner::contains).toList())
+                .orElse(key);
+    }
+
+    /**
+     * Whether the whole row before an update is kept, and not just its key: nothing has to tell the rows of a collection
+     * apart, so that their contents can only be counted.
+     */
+    public boolean keepsOldRow() {
+        return subject.collection().isPresent();
+    }
+
     /** The columns for the key as it was, one for each of {@link #key}. */
     public List<OldKey> oldKey() {
         return key.stream().map(TrackedTable::oldKey).toList();

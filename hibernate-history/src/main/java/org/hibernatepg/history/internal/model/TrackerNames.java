@@ -18,7 +18,7 @@ final class TrackerNames {
     }
 
     /** Reports trackers of one history that would have the same trigger. */
-    static boolean areDistinct(Iterable<TrackedOperation> operations, HistoryReader reader) {
+    static boolean areDistinct(Iterable<TrackedOperation> operations, FaultReporter reader) {
         Map<String, TrackedOperation> byName = new HashMap<>();
         boolean distinct = true;
         for (TrackedOperation operation : operations) {

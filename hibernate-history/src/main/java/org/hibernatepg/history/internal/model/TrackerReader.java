@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hibernatepg.history.Row;
@@ -13,10 +14,16 @@ import org.hibernatepg.trigger.Operation;
 
 /** Reads the trackers of one history. */
 final class TrackerReader {
-    private final HistoryReader history;
+    private final FaultReporter history;
+    private final Map<Operation, String> labels;
 
-    TrackerReader(HistoryReader history) {
+    /**
+     * @param history where faults go
+     * @param labels what an operation's events are called by default
+     */
+    TrackerReader(FaultReporter history, Map<Operation, String> labels) {
         this.history = history;
+        this.labels = labels;
     }
 
     /** Each operation of each tracker, in order. Faults are reported. */
@@ -46,7 +53,7 @@ final class TrackerReader {
                     "has a tracker on %s without a label".formatted(Arrays.toString(operations)),
                     "Several operations have no label by default: @Tracker(on = …, label = \"snapshot\").");
         } else {
-            return Optional.of(lower(operations[0]));
+            return Optional.of(labels.getOrDefault(operations[0], lower(operations[0])));
         }
         return Optional.empty();
     }

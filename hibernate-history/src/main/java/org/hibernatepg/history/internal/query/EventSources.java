@@ -6,6 +6,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernatepg.history.HistoryInfo;
 import org.hibernatepg.history.internal.model.EventModel;
+import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.UnitHistories;
 
 /** The histories of a session factory. */
@@ -61,6 +62,7 @@ public final class EventSources {
     private List<EventModel> histories(Class<?> entity) {
         List<EventModel> histories = models().stream()
                 .filter(history -> history.info().entity() == entity)
+                .filter(history -> history.info().collection().isEmpty())
                 .toList();
         if (histories.isEmpty()) {
             throw new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
@@ -83,6 +85,74 @@ public final class EventSources {
 
     private <T> EventSource<T> source(Class<T> entity, EventModel history) {
         return new EventSource<>(
+                factory,
+                entity,
+                history,
+                descriptor(entity),
+                descriptor(history.info().eventClass()));
+    }
+
+    /** The only history of a collection, or the one that has no name. */
+    public <T> CollectionSource<T> ofCollection(Class<T> entity, String attribute) {
+        List<EventModel> histories = histories(entity, attribute);
+        if (histories.size() == 1) {
+            return collectionSource(entity, histories.get(0));
+        }
+        String plain =
+                factory.getMetamodel().entity(histories.get(0).info().entity()).getName()
+                        + TrackedCollection.nameInNames(attribute) + "Event";
+        return histories.stream()
+                .filter(history -> history.name().equals(plain))
+                .findFirst()
+                .map(history -> collectionSource(entity, history))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The collection %s of %s has the histories %s: say which one, collectionEvents(session, %s.class, \"%s\", \"…\")."
+                                .formatted(
+                                        attribute,
+                                        entity.getName(),
+                                        names(histories),
+                                        entity.getSimpleName(),
+                                        attribute)));
+    }
+
+    /** The history of a collection whose events are of a certain entity. */
+    public <T> CollectionSource<T> ofCollection(Class<T> entity, String attribute, String eventEntity) {
+        List<EventModel> histories = histories(entity, attribute);
+        return histories.stream()
+                .filter(history -> history.name().equals(eventEntity))
+                .findFirst()
+                .map(history -> collectionSource(entity, history))
+                .orElseThrow(() -> new IllegalArgumentException("The collection %s of %s has no history %s but %s."
+                        .formatted(attribute, entity.getName(), eventEntity, names(histories))));
+    }
+
+    /** The histories of a collection, which may be declared by a superclass. */
+    private List<EventModel> histories(Class<?> entity, String attribute) {
+        List<EventModel> ofEntity = models().stream()
+                .filter(history -> history.info().collection().isPresent())
+                .filter(history -> history.info().entity().isAssignableFrom(entity))
+                .toList();
+        List<EventModel> histories = ofEntity.stream()
+                .filter(history -> history.info().collection().get().equals(attribute))
+                .toList();
+        if (histories.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'%s' of %s is no tracked collection: put @TrackHistory on the attribute. Tracked are %s."
+                            .formatted(
+                                    attribute,
+                                    entity.getName(),
+                                    ofEntity.stream()
+                                            .map(history ->
+                                                    history.info().collection().get())
+                                            .sorted()
+                                            .distinct()
+                                            .toList()));
+        }
+        return histories;
+    }
+
+    private <T> CollectionSource<T> collectionSource(Class<T> entity, EventModel history) {
+        return new CollectionSource<>(
                 factory,
                 entity,
                 history,

@@ -88,6 +88,9 @@ final class ReplayedTable {
 
     /** Whether no two rows have the same key, as the elements of a bag can. */
     boolean hasKey() {
+        if (tracked.keepsOldRow()) {
+            return false;
+        }
         PrimaryKey key = tracked.subject().table().getPrimaryKey();
         return key != null && keyNames().containsAll(names(key.getColumns()));
     }

@@ -142,6 +142,11 @@ final class EventInsert {
     /** The whole key as it was, if any part of it changes. */
     private List<Item> oldKey() {
         List<TrackedTable.OldKey> parts = table.oldKey();
+        if (table.keepsOldRow()) {
+            return parts.stream()
+                    .map(part -> new Item(oldColumn(part), value("old", part.original())))
+                    .toList();
+        }
         String changes = parts.size() == 1
                 ? ""
                 : "case when row(%s) is distinct from row(%s) then %%s end"
@@ -150,11 +155,15 @@ final class EventInsert {
                                 String.join(", ", values("new", table.key())));
         return parts.stream()
                 .map(part -> new Item(
-                        new Column(part.name()).getQuotedName(dialect),
+                        oldColumn(part),
                         changes.isEmpty()
                                 ? unlessSame(part.original())
                                 : changes.formatted(value("old", part.original()))))
                 .toList();
+    }
+
+    private String oldColumn(TrackedTable.OldKey part) {
+        return new Column(part.name()).getQuotedName(dialect);
     }
 
     private String unlessSame(Column key) {

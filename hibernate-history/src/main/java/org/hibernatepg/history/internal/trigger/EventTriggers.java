@@ -37,15 +37,17 @@ final class EventTriggers {
 
     EventTriggers(TrackedHistories.Bound bound, RecordedTable table, TriggerBindingContext context) {
         this.history = bound.history();
-        this.main = bound.mainTable();
+        this.main = bound.numberingTable();
         this.table = table;
         this.context = context;
-        this.insert = new EventInsert(history, table.tracked(), table == main, context.dialect());
-        this.softDelete = tracksDeletes() ? SoftDeletes.condition(context) : Optional.empty();
+        this.insert = new EventInsert(history, table.tracked(), table.equals(main), context.dialect());
+        this.softDelete = isSoftDeleted() ? SoftDeletes.condition(context) : Optional.empty();
     }
 
-    private boolean tracksDeletes() {
-        return history.operations().stream().anyMatch(tracked -> tracked.operation() == Operation.DELETE);
+    /** The mark of a deleted entity is on its own rows. */
+    private boolean isSoftDeleted() {
+        return history.collection().isEmpty()
+                && history.operations().stream().anyMatch(tracked -> tracked.operation() == Operation.DELETE);
     }
 
     void add() {
@@ -167,7 +169,7 @@ final class EventTriggers {
         Map<String, QualifiedTableName> tables = new HashMap<>();
         inBody.ifPresent(condition -> tables.putAll(condition.tables()));
         tables.put(EventInsert.EVENTS, table.eventsName());
-        if (table != main) {
+        if (!table.equals(main)) {
             tables.put(EventInsert.NUMBERED, main.eventsName());
         }
         if (history.options().context().isShared()) {
