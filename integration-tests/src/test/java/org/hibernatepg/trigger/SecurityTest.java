@@ -40,12 +40,11 @@ class SecurityTest {
 
         assertThat(unit.bootStatements())
                 .filteredOn(sql -> sql.startsWith("create or replace function"))
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(
                         sql -> assertThat(sql)
                                 .contains(
-                                        "() returns trigger language plpgsql"
-                                                + " set search_path = \"pg_catalog\", \"public\", \"Other \"\"One\"\"\", \"pg_temp\" as $"));
+                                        " set search_path = \"pg_catalog\", \"public\", \"Other \"\"One\"\"\", \"pg_temp\" as $"));
     }
 
     @Test

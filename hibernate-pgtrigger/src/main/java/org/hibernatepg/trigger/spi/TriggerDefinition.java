@@ -34,7 +34,7 @@ import org.hibernatepg.trigger.When;
  * @param body PL/pgSQL statements; {@code {table}} stands for the qualified name of the table
  * @param oldTable the name of the transition table of old rows, if the body reads one
  * @param newTable the name of the transition table of new rows, if the body reads one
- * @param phase whether it looks at rows or changes them, which decides the order of firing
+ * @param phase whether it looks at rows, changes or records them, which decides the order of firing
  * @param ignorable whether it may be ignored for a scope
  * @param tables further tables that the body names: {@code {events}} stands for the qualified name of the one under
  *     {@code "events"}
@@ -77,7 +77,17 @@ public record TriggerDefinition(
          * Changes the row after all checks have seen it. Those with a position fire first, in its order, then the others
          * in the order of names.
          */
-        CHANGE
+        CHANGE,
+        /**
+         * Records what was written, in the order of names. It works for nearly every statement, so what it costs once
+         * for each counts: the check whether it is ignored stands in its function, since PostgreSQL reads a {@code when}
+         * clause anew for every statement, which takes longer than to write a row; and at statement level the plans of
+         * its function are made once, since those of a bulk statement would otherwise have all later ones planned anew.
+         *
+         * @see <a href="https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-PLAN-CACHE-MODE">PostgreSQL,
+         *     plan_cache_mode</a>
+         */
+        RECORD
     }
 
     /** Copies the lists. */
@@ -109,7 +119,7 @@ public record TriggerDefinition(
     /** PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users choose. */
     private String orderedName() {
         String qualified = part.isEmpty() ? name : name + "_" + part;
-        if (phase == Phase.CHECK) {
+        if (phase != Phase.CHANGE) {
             return position == 0 ? qualified : "%02d_%s".formatted(position, qualified);
         }
         return position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified);

@@ -132,6 +132,7 @@ final class EventTriggers {
                 .part(Stream.of(table.tracked().part(), part)
                         .filter(name -> !name.isEmpty())
                         .collect(Collectors.joining("_")))
+                .phase(TriggerDefinition.Phase.RECORD)
                 .position(tracked.position())
                 .tables(tables(Optional.empty()))
                 .declaredBy(Set.of(TrackHistory.class))

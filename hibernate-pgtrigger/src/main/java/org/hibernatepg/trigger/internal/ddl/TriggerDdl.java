@@ -121,11 +121,21 @@ public final class TriggerDdl {
 
     private String function() {
         return Template.of("""
-                        create or replace function {function}() returns trigger language plpgsql{path} as {source}""")
+                        create or replace function {function}() returns trigger language plpgsql{plans}{path} as {source}""")
                 .with("function", function)
+                .with("plans", keepsPlans() ? " set plan_cache_mode = force_generic_plan" : "")
                 .with("path", functionPath())
                 .with("source", Sql.dollarQuoted(source()))
                 .render();
+    }
+
+    /** A row trigger inserts values, whose plan costs the same for all of them. */
+    private boolean keepsPlans() {
+        return isRecorder() && definition.level() == Level.STATEMENT;
+    }
+
+    private boolean isRecorder() {
+        return definition.phase() == TriggerDefinition.Phase.RECORD;
     }
 
     /** PostgreSQL would search temporary tables first if they were not named. */
@@ -217,16 +227,16 @@ public final class TriggerDdl {
 
     private String condition() {
         return takesWhen()
-                ? both(own(condition -> !condition.readsTables()), ignoreCheck())
+                ? both(own(condition -> !condition.readsTables()), isRecorder() ? Optional.empty() : ignoreCheck())
                         .map(test -> " when (" + test + ")")
                         .orElse("")
                 : "";
     }
 
-    /** What PostgreSQL does not take in {@code when}: a row that fails the test passes as if there were no trigger. */
+    /** What PostgreSQL does not take in {@code when}, and what costs less here: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        Optional<String> test =
-                takesWhen() ? own(TriggerCondition::readsTables) : both(own(condition -> true), ignoreCheck());
+        Optional<String> own = own(condition -> !takesWhen() || condition.readsTables());
+        Optional<String> test = takesWhen() && !isRecorder() ? own : both(own, ignoreCheck());
         return test.map(sql -> Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")
                         .with("test", sql)
                         .with("pass", pass())
