@@ -45,6 +45,20 @@ public final class History {
         return new EventSelection<>(session, sources.of(entity));
     }
 
+    /**
+     * Records an object as it is in memory, whether or not it is written: one event, with the context, of the {@linkplain
+     * EventOperation#SNAPSHOT operation} that says nothing of the row. What is pending in the session is written first.
+     *
+     * @param session a session or a stateless session of the persistence unit
+     * @param object an object of a tracked entity that has its key
+     * @param label the label of one of the trackers; {@code @Tracker(on = {}, label = "checked")} declares one for this alone
+     * @return the event, as it was stored
+     * @throws IllegalArgumentException if the entity is not tracked, has no such label, or the object has no key
+     */
+    public <T> Event<T> record(SharedSessionContract session, T object, String label) {
+        return sources.recording(object, label).record(session, object, label);
+    }
+
     /** The histories of an entity, in the order of their declaration; none if it is not tracked. */
     public List<HistoryInfo> histories(Class<?> entity) {
         return sources.ofEntity(entity);

@@ -8,7 +8,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.hibernatepg.trigger.Level;
-import org.hibernatepg.trigger.Operation;
 
 /**
  * Records every change of an entity's rows in an event table, whoever makes it: the ORM, a bulk statement, native SQL, a
@@ -85,10 +84,12 @@ import org.hibernatepg.trigger.Operation;
 @Repeatable(TrackHistory.List.class)
 public @interface TrackHistory {
 
-    /** What is recorded, in the order in which the events of one write follow each other. */
-    Tracker[] trackers() default {
-        @Tracker(on = Operation.INSERT), @Tracker(on = Operation.UPDATE), @Tracker(on = Operation.DELETE)
-    };
+    /**
+     * What is recorded, in the order in which the events of one write follow each other. Empty means what the setting
+     * {@code hibernate.history.trackers} says, by default inserts, updates and deletes. The setting is a list of operations,
+     * {@code insert, delete}, or a class, or its name, whose {@code @TrackHistory} has the trackers for all.
+     */
+    Tracker[] trackers() default {};
 
     /**
      * The attributes that are stored, an embeddable as a whole; the key is always stored. Empty means all. An update

@@ -28,7 +28,10 @@ public @interface Tracker {
     /** A {@link #condition()} that is always true: every update is recorded, even one that changes nothing. */
     String ALWAYS = "true";
 
-    /** The operations, of {@code INSERT}, {@code UPDATE} and {@code DELETE}. */
+    /**
+     * The operations, of {@code INSERT}, {@code UPDATE} and {@code DELETE}. None, {@code on = {}}, for a label that only
+     * {@link History#record} gives.
+     */
     Operation[] on();
 
     /**

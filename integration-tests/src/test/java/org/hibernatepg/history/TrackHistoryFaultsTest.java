@@ -69,7 +69,8 @@ class TrackHistoryFaultsTest {
                         "Trackers: '@TrackHistory' has the tracker 'insert' with the old row, which there is not on insert. Leave row out, or track insert in a tracker of its own.",
                         "Trackers: '@TrackHistory' has the tracker 'delete' with the new row, which there is not on delete. Leave row out, or track delete in a tracker of its own.",
                         "Trackers: '@TrackHistory' has a tracker on [INSERT, UPDATE] without a label. Several operations have no label by default: @Tracker(on = …, label = \"snapshot\").",
-                        "Trackers: '@TrackHistory' has a tracker on no operation. Name at least one, as in @Tracker(on = UPDATE).",
+                        "Trackers: '@TrackHistory' has a tracker on no operation without a label. Name an operation, as in @Tracker(on = UPDATE), or the label that a program records.",
+                        "Trackers: '@TrackHistory' has the tracker 'by_hand' on no operation, with a condition, a row or a level. Leave them out: what a program records depends on none of them.",
                         "Trackers: '@TrackHistory' has the tracker 'truncate' on TRUNCATE. Use DELETE: its trackers record truncated rows as well.",
                         "TwoTables: '@TrackHistory(name = \"Other\")' has a tracker with the label 'insert', as the history TwoTablesEvent of the same entity has. Give each tracker of an entity a label of its own.");
     }
@@ -185,6 +186,7 @@ class TrackHistoryFaultsTest {
                 @Tracker(on = DELETE, row = Row.NEW),
                 @Tracker(on = {INSERT, UPDATE}),
                 @Tracker(on = {}),
+                @Tracker(on = {}, label = "by_hand", condition = "true"),
                 @Tracker(on = TRUNCATE)
             })
     static class Trackers {

@@ -129,7 +129,8 @@ final class CollectionReader implements FaultReporter {
         checkMembers();
         checkMapping();
         HistoryOptions options = HistoryOptions.of(annotation, settings, this);
-        List<TrackedOperation> operations = new TrackerReader(this, LABELS).read(trackers());
+        TrackerReader trackers = new TrackerReader(this, LABELS);
+        List<TrackedOperation> operations = trackers.read(trackers());
         rejectSeveralForOneWrite(operations);
         TriggerSubject subject = TriggerSubject.of(tracked.entity(), tracked.path(), tracked.collection());
         TrackedTable table = StoredColumns.ofCollection(subject);
@@ -145,12 +146,14 @@ final class CollectionReader implements FaultReporter {
                         List.of(),
                         List.of(table),
                         operations,
+                        trackers.labels(),
                         Optional.of(tracked)));
     }
 
     /** Those of the entity are about the entity's rows. */
     private Tracker[] trackers() {
-        return tracked.ownDeclaration() ? annotation.trackers() : DefaultTrackers.get();
+        boolean declares = tracked.ownDeclaration() && annotation.trackers().length > 0;
+        return declares ? annotation.trackers() : DefaultTrackers.plain();
     }
 
     private void checkMembers() {

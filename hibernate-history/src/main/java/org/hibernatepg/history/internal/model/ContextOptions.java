@@ -90,16 +90,17 @@ public record ContextOptions(ContextStorage storage, boolean id, boolean require
     }
 
     /** The variables of a trigger: what is the same for all rows of a statement is read once. */
-    List<String> declarations() {
-        List<String> declarations = new ArrayList<>();
+    List<Variable> variables() {
+        List<Variable> variables = new ArrayList<>();
         if (isInEvent() || isShared()) {
-            declarations.add("pgh__context jsonb := " + CONTEXT);
+            variables.add(new Variable("pgh__context", "jsonb", CONTEXT));
         }
         if (id || required) {
-            declarations.add("pgh__context_id uuid := "
-                    + (isShared() && !required ? "coalesce(%s, %s)".formatted(CONTEXT_ID, ID_OF_VALUES) : CONTEXT_ID));
+            String value =
+                    isShared() && !required ? "coalesce(%s, %s)".formatted(CONTEXT_ID, ID_OF_VALUES) : CONTEXT_ID;
+            variables.add(new Variable("pgh__context_id", "uuid", value));
         }
-        return declarations;
+        return variables;
     }
 
     /**

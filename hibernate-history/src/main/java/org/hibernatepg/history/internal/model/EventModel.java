@@ -37,10 +37,7 @@ public record EventModel(HistoryInfo info, List<String> key, String version, Opt
                 history.eventName(),
                 bound.eventClass().asSubclass(EventRecord.class),
                 tables,
-                history.operations().stream()
-                        .map(TrackedOperation::label)
-                        .distinct()
-                        .toList(),
+                history.labels(),
                 names(shown.stream()),
                 history.collection().map(TrackedCollection::path));
         List<String> versions = names(shown.stream().filter(TrackedAttribute::version));

@@ -45,8 +45,8 @@ public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions co
     }
 
     /** The variables of the triggers, which the values may name: what is the same for all rows of a statement is read once. */
-    public List<String> declarations() {
-        return context.declarations();
+    public List<Variable> variables() {
+        return context.variables();
     }
 
     /**

@@ -105,7 +105,9 @@ final class HistoryReader implements FaultReporter {
         }
         List<TrackedAttribute> attributes = attributes();
         HistoryOptions options = HistoryOptions.of(annotation, settings, this);
-        List<TrackedOperation> operations = new TrackerReader(this, LABELS).read(annotation.trackers());
+        TrackerReader trackers = new TrackerReader(this, LABELS);
+        List<TrackedOperation> operations =
+                trackers.read(annotation.trackers().length > 0 ? annotation.trackers() : settings.trackers());
         if (faulty) {
             return Optional.empty();
         }
@@ -120,6 +122,7 @@ final class HistoryReader implements FaultReporter {
                 attributes,
                 List.of(table),
                 operations,
+                trackers.labels(),
                 Optional.empty()));
     }
 

@@ -14,6 +14,7 @@ import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.history.ContextStorage;
 import org.hibernatepg.history.CreatedAt;
 import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.Tracker;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ final class HistorySettings {
     /** A mapped superclass of event classes, or its name. */
     private static final String EVENT_CLASS = "hibernate.history.event_class";
 
+    /** Operations, or a class with trackers: see {@link DefaultTrackers}. */
+    private static final String TRACKERS = "hibernate.history.trackers";
+
     private final Map<String, Object> values;
     private final ClassLoaderService classes;
     private final MappingFaults faults;
@@ -43,6 +47,7 @@ final class HistorySettings {
     private final ContextStorage context;
     private final boolean contextRequired;
     private final EventType eventType;
+    private final Tracker[] trackers;
 
     private HistorySettings(ServiceRegistry services, MappingFaults faults) {
         this.values = services.requireService(ConfigurationService.class).getSettings();
@@ -53,6 +58,8 @@ final class HistorySettings {
         this.context = constant(CONTEXT, ContextStorage.JSON);
         this.contextRequired = flag(CONTEXT_REQUIRED);
         this.eventType = readEventType();
+        this.trackers = new DefaultTrackers(classes, (value, remedy) -> fault(TRACKERS, value, remedy))
+                .of(values.get(TRACKERS));
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
@@ -75,6 +82,11 @@ final class HistorySettings {
 
     boolean contextRequired() {
         return contextRequired;
+    }
+
+    /** Of histories that declare none. */
+    Tracker[] trackers() {
+        return trackers.clone();
     }
 
     private boolean flag(String setting) {

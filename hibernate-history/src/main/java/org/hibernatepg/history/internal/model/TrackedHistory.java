@@ -18,6 +18,7 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  * @param attributes what an event holds under the names of the tracked attributes, sorted by name
  * @param tables the tables whose rows are recorded, the main one first; each has an event table of its own
  * @param operations what is recorded, in the order of the trackers
+ * @param labels the labels of the trackers, also of those that only a program uses
  * @param collection the collection whose rows they are; none if they are those of an entity
  */
 public record TrackedHistory(
@@ -29,6 +30,7 @@ public record TrackedHistory(
         List<TrackedAttribute> attributes,
         List<TrackedTable> tables,
         List<TrackedOperation> operations,
+        List<String> labels,
         Optional<TrackedCollection> collection) {
 
     /** Copies the lists. */
@@ -36,6 +38,7 @@ public record TrackedHistory(
         attributes = List.copyOf(attributes);
         tables = List.copyOf(tables);
         operations = List.copyOf(operations);
+        labels = List.copyOf(labels);
     }
 
     /** What an error and the URIs of triggers call it: the JPA name of the tracked entity. */

@@ -49,9 +49,7 @@ final class TrackerNames {
     }
 
     private static Set<String> normalLabels(TrackedHistory history) {
-        return history.operations().stream()
-                .map(operation -> normal(operation.label()))
-                .collect(Collectors.toSet());
+        return history.labels().stream().map(TrackerNames::normal).collect(Collectors.toSet());
     }
 
     private static String normal(String label) {

@@ -2,10 +2,12 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.Tracker;
@@ -16,6 +18,7 @@ import org.hibernatepg.trigger.Operation;
 final class TrackerReader {
     private final FaultReporter history;
     private final Map<Operation, String> labels;
+    private final Set<String> found = new LinkedHashSet<>();
 
     /**
      * @param history where faults go
@@ -28,22 +31,33 @@ final class TrackerReader {
 
     /** Each operation of each tracker, in order. Faults are reported. */
     List<TrackedOperation> read(Tracker[] trackers) {
-        if (trackers.length == 0) {
-            history.fault("has no trackers", "Leave trackers out to record inserts, updates and deletes.");
-        }
         List<TrackedOperation> operations = new ArrayList<>();
         for (Tracker tracker : trackers) {
-            label(tracker).ifPresent(label -> Arrays.stream(tracker.on())
+            Optional<String> label = label(tracker);
+            label.ifPresent(found::add);
+            label.ifPresent(name -> Arrays.stream(tracker.on())
                     .distinct()
-                    .forEach(operation -> read(tracker, label, operation).ifPresent(operations::add)));
+                    .forEach(operation -> read(tracker, name, operation).ifPresent(operations::add)));
         }
         return TrackerNames.areDistinct(operations, history) ? positioned(operations) : operations;
     }
 
+    /** The labels of the trackers that were read, in their order, each once. */
+    List<String> labels() {
+        return List.copyOf(found);
+    }
+
     private Optional<String> label(Tracker tracker) {
         Operation[] operations = tracker.on();
-        if (operations.length == 0) {
-            history.fault("has a tracker on no operation", "Name at least one, as in @Tracker(on = UPDATE).");
+        if (operations.length == 0 && tracker.label().isEmpty()) {
+            history.fault(
+                    "has a tracker on no operation without a label",
+                    "Name an operation, as in @Tracker(on = UPDATE), or the label that a program records.");
+        } else if (operations.length == 0 && saysMoreThanLabel(tracker)) {
+            history.fault(
+                    "has the tracker '%s' on no operation, with a condition, a row or a level"
+                            .formatted(tracker.label()),
+                    "Leave them out: what a program records depends on none of them.");
         } else if (tracker.label().indexOf('\0') >= 0) {
             history.fault("has a tracker whose label holds a NUL character", "PostgreSQL stores no such text.");
         } else if (!tracker.label().isEmpty()) {
@@ -56,6 +70,10 @@ final class TrackerReader {
             return Optional.of(labels.getOrDefault(operations[0], lower(operations[0])));
         }
         return Optional.empty();
+    }
+
+    private static boolean saysMoreThanLabel(Tracker tracker) {
+        return !tracker.condition().isEmpty() || tracker.row().length + tracker.level().length > 0;
     }
 
     private Optional<TrackedOperation> read(Tracker tracker, String label, Operation operation) {

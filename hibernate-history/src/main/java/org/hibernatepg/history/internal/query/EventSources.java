@@ -2,11 +2,13 @@ package org.hibernatepg.history.internal.query;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.hibernate.Hibernate;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernatepg.history.HistoryInfo;
 import org.hibernatepg.history.internal.model.EventModel;
 import org.hibernatepg.history.internal.model.TrackedCollection;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 
 /** The histories of a session factory. */
@@ -30,6 +32,32 @@ public final class EventSources {
     /** The histories of an entity, in the order of their declaration; none if it is not tracked. */
     public List<HistoryInfo> ofEntity(Class<?> entity) {
         return all().stream().filter(info -> info.entity() == entity).toList();
+    }
+
+    /** What records objects of an entity under a label. */
+    @SuppressWarnings("unchecked")
+    public <T> SnapshotRecording<T> recording(T object, String label) {
+        Class<T> entity = (Class<T>) Hibernate.getClassLazy(object);
+        List<EventModel> histories = histories(entity);
+        EventModel model = histories.stream()
+                .filter(history -> history.info().labels().contains(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("%s has no tracker with the label '%s' but %s."
+                        .formatted(
+                                entity.getName(),
+                                label,
+                                histories.stream()
+                                        .flatMap(history -> history.info().labels().stream())
+                                        .toList())));
+        return new SnapshotRecording<>(source(entity, model), bound(model));
+    }
+
+    private TrackedHistories.Bound bound(EventModel model) {
+        return UnitHistories.of(factory).stream()
+                .flatMap(unit -> unit.histories().stream())
+                .filter(bound -> bound.eventClass() == model.info().eventClass())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("There is no history " + model.name()));
     }
 
     /** The only history of an entity, or the one that has no name. */

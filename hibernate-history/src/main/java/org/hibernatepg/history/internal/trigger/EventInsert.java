@@ -46,7 +46,8 @@ final class EventInsert {
 
     /** The variables of the triggers. The events of all tables of a history are numbered by one sequence. */
     List<String> declarations() {
-        List<String> declarations = new ArrayList<>(options.declarations());
+        List<String> declarations = new ArrayList<>();
+        options.variables().forEach(variable -> declarations.add(variable.declaration()));
         if (!isMain) {
             declarations.add("pgh__ids regclass := pg_get_serial_sequence($pgh${%s}$pgh$, '%s')"
                     .formatted(NUMBERED, EventMetadata.column("pghId")));

@@ -1,0 +1,181 @@
+package org.hibernatepg.history.internal.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.hibernate.Hibernate;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.SelectableMapping;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernatepg.history.ContextRecord;
+import org.hibernatepg.history.Event;
+import org.hibernatepg.history.EventOperation;
+import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.internal.model.ContextOptions;
+import org.hibernatepg.history.internal.model.EventValue;
+import org.hibernatepg.history.internal.model.HistoryOptions;
+import org.hibernatepg.history.internal.model.TrackedHistories;
+import org.hibernatepg.history.internal.model.Variable;
+import org.hibernatepg.trigger.spi.SessionWork;
+import org.hibernatepg.trigger.spi.Sql;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records objects as they are in memory. It writes what a trigger would write beside the row, by the same options, so that
+ * an event has the same columns whoever wrote it.
+ */
+public final class SnapshotRecording<T> {
+    private final EventSource<T> source;
+    private final HistoryOptions options;
+
+    SnapshotRecording(EventSource<T> source, TrackedHistories.Bound history) {
+        this.source = source;
+        this.options = history.history().options();
+    }
+
+    /** A column of the event with the value that the mapping of the event entity makes of an attribute. */
+    private record Cell(SelectableMapping column, @Nullable Object value) {}
+
+    /** Writes the event and reads it back. */
+    public Event<T> record(SharedSessionContract session, T object, String label) {
+        SharedSessionContractImplementor implementor = (SharedSessionContractImplementor) session;
+        SessionWork.flush(session);
+        List<Cell> cells = cells(Hibernate.unproxy(object), implementor);
+        String sql = insert(cells, label);
+        Long id = session.doReturningWork(connection -> insert(connection, sql, cells, implementor));
+        Object[] pair = source.pairs(session, "where e.pghId = :id")
+                .setParameter("id", id)
+                .getSingleResult();
+        return RecordedEvent.of(session, source, (EventRecord) pair[0], (EventRecord) pair[1]);
+    }
+
+    private List<Cell> cells(Object object, SharedSessionContractImplementor session) {
+        Map<String, Cell> cells = new LinkedHashMap<>();
+        for (String attribute : source.model().attributes()) {
+            source.mapping(attribute)
+                    .decompose(
+                            value(object, attribute, session),
+                            (index, value, column) ->
+                                    cells.putIfAbsent(column.getSelectionExpression(), new Cell(column, value)),
+                            session);
+        }
+        return List.copyOf(cells.values());
+    }
+
+    private @Nullable Object value(Object object, String attribute, SharedSessionContractImplementor session) {
+        EntityPersister tracked = source.tracked();
+        if (!attribute.equals(tracked.getIdentifierPropertyName())) {
+            return tracked.getPropertyValue(object, attribute);
+        }
+        Object key = tracked.getIdentifier(object, session);
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "An object of %s that has no key yet cannot be recorded: persist it first."
+                            .formatted(source.entityClass().getName()));
+        }
+        return key;
+    }
+
+    private String insert(List<Cell> cells, String label) {
+        List<EventValue> values = options.values(label, EventOperation.SNAPSHOT);
+        List<String> columns = new ArrayList<>();
+        List<String> expressions = new ArrayList<>();
+        for (Cell cell : cells) {
+            columns.add(cell.column().getSelectionExpression());
+            expressions.add(cell.column().getWriteExpression());
+        }
+        for (EventValue value : values) {
+            columns.add(value.column());
+            expressions.add(value.sql());
+        }
+        return """
+                insert into %s (%s)
+                select %s
+                  from %s
+                returning pgh_id""".formatted(
+                        source.model().info().tables().get(0),
+                        String.join(", ", columns),
+                        String.join(", ", expressions),
+                        variables());
+    }
+
+    private String variables() {
+        return options.variables().isEmpty()
+                ? "(values (true)) as one"
+                : options.variables().stream().map(Variable::table).collect(Collectors.joining(" cross join "));
+    }
+
+    private Long insert(Connection connection, String sql, List<Cell> cells, SharedSessionContractImplementor session)
+            throws SQLException {
+        long id;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < cells.size(); i++) {
+                bind(statement, i + 1, cells.get(i), session);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                id = result.getLong(1);
+            }
+        }
+        finish(connection);
+        return id;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void bind(
+            PreparedStatement statement, int index, Cell cell, SharedSessionContractImplementor session)
+            throws SQLException {
+        cell.column().getJdbcMapping().getJdbcValueBinder().bind(statement, cell.value(), index, session);
+    }
+
+    /** What a trigger does when it has recorded something: refuse it, share the context. */
+    private void finish(Connection connection) throws SQLException {
+        String entity = source.model().info().entity().getSimpleName();
+        List<String> statements = options.afterInsert(entity, source.model().name());
+        if (statements.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("do " + Sql.dollarQuoted(block(statements)));
+        }
+    }
+
+    private String block(List<String> statements) {
+        String declarations = options.variables().stream()
+                .map(variable -> "    " + variable.declaration() + ";\n")
+                .collect(Collectors.joining());
+        return """
+
+                declare
+                    tg_op constant text := 'RECORD';
+                    tg_table_schema constant text := '';
+                    tg_table_name constant text := %s;
+                %sbegin
+                    perform true;
+                    %s
+                end
+                """.formatted(
+                        Sql.literal(source.tracked().getMappedTableDetails().getTableName()),
+                        declarations,
+                        String.join("\n", statements))
+                .replace("{" + ContextOptions.CONTEXTS + "}", contexts());
+    }
+
+    private String contexts() {
+        return options.context().isShared()
+                ? source.factory()
+                        .getMappingMetamodel()
+                        .getEntityDescriptor(ContextRecord.class)
+                        .getMappedTableDetails()
+                        .getTableName()
+                : "";
+    }
+}
