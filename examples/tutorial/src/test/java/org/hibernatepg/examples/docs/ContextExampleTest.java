@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MappedSuperclass;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.concurrent.Executors;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.history.CapturedContext;
 import org.hibernatepg.history.ContextStorage;
+import org.hibernatepg.history.ContextValue;
+import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.HistoryContext;
 import org.hibernatepg.history.HistoryContext.Lifetime;
 import org.hibernatepg.history.MissingContextException;
@@ -246,6 +250,33 @@ class ContextExampleTest {
     }
 
     @Test
+    @Spec({"P-001", "P-002"})
+    void valuesOfTheContextAreAttributesOfAnEventClass() {
+        try (TestUnit unit = Pages.unit(Agent.class, Complaint.class).start()) {
+            unit.jdbc("insert into agent values (1, 'Ann'), (2, 'Bob')");
+            for (int agent = 1; agent <= 2; agent++) {
+                Complaint complaint = new Complaint();
+                complaint.text = "to " + agent;
+                HistoryContext.run(
+                        Map.of("user", Map.of("id", agent), "reason", "call"),
+                        () -> unit.inTransaction(session -> session.persist(complaint)));
+            }
+            unit.clearStatements();
+
+            unit.inTransaction(session -> {
+                // snippet: context-value-query
+                List<String> texts = session.createSelectionQuery(
+                                "select e.text from ComplaintEvent e where e.agent.name = 'Ann' order by e.reason",
+                                String.class)
+                        .getResultList();
+                // end
+                assertThat(texts).containsExactly("to 1");
+            });
+            assertThat(unit.statements().get(0)).containsIgnoringCase(Pages.shown("context-value-sql"));
+        }
+    }
+
+    @Test
     void aWriteWithoutARequiredContextIsRefused() {
         try (TestUnit refunds = Pages.unit(Refund.class).start()) {
             assertThatThrownBy(() -> refunds.inTransaction(session -> session.persist(new Refund())))
@@ -352,3 +383,35 @@ class Refund {
     int amount;
 }
 // end
+
+// snippet: context-value
+@MappedSuperclass
+abstract class AuditedEvent extends EventRecord {
+    @ContextValue("user.id")
+    @ManyToOne
+    Agent agent;
+
+    @ContextValue("reason")
+    String reason;
+}
+// end
+
+// snippet: context-value-entity
+@Entity
+@TrackHistory(eventClass = AuditedEvent.class)
+class Complaint {
+    @Id
+    @GeneratedValue
+    Long id;
+
+    String text;
+}
+// end
+
+@Entity
+class Agent {
+    @Id
+    Long id;
+
+    String name;
+}

@@ -1,26 +1,50 @@
 package org.hibernatepg.history.internal.entity;
 
+import java.util.Locale;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
+import org.hibernatepg.history.internal.model.ForeignKeys;
 
 /** Takes away the column of an attribute and computes its value from another one. */
 final class ComputedColumn {
+    /** What stands in an expression for the column that the value is made of. */
+    static final String SOURCE = "{source}";
+
     private ComputedColumn() {}
 
     /**
      * Hibernate qualifies, in a read expression, every occurrence of the column's own name, and nothing else: so the column
-     * is given the name of the one that the value is made of.
+     * is called as the one that the value is made of. It takes columns of one name for one, so each is spelt in its own way.
      *
      * @param source the name of that column, in lower case
-     * @param expression SQL that names it wherever it is meant
+     * @param expression SQL with {@link #SOURCE} where it is meant
+     * @param number a number of its own among the computed attributes of the entity, from 0
      */
-    static void make(Property property, Table table, String source, String expression) {
+    static void make(Property property, Table table, String source, String expression, int number) {
         Column column = property.getValue().getColumns().get(0);
+        ForeignKeys.of(table).stream()
+                .filter(key -> key.getColumns().contains(column))
+                .forEach(ForeignKey::disableCreation);
         table.getColumns().remove(column);
-        column.setName(source);
-        column.setCustomRead(expression);
+        String name = spelling(source, number);
+        column.setName(name);
+        column.setCustomRead(expression.replace(SOURCE, name));
         property.setInsertable(false);
         property.setUpdatable(false);
+    }
+
+    /** The letters that are the ones of the number in binary are capitals; to PostgreSQL, the name is the same. */
+    private static String spelling(String name, int number) {
+        StringBuilder spelt = new StringBuilder();
+        int rest = number;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean capital = Character.isLetter(c) && rest % 2 == 1;
+            spelt.append(capital ? String.valueOf(c).toUpperCase(Locale.ROOT) : c);
+            rest = Character.isLetter(c) ? rest / 2 : rest;
+        }
+        return spelt.toString();
     }
 }

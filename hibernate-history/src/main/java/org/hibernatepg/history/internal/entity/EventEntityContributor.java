@@ -66,7 +66,10 @@ public final class EventEntityContributor implements AdditionalMappingContributo
     }
 
     private static Optional<TrackedHistories.Bound> generated(
-            TrackedHistory history, EventTables tables, InFlightMetadataCollector metadata, TrackedHistories histories) {
+            TrackedHistory history,
+            EventTables tables,
+            InFlightMetadataCollector metadata,
+            TrackedHistories histories) {
         return tables.of(history).flatMap(events -> {
             EventClass eventClass = new EventClass(history, events.get(0).logicalName(), metadata);
             return eventClass.isPossible(histories.faults())

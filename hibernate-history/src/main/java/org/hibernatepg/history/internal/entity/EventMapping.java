@@ -52,7 +52,10 @@ final class EventMapping implements SecondPass {
         } else {
             correctAttributes(event);
         }
-        new ContextMapping(event, entities).apply(bound.history().options().context());
+        ContextMapping context =
+                new ContextMapping(event, entities, bound.history().options().context());
+        context.bind();
+        new ContextValues(event, entities, context, faults).bind();
         new EventReferences(history, bound.mainTable(), faults).correct();
         new OwnColumns(history, bound.mainTable()).check(faults);
         for (RecordedTable table : bound.tables()) {

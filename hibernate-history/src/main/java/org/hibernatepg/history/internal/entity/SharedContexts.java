@@ -2,6 +2,7 @@ package org.hibernatepg.history.internal.entity;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.boot.spi.SecondPass;
@@ -32,9 +33,14 @@ final class SharedContexts implements SecondPass {
 
     @Override
     public void doSecondPass(Map<String, PersistentClass> entities) {
-        PersistentClass contexts = entities.get(ContextRecord.class.getName());
+        PersistentClass contexts = in(entities);
         COLUMNS.forEach((attribute, column) ->
                 contexts.getProperty(attribute).getColumns().get(0).setName(column));
         contexts.getTable().reorderColumns(List.copyOf(contexts.getTable().getColumns()));
+    }
+
+    /** The entity of shared contexts, of a persistence unit that has it. */
+    static PersistentClass in(Map<String, PersistentClass> entities) {
+        return Objects.requireNonNull(entities.get(ContextRecord.class.getName()), "shared contexts");
     }
 }

@@ -73,7 +73,8 @@ final class CollectionReader implements FaultReporter {
         Class<? extends EventRecord> type = declared("eventClass", annotation.eventClass(), EventRecord.class);
         if (!EventType.isBase(type)) {
             fault(
-                    "names the event class %s, which the events of a collection cannot extend".formatted(type.getName()),
+                    "names the event class %s, which the events of a collection cannot extend"
+                            .formatted(type.getName()),
                     "Put @MappedSuperclass on it, to have it extended.");
         }
         return new EventType(type, false);
