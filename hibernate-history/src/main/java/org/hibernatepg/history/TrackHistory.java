@@ -67,8 +67,11 @@ import org.hibernatepg.trigger.Level;
  * an update; its table is called after the collection's, {@code article_tags_event}. Labels are by default {@code add},
  * {@code remove} and {@code update}. Conditions speak of the same attributes. {@link History#collectionEvents} asks for events.
  *
- * <p><b>Not recorded.</b> Formulas and transient attributes. Secondary tables, hierarchies
- * of entities, {@code @IdClass}, {@code @Any} and associations to something else than a primary key are errors at boot.
+ * <p><b>Attributes.</b> Whatever Hibernate maps to columns of the table, by whatever it is declared, is mapped in the event
+ * entity in the same way: keys of several attributes, embeddables, converters, user types. Associations are lazy; one that
+ * refers to another unique key than the primary one is shown as the value of this key. Formulas and transient attributes are
+ * not stored; a formula inside an embeddable is computed from the columns of the event.
+ * Secondary tables, hierarchies of entities, and embeddables with collections inside are errors at boot.
  *
  * <p><b>Errors.</b> {@link org.hibernatepg.trigger.TriggerMappingException} at boot, with all faults of all entities: an
  * attribute that does not exist, {@code attributes} together with {@code exclude}, two trackers of one name, an old row on
@@ -83,6 +86,8 @@ import org.hibernatepg.trigger.Level;
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(TrackHistory.List.class)
 public @interface TrackHistory {
+    /** Alone in {@link #attributes()}: none is stored but the key, and a change of any column is an event. */
+    String NOTHING = "";
 
     /**
      * What is recorded, in the order in which the events of one write follow each other. Empty means what the setting
@@ -92,12 +97,15 @@ public @interface TrackHistory {
     Tracker[] trackers() default {};
 
     /**
-     * The attributes that are stored, an embeddable as a whole; the key is always stored. Empty means all. An update
-     * tracker without a condition looks at these only.
+     * The attributes that are stored; {@code address.city} is a part of an embeddable. The key, and the
+     * {@link org.hibernate.annotations.TenantId}, are always stored. Empty means all. An update tracker without a condition
+     * looks at these only.
+     *
+     * @see #NOTHING
      */
     String[] attributes() default {};
 
-    /** The attributes that are not stored, where all others are. */
+    /** The attributes, or parts of embeddables, that are not stored, where all others are. */
     String[] exclude() default {};
 
     /**

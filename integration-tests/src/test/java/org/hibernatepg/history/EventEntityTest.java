@@ -218,8 +218,7 @@ class EventEntityTest {
     }
 
     @Test
-    void aSecondUnitWithOtherNamesGetsAClassOfItsOwn() {
-        Class<?> first = eventClass(unit);
+    void aSecondUnitMayHaveOtherNames() {
         try (TestUnit second = TestUnit.of(Author.class, Article.class)
                 .set("hibernate.physical_naming_strategy", Prefixed.class.getName())
                 .start()) {
@@ -233,6 +232,20 @@ class EventEntityTest {
                                     "select e.kind from ArticleEvent e where e.pghXid > 0", Kind.class)
                             .getResultList())
                     .containsExactly(Kind.NEWS));
+        }
+    }
+
+    @Test
+    void aSecondUnitThatNeedsAnotherClassGetsIt() {
+        Class<?> first = eventClass(unit);
+        try (TestUnit second = TestUnit.of(Author.class, Article.class)
+                .set("hibernate.globally_quoted_identifiers", true)
+                .set("hibernate.globally_quoted_identifiers_skip_column_definitions", true)
+                .start()) {
+            second.jdbc("insert into \"Article\" (id, kind, version, city, code) values (1, 'NEWS', 0, 'Rome', 'c:d')");
+
+            assertThat(second.query("select kind, pgh_label from \"Article_event\""))
+                    .containsExactly(List.of("NEWS", "insert"));
             assertThat(eventClass(second)).isNotSameAs(first);
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hibernatepg.trigger.Operation.DELETE;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
@@ -35,7 +37,9 @@ class TrackHistoryTest {
         Crossing.class,
         Ordered.class,
         WholeRow.class,
-        Labelled.class
+        Labelled.class,
+        KeyOnly.class,
+        Partly.class
     };
 
     @RegisterExtension
@@ -206,6 +210,54 @@ class TrackHistoryTest {
 
         assertThat(events(unit, "excluding", "id, a")).containsExactly("insert (1,a)");
         assertThat(columns(unit, "excluding_event")).containsExactly("a", "id");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec("H-007")
+    void noAttributeButTheKeyIsStoredOnRequestAndAnyChangeIsAnEvent(Level level) {
+        TestUnit unit = unit(level);
+        unit.jdbc("insert into keyonly (id, a, b, version) values (1, 'a', 'b', 0)");
+        unit.jdbc("update keyonly set a = 'x'");
+        unit.jdbc("update keyonly set b = null");
+        unit.jdbc("update keyonly set b = null, a = 'x'");
+        unit.jdbc("update keyonly set version = 1");
+
+        assertThat(events(unit, "keyonly", "id")).containsExactly("insert (1)", "update (1)", "update (1)");
+        assertThat(columns(unit, "keyonly_event")).containsExactly("id");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Spec({"H-004", "H-006"})
+    void aPartOfAnEmbeddableMayBeLeftOut(Level level) {
+        TestUnit unit = unit(level);
+        unit.inTransaction(session -> session.persist(new Partly(1, new Address("Rome", "Via", 5, new Person("Ann")))));
+        unit.inTransaction(session -> session.find(Partly.class, 1).address = new Address("Rome", "Corso", 6, null));
+        unit.inTransaction(session -> session.find(Partly.class, 1).address = new Address("Oslo", "Corso", 6, null));
+        unit.inTransaction(session -> session.find(Partly.class, 1).address = null);
+
+        assertThat(events(unit, "partly", "id, city"))
+                .containsExactly("insert (1,Rome)", "update (1,Oslo)", "update (1,)");
+        assertThat(columns(unit, "partly_event")).containsExactly("city", "id");
+        assertThat(columns(unit, "partly_only")).containsExactly("id", "person_name", "street");
+        unit.inTransaction(session -> {
+            List<Event<Partly>> events = History.of(unit.sessionFactory())
+                    .events(session, Partly.class)
+                    .ofId(1)
+                    .list();
+            assertThat(events.get(1).changes()).containsExactly(new Change("address.city", "Rome", "Oslo"));
+            Address address = Objects.requireNonNull(events.get(1).snapshot().address);
+            assertThat(address.city).isEqualTo("Oslo");
+            assertThat(address.street).isNull();
+            assertThat(address.number).isZero();
+            assertThat(events.get(2).snapshot().address).isNull();
+            assertThat(session.createSelectionQuery(
+                                    "select e.address.person.name from Streets e where e.address.street = 'Via'",
+                                    String.class)
+                            .getSingleResult())
+                    .isEqualTo("Ann");
+        });
     }
 
     @ParameterizedTest
@@ -557,5 +609,69 @@ class TrackHistoryTest {
         }
 
         protected Labelled() {}
+    }
+
+    @Entity(name = "KeyOnly")
+    @TrackHistory(attributes = TrackHistory.NOTHING)
+    static class KeyOnly {
+        @Id
+        int id;
+
+        @Nullable
+        String a;
+
+        @Nullable
+        String b;
+
+        @Version
+        int version;
+    }
+
+    @Embeddable
+    record Person(@Column(name = "person_name") String name) {}
+
+    @Embeddable
+    static class Address {
+        @Nullable
+        String city;
+
+        @Nullable
+        String street;
+
+        int number;
+
+        @Nullable
+        Person person;
+
+        protected Address() {}
+
+        Address(String city, String street, int number, @Nullable Person person) {
+            this.city = city;
+            this.street = street;
+            this.number = number;
+            this.person = person;
+        }
+    }
+
+    @Entity(name = "Partly")
+    @TrackHistory(exclude = {"address.street", "address.number", "address.person"})
+    @TrackHistory(
+            name = "Streets",
+            table = "partly_only",
+            attributes = {"address.street", "address.person.name"},
+            trackers = @Tracker(on = Operation.INSERT, label = "created"))
+    static class Partly {
+        @Id
+        int id;
+
+        @Nullable
+        Address address;
+
+        protected Partly() {}
+
+        Partly(int id, Address address) {
+            this.id = id;
+            this.address = address;
+        }
     }
 }

@@ -1,13 +1,12 @@
 package org.hibernatepg.history.internal.entity;
 
-import jakarta.persistence.Transient;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.TrackedCollection;
 
 /**
- * The fields of the class of a collection's events. Annotations say nothing about them: {@link CollectionEventMapping} maps
+ * The fields of the class of a collection's events. Hibernate is not to look at them: {@link CollectionEventMapping} maps
  * them as the collection is mapped, whatever that was made of.
  */
 final class CollectionFields {
@@ -21,11 +20,7 @@ final class CollectionFields {
     }
 
     private static EventField field(String name, TrackedCollection.Part part, TrackedCollection collection) {
-        return new EventField(
-                name,
-                type(part, collection),
-                List.of(Annotations.of(Transient.class).build()),
-                null);
+        return new EventField(name, type(part, collection));
     }
 
     private static Class<?> type(TrackedCollection.Part part, TrackedCollection collection) {

@@ -5,13 +5,14 @@ import jakarta.persistence.AccessType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
@@ -21,6 +22,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.internal.model.EventOf;
+import org.hibernatepg.history.internal.model.Hashes;
 import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
@@ -45,13 +47,15 @@ final class EventClass {
         this.base = new EventBase(history.options().eventClass().type());
         this.fields = history.collection().map(CollectionFields::of).orElseGet(() -> history.attributes().stream()
                 .filter(attribute -> !base.declares(attribute.name()))
-                .map(attribute -> EventField.of(attribute, history, metadata))
+                .map(attribute -> EventField.of(attribute, history.entity(), metadata))
                 .toList());
-        annotations.add(
-                Annotations.of(Entity.class).define("name", history.eventName()).build());
-        annotations.add(Annotations.of(Immutable.class).build());
-        annotations.add(
-                Annotations.of(Access.class).define("value", AccessType.FIELD).build());
+        annotations.add(AnnotationDescription.Builder.ofType(Entity.class)
+                .define("name", history.eventName())
+                .build());
+        annotations.add(AnnotationDescription.Builder.ofType(Immutable.class).build());
+        annotations.add(AnnotationDescription.Builder.ofType(Access.class)
+                .define("value", AccessType.FIELD)
+                .build());
         annotations.add(table(table, metadata));
         this.shape = Hashes.of(annotations + "\n" + base.type().getName() + fields);
         annotations.add(eventOf());
@@ -59,7 +63,8 @@ final class EventClass {
 
     @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
     private AnnotationDescription table(String name, InFlightMetadataCollector metadata) {
-        AnnotationDescription.Builder builder = Annotations.of(Table.class).define("name", name);
+        AnnotationDescription.Builder builder =
+                AnnotationDescription.Builder.ofType(Table.class).define("name", name);
         Namespace.Name namespace = EventTables.namespace(
                         history.mainTable().subject().table(), metadata)
                 .getName();
@@ -73,7 +78,7 @@ final class EventClass {
     }
 
     private AnnotationDescription eventOf() {
-        return Annotations.of(EventOf.class)
+        return AnnotationDescription.Builder.ofType(EventOf.class)
                 .define("entity", trackedClass)
                 .define("shape", shape)
                 .build();
@@ -134,32 +139,24 @@ final class EventClass {
                 .name(name)
                 .modifiers(Visibility.PUBLIC)
                 .annotateType(annotations);
+        Set<String> getters = new HashSet<>();
         for (EventField field : fields) {
-            builder = field.accessor() == null ? withField(builder, field) : withProperty(builder, field);
+            builder = with(builder, field, getters);
         }
         try (DynamicType.Unloaded<?> unloaded = builder.make()) {
             return unloaded.load(trackedClass.getClassLoader(), intoPackage()).getLoaded();
         }
     }
 
-    private DynamicType.Builder<?> withField(DynamicType.Builder<?> builder, EventField field) {
-        DynamicType.Builder<?> with = builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
-                .annotateField(field.annotations());
-        return field.name().equals("class") || base.hasMethod(EventBase.getter(field.name()))
+    /** Hibernate is not to map it by what it finds in the class: {@link EventMapping} does. */
+    private DynamicType.Builder<?> with(DynamicType.Builder<?> builder, EventField field, Set<String> getters) {
+        DynamicType.Builder<?> with =
+                builder.defineField(field.name(), field.type(), Visibility.PROTECTED, FieldPersistence.TRANSIENT);
+        String getter = EventBase.getter(field.name());
+        return getter.equals("getClass") || base.hasMethod(getter) || !getters.add(getter)
                 ? with
-                : with.defineMethod(EventBase.getter(field.name()), field.type(), Modifier.PUBLIC)
+                : with.defineMethod(getter, field.type(), Visibility.PUBLIC)
                         .intercept(FieldAccessor.ofField(field.name()));
-    }
-
-    private static DynamicType.Builder<?> withProperty(DynamicType.Builder<?> builder, EventField field) {
-        String getter = Objects.requireNonNull(field.accessor());
-        return builder.defineField(field.name(), field.type(), Visibility.PROTECTED)
-                .defineMethod(getter, field.type(), Modifier.PUBLIC)
-                .intercept(FieldAccessor.ofField(field.name()))
-                .annotateMethod(field.annotations())
-                .defineMethod("set" + getter.substring("get".length()), void.class, Modifier.PUBLIC)
-                .withParameters(field.type())
-                .intercept(FieldAccessor.ofField(field.name()));
     }
 
     private ClassLoadingStrategy<ClassLoader> intoPackage() {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.hibernate.mapping.Column;
-import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.history.internal.model.GeneratedColumns;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of an event table: as the tracked ones, without anything that could refuse a value or make one. */
@@ -23,19 +23,11 @@ final class EventColumns {
 
     private EventColumns() {}
 
-    /**
-     * The column as the schema is to have it. A new one, since Hibernate adds the check constraints of enums and booleans
-     * to the one that is mapped, and nothing takes them back.
-     */
-    static Column of(Column mapped, Column tracked) {
-        return of(mapped, tracked.getQuotedName(), tracked);
-    }
-
-    /** The same under another name. */
-    static Column of(Column mapped, String name, Column tracked) {
+    /** A column of the type of a tracked one, under its name or another one. */
+    static Column of(String name, Column tracked) {
         Column column = new Column(name);
-        column.setValue(mapped.getValue());
-        column.setTypeIndex(mapped.getTypeIndex());
+        column.setValue(tracked.getValue());
+        column.setTypeIndex(tracked.getTypeIndex());
         column.setLength(tracked.getLength());
         column.setArrayLength(tracked.getArrayLength());
         column.setPrecision(tracked.getPrecision());
@@ -43,17 +35,7 @@ final class EventColumns {
         column.setTemporalPrecision(tracked.getTemporalPrecision());
         column.setCollation(tracked.getCollation());
         column.setSqlTypeCode(tracked.getSqlTypeCode());
-        column.setSqlType(plain(tracked.getSqlType()));
-        return column;
-    }
-
-    /** A column of the type of a tracked one, which no attribute of the event entity shows. */
-    static Column unmapped(String name, Column tracked) {
-        Column column = new Column(name);
-        column.setValue(tracked.getValue());
-        column.setTypeIndex(tracked.getTypeIndex());
-        column.setCollation(tracked.getCollation());
-        column.setSqlType(plain(Sql.type(tracked.clone(), tracked.getValue())));
+        column.setSqlType(GeneratedColumns.isVirtual(tracked) ? tracked.getSqlType() : plain(tracked.getSqlType()));
         return column;
     }
 

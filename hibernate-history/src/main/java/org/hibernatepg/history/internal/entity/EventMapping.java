@@ -5,13 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.boot.spi.SecondPass;
-import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
-import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernate.mapping.Property;
-import org.hibernate.mapping.ToOne;
-import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.EventType;
@@ -22,8 +17,8 @@ import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /**
- * Puts right what Hibernate made of the annotations of an event class: no association is loaded or constrained, columns
- * have the names of the tracked ones, and the table is completed.
+ * Completes what Hibernate made of an event class: the attributes of the tracked entity are mapped as they are there, and the
+ * tables get their columns.
  */
 final class EventMapping implements SecondPass {
     private static final long serialVersionUID = 1L;
@@ -50,7 +45,7 @@ final class EventMapping implements SecondPass {
         if (history.collection().isPresent()) {
             new CollectionEventMapping(history).map(event);
         } else {
-            correctAttributes(event);
+            addAttributes(event);
         }
         ContextMapping context =
                 new ContextMapping(event, entities, bound.history().options().context());
@@ -77,7 +72,7 @@ final class EventMapping implements SecondPass {
         return columns;
     }
 
-    private void correctAttributes(PersistentClass event) {
+    private void addAttributes(PersistentClass event) {
         DeclaredAttributes declared = new DeclaredAttributes(history, event, faults);
         EventType type = history.options().eventClass();
         EventBase base = new EventBase(type.type());
@@ -88,50 +83,8 @@ final class EventMapping implements SecondPass {
                 }
                 continue;
             }
-            Property copy = event.getProperty(attribute.name());
-            loosen(copy.getValue());
-            List<TrackedAttribute.Leaf> originals = attribute.leaves();
-            List<TrackedAttribute.Leaf> copies = new TrackedAttribute(attribute.name(), copy, false, false).leaves();
-            for (int i = 0; i < originals.size(); i++) {
-                checkSame(attribute.name(), originals.get(i), copies.get(i));
-                copies.get(i).column().setName(originals.get(i).column().getQuotedName());
-            }
+            event.addProperty(new EventValues(event, attribute).property());
         }
         declared.renameInIndexes();
-    }
-
-    private static void loosen(Value value) {
-        if (value instanceof ToOne reference) {
-            LazyReference.make(reference);
-        } else if (value instanceof Component component) {
-            component.getProperties().forEach(inner -> loosen(inner.getValue()));
-        }
-    }
-
-    /** What Hibernate made of the copy has to be what it made of the original, however that is mapped. */
-    private void checkSame(String attribute, TrackedAttribute.Leaf original, TrackedAttribute.Leaf copy) {
-        String before = describe(original);
-        String after = describe(copy);
-        if (!before.equals(after)) {
-            faults.add(
-                    history.name(),
-                    history.declaration(),
-                    "stores '%s', whose mapping (%s) cannot be copied: it became %s"
-                            .formatted(attribute, before, after),
-                    "Map it by annotations of the attribute, or leave it out: exclude = \"%s\".".formatted(attribute));
-        }
-    }
-
-    private static String describe(TrackedAttribute.Leaf leaf) {
-        if (!(leaf.property().getValue() instanceof BasicValue basic)) {
-            return "an association";
-        }
-        BasicValue.Resolution<?> resolution = basic.resolve();
-        Object converter = resolution.getValueConverter();
-        return "%s as %s%s"
-                .formatted(
-                        resolution.getDomainJavaType().getJavaTypeClass().getSimpleName(),
-                        resolution.getJdbcType().getClass().getSimpleName(),
-                        converter == null ? "" : " by " + converter.getClass().getSimpleName());
     }
 }

@@ -1,9 +1,7 @@
 package org.hibernatepg.history.internal.entity;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
@@ -38,46 +36,34 @@ final class EventTable {
 
     /** Completes what Hibernate made of the attributes of the event entity, if that is bound to the table. */
     void complete() {
-        Map<String, Column> mapped = new HashMap<>();
-        table.getColumns().forEach(column -> mapped.put(column.getCanonicalName(), column));
-        List<Column> columns = new ArrayList<>();
-        for (Column original : tracked.columns()) {
-            Column attribute = mapped.remove(original.getCanonicalName());
-            columns.add(
-                    attribute == null
-                            ? added(original.getQuotedName(), original)
-                            : EventColumns.of(attribute, original));
-        }
-        for (TrackedTable.OldKey old : tracked.oldKey()) {
-            Column attribute = mapped.remove(new Column(old.name()).getCanonicalName());
-            columns.add(
-                    attribute == null
-                            ? added(old.name(), old.original())
-                            : EventColumns.of(attribute, old.name(), old.original()));
-        }
-        table.getColumns().stream()
-                .filter(column -> mapped.containsKey(column.getCanonicalName()))
+        List<Column> present = List.copyOf(table.getColumns());
+        List<Column> recorded = new ArrayList<>();
+        tracked.columns().forEach(column -> recorded.add(added(column.getQuotedName(), column)));
+        tracked.oldKey().forEach(old -> recorded.add(added(old.name(), old.original())));
+        List<Column> columns = new ArrayList<>(recorded);
+        present.stream()
+                .filter(column -> !recorded.contains(column))
                 .map(this::ownColumn)
                 .forEach(columns::add);
-        own.stream()
-                .filter(column -> !mapped.containsKey(column.getCanonicalName()))
-                .forEach(column -> columns.add(copied(column)));
+        own.stream().filter(column -> !present.contains(column)).forEach(column -> columns.add(copied(column)));
         table.reorderColumns(columns);
         prependToPrimaryKey();
     }
 
     private Column copied(Column mapped) {
-        Column column = EventColumns.of(mapped, mapped);
+        Column column = EventColumns.of(mapped.getQuotedName(), mapped);
         column.setNullable(mapped.isNullable());
         column.setIdentity(isMain && column.getName().equals(EventMetadata.column("pghId")));
         table.addColumn(column);
         return column;
     }
 
-    /** A column that no attribute of the event entity shows. */
+    /** A column that is not mapped already by a class of the program. */
     private Column added(String name, Column original) {
-        Column column = EventColumns.unmapped(name, original);
-        table.addColumn(column);
+        Column column = EventColumns.of(name, original);
+        if (!table.getColumns().contains(column)) {
+            table.addColumn(column);
+        }
         return column;
     }
 
@@ -87,7 +73,7 @@ final class EventTable {
         if (!isNumberedElsewhere && !mapped.getName().equals(EventMetadata.column("pghOperation"))) {
             return mapped;
         }
-        Column column = EventColumns.of(mapped, mapped);
+        Column column = EventColumns.of(mapped.getQuotedName(), mapped);
         column.setNullable(mapped.isNullable());
         return column;
     }

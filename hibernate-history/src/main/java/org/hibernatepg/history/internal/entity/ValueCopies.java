@@ -39,7 +39,10 @@ final class ValueCopies {
             LazyReference.make(copy);
             return moved(copy);
         } else if (original instanceof BasicValue basic) {
-            return moved(basic.copy());
+            basic.resolve();
+            BasicValue copy = basic.copy();
+            copy.copyTypeFrom(basic);
+            return moved(copy);
         }
         throw new IllegalStateException("Cannot copy " + original);
     }
@@ -69,7 +72,7 @@ final class ValueCopies {
     }
 
     private Column column(Column original) {
-        Column column = EventColumns.of(original, names.apply(original), original);
+        Column column = EventColumns.of(names.apply(original), original);
         column.setCustomWrite(original.getCustomWrite());
         if (original.getCustomRead() != null) {
             column.setCustomRead(renamed(original.getCustomRead(), original.getName(), column.getName()));

@@ -1,17 +1,20 @@
 package org.hibernatepg.history.internal.model;
 
 import jakarta.persistence.Entity;
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.hibernate.annotations.TenantId;
 import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Table;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.Operation;
@@ -31,7 +34,7 @@ final class HistoryReader implements FaultReporter {
     private final HistorySettings settings;
     private final MappingFaults faults;
     private final EventType eventType;
-    private final List<Property> left = new ArrayList<>();
+    private final List<Property> properties;
     private boolean faulty;
 
     HistoryReader(
@@ -45,6 +48,7 @@ final class HistoryReader implements FaultReporter {
         this.metadata = metadata;
         this.settings = settings;
         this.faults = faults;
+        this.properties = properties(entity);
         this.eventType = readEventType();
     }
 
@@ -112,7 +116,9 @@ final class HistoryReader implements FaultReporter {
             return Optional.empty();
         }
         TriggerSubject subject = TriggerSubject.of(entity);
-        TrackedTable table = new StoredColumns(attributes, left).of(subject);
+        TrackedTable table = new StoredColumns(
+                        properties, attributes, entity.getVersion(), AttributeChoice.isNothing(annotation))
+                .of(subject);
         return Optional.of(new TrackedHistory(
                 subject,
                 annotation,
@@ -133,10 +139,6 @@ final class HistoryReader implements FaultReporter {
                     "Put it on entities without subclasses, or on a mapped superclass of such.");
         } else if (!entity.getTable().isPhysicalTable()) {
             fault("stands on an entity that is no table", "Only the rows of tables can be tracked.");
-        } else if (!entity.hasIdentifierProperty()) {
-            fault(
-                    "stands on an entity with a key of several attributes, or of an association, which cannot be tracked yet",
-                    "Use an @EmbeddedId, or a basic @Id and @MapsId.");
         } else if (entity.getRootClass().getSoftDeleteColumn() != null) {
             fault(
                     "stands on an entity with Hibernate's @SoftDelete, whose column is no attribute: deletes would not be recorded",
@@ -150,45 +152,40 @@ final class HistoryReader implements FaultReporter {
     }
 
     private List<TrackedAttribute> attributes() {
-        Set<String> named = new TreeSet<>(Arrays.asList(annotation.attributes()));
-        Set<String> excluded = new TreeSet<>(Arrays.asList(annotation.exclude()));
-        Set<String> known = new TreeSet<>();
+        AttributeChoice choice = new AttributeChoice(annotation);
+        List<Property> key = MappedValues.key(entity);
         List<TrackedAttribute> stored = new ArrayList<>();
-        for (Property property : properties()) {
-            boolean isKey = property == entity.getIdentifierProperty();
-            String name = property.getName();
-            boolean chosen = isKey || (named.isEmpty() ? !excluded.contains(name) : named.contains(name));
-            Optional<StorableAttributes.Fault> problem = StorableAttributes.fault(property, entity);
-            known.add(name);
-            if (isKey && excluded.contains(name)) {
-                fault("excludes the key '%s'".formatted(name), "The key is always stored: take it out of exclude.");
-            } else if (chosen && problem.isPresent()) {
-                fault("stores '%s', %s".formatted(name, problem.get().problem()), remedy(name, problem.get(), isKey));
-            } else if (chosen) {
-                stored.add(new TrackedAttribute(name, property, isKey, property == entity.getVersion()));
-            } else {
-                left.add(property);
+        for (Property property : properties) {
+            boolean isKey = key.contains(property);
+            boolean isVersion = property == entity.getVersion();
+            boolean chosen = choice.isChosen(property);
+            if (isKey || isTenant(property)) {
+                rejectExclusion(choice.excludedOf(property), isKey ? "key" : "tenant");
+                stored.add(new TrackedAttribute(property.getName(), property, isKey, isVersion, Set.of()));
+            } else if (chosen && isInOwnTable(property) && isWhole(property)) {
+                stored.add(
+                        new TrackedAttribute(property.getName(), property, false, isVersion, choice.without(property)));
             }
         }
-        named.forEach(name -> checkKnown(name, "attributes", known));
-        excluded.forEach(name -> checkKnown(name, "exclude", known));
+        choice.checkKnown(this);
         stored.forEach(this::checkMetadataNames);
         return stored;
     }
 
-    private static String remedy(String name, StorableAttributes.Fault fault, boolean isKey) {
-        return isKey ? fault.remedy() : fault.remedy() + " Or leave it out: exclude = \"" + name + "\".";
+    /** Events are seen by the tenant whose rows they record. */
+    private boolean isTenant(Property property) {
+        return property.getGetter(entity.getMappedClass()).getMember() instanceof AnnotatedElement member
+                && member.isAnnotationPresent(TenantId.class);
     }
 
-    private List<Property> properties() {
-        List<Property> properties = new ArrayList<>(entity.getPropertyClosure());
-        properties.add(entity.getIdentifierProperty());
-        properties.removeIf(property -> !StorableAttributes.hasColumns(property));
-        properties.sort((a, b) -> a.getName().compareTo(b.getName()));
-        return properties;
+    private void rejectExclusion(List<String> paths, String what) {
+        paths.forEach(path -> fault(
+                "excludes the %s '%s'".formatted(what, path),
+                "The %s is always stored: take it out of exclude.".formatted(what)));
     }
 
-    private void checkKnown(String name, String member, Set<String> known) {
+    /** Reports what is named and not there. */
+    void checkKnown(String name, String member, Set<String> known) {
         boolean isCollection =
                 !known.contains(name) && CollectionDeclarations.paths(entity).contains(name);
         if (isCollection && !(annotation.collections() && member.equals("exclude"))) {
@@ -203,11 +200,39 @@ final class HistoryReader implements FaultReporter {
         }
     }
 
+    private boolean isInOwnTable(Property property) {
+        Table table = property.getValue().getTable();
+        if (table.equals(entity.getTable())) {
+            return true;
+        }
+        fault(
+                "stores '%s', whose column is in the table %s, which a history cannot store yet"
+                        .formatted(property.getName(), table.getName()),
+                "Leave it out: exclude = \"" + property.getName() + "\".");
+        return false;
+    }
+
+    private boolean isWhole(Property property) {
+        Optional<String> inside = MappedValues.unstoredIn(property);
+        inside.ifPresent(path -> fault(
+                "stores '%s', an embeddable with the collection or the other side of an association '%s'"
+                        .formatted(property.getName(), path),
+                "Move '%s' into the entity, or leave the embeddable out: exclude = \"%s\"."
+                        .formatted(path, property.getName())));
+        return inside.isEmpty();
+    }
+
+    private static List<Property> properties(PersistentClass entity) {
+        return Stream.concat(MappedValues.key(entity).stream(), entity.getPropertyClosure().stream())
+                .filter(MappedValues::isStored)
+                .sorted(Comparator.comparing(Property::getName))
+                .toList();
+    }
+
     private void checkMetadataNames(TrackedAttribute attribute) {
         boolean taken = EventMetadata.COLUMNS.containsKey(attribute.name())
-                || attribute.leaves().stream()
-                        .anyMatch(leaf -> EventMetadata.COLUMNS.containsValue(
-                                leaf.column().getCanonicalName()));
+                || attribute.columns().stream()
+                        .anyMatch(column -> EventMetadata.COLUMNS.containsValue(column.getCanonicalName()));
         if (taken) {
             fault(
                     "stores '%s', whose name or column is one of the event's own".formatted(attribute.name()),

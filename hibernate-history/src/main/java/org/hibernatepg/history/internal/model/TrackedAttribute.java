@@ -2,10 +2,10 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Property;
-import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 
 /**
@@ -15,37 +15,39 @@ import org.hibernate.mapping.Value;
  * @param property how the tracked entity maps it
  * @param key whether it is the key, or a part of it
  * @param version whether it is the {@code @Version}
+ * @param without the paths inside an embeddable that are not stored, from the entity on: {@code address.city}
  */
-public record TrackedAttribute(String name, Property property, boolean key, boolean version) {
+public record TrackedAttribute(String name, Property property, boolean key, boolean version, Set<String> without) {
+    /** Copies the set. */
+    public TrackedAttribute {
+        without = Set.copyOf(without);
+    }
 
-    /**
-     * A value with a column of its own: the attribute itself, or something inside an embeddable.
-     *
-     * @param path the path from the attribute, empty for the attribute itself
-     * @param property how it is mapped
-     * @param column its column
-     */
-    public record Leaf(String path, Property property, Column column) {
-        /** Whether it is an association. */
-        public boolean isReference() {
-            return property.getValue() instanceof ToOne;
+    /** The columns that hold it. */
+    public List<Column> columns() {
+        return columns(name, property.getValue(), without);
+    }
+
+    /** The columns that hold a value at a path, but for some that are at other paths inside. */
+    public static List<Column> columns(String path, Value value, Set<String> without) {
+        List<Column> columns = new ArrayList<>();
+        collect(path, value, without, columns);
+        return columns;
+    }
+
+    private static void collect(String path, Value value, Set<String> without, List<Column> columns) {
+        if (without.contains(path)) {
+            return;
         }
-    }
-
-    /** The values of the attribute that have columns, an embeddable's in the order of its mapping. */
-    public List<Leaf> leaves() {
-        List<Leaf> leaves = new ArrayList<>();
-        collect("", property, leaves);
-        return leaves;
-    }
-
-    private static void collect(String path, Property property, List<Leaf> leaves) {
-        Value value = property.getValue();
-        if (value instanceof Component component) {
-            String prefix = path.isEmpty() ? "" : path + ".";
-            component.getProperties().forEach(inner -> collect(prefix + inner.getName(), inner, leaves));
+        if (value instanceof Component component && component.getAggregateColumn() == null) {
+            component
+                    .getProperties()
+                    .forEach(inner -> collect(path + "." + inner.getName(), inner.getValue(), without, columns));
+            if (component.getDiscriminator() != null) {
+                columns.addAll(MappedValues.columns(component.getDiscriminator()));
+            }
         } else {
-            leaves.add(new Leaf(path, property, value.getColumns().get(0)));
+            columns.addAll(MappedValues.columns(value));
         }
     }
 }

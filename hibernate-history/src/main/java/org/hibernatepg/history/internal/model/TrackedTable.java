@@ -1,11 +1,13 @@
 package org.hibernatepg.history.internal.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
+import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
@@ -14,7 +16,7 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  * @param subject the table, and which of its rows are meant
  * @param columns what is stored, the key included, sorted by name
  * @param key the columns that tell one row from another, sorted by name
- * @param compared the columns by which an update is told from one that changes nothing, sorted by name
+ * @param compared the columns by which an update is told from one that changes nothing, stored or not, sorted by name
  */
 public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Column> key, List<Column> compared) {
     private static final String OLD_KEY = "pgh_old_";
@@ -77,8 +79,28 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
         return key.stream().map(TrackedTable::oldKey).toList();
     }
 
+    /** What a trigger writes; PostgreSQL computes the others of the event as it did those of the row. */
+    public List<Column> written() {
+        return columns.stream()
+                .filter(column -> !GeneratedColumns.isVirtual(column))
+                .toList();
+    }
+
     private static OldKey oldKey(Column column) {
-        String name = OLD_KEY + column.getName();
+        String name = shortened(OLD_KEY + column.getName());
         return new OldKey(column.isQuoted() ? "`" + name + "`" : name, column);
+    }
+
+    /** PostgreSQL would cut the name, and could make two columns one by that. */
+    private static String shortened(String name) {
+        if (name.getBytes(StandardCharsets.UTF_8).length <= TriggerId.MAX_BYTES) {
+            return name;
+        }
+        String ending = "_" + Hashes.of(name).substring(0, 8);
+        String start = name;
+        while ((start + ending).getBytes(StandardCharsets.UTF_8).length > TriggerId.MAX_BYTES) {
+            start = start.substring(0, start.length() - 1);
+        }
+        return start + ending;
     }
 }

@@ -36,6 +36,9 @@ final class Differences {
     private void compare(String path, AttributeMapping mapping, @Nullable Object before, @Nullable Object after) {
         if (mapping instanceof EmbeddableValuedModelPart embedded) {
             compareInside(path, embedded.getEmbeddableTypeDescriptor(), before, after);
+            if (before != null && after != null && before.getClass() != after.getClass()) {
+                changes.add(new Change(path, before, after));
+            }
         } else if (!isEqual(mapping, before, after)) {
             changes.add(new Change(path, before, after));
         }
@@ -48,9 +51,21 @@ final class Differences {
             compare(
                     path + "." + inner.getAttributeName(),
                     inner,
-                    before == null ? null : embeddable.getValue(before, i),
-                    after == null ? null : embeddable.getValue(after, i));
+                    value(embeddable, before, i),
+                    value(embeddable, after, i));
         }
+    }
+
+    /** Null of no embeddable, and of one of a class that has no such attribute. */
+    private static @Nullable Object value(EmbeddableMappingType embeddable, @Nullable Object instance, int attribute) {
+        return instance == null || !isDeclared(embeddable, instance.getClass(), attribute)
+                ? null
+                : embeddable.getValue(instance, attribute);
+    }
+
+    private static boolean isDeclared(EmbeddableMappingType embeddable, Class<?> type, int attribute) {
+        return embeddable.getConcreteEmbeddableTypes().isEmpty()
+                || embeddable.findSubtypeBySubclass(type.getName()).declaresAttribute(attribute);
     }
 
     private static boolean isEqual(AttributeMapping mapping, @Nullable Object before, @Nullable Object after) {

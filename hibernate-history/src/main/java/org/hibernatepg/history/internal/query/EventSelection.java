@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventSelection<T> implements EventQuery<T> {
     private final SharedSessionContract session;
     private final EventSource<T> source;
-    private final @Nullable Object key;
+    private final @Nullable List<@Nullable Object> key;
     private final @Nullable List<String> labels;
 
     /** Asks for all events. */
@@ -24,7 +24,10 @@ public final class EventSelection<T> implements EventQuery<T> {
     }
 
     private EventSelection(
-            SharedSessionContract session, EventSource<T> source, @Nullable Object key, @Nullable List<String> labels) {
+            SharedSessionContract session,
+            EventSource<T> source,
+            @Nullable List<@Nullable Object> key,
+            @Nullable List<String> labels) {
         this.session = session;
         this.source = source;
         this.key = key;
@@ -42,22 +45,30 @@ public final class EventSelection<T> implements EventQuery<T> {
                             source.entityClass().getName()));
         }
         Object id = source.factory().getPersistenceUnitUtil().getIdentifier(object);
-        if (id == null) {
+        List<@Nullable Object> parts = new ArrayList<>();
+        if (id != null) {
+            parts.addAll(parts(id));
+        }
+        if (parts.isEmpty() || parts.contains(null)) {
             throw new IllegalArgumentException(
                     "Asked for the events of an object of %s that has no key yet: persist it first."
                             .formatted(source.entityClass().getName()));
         }
-        return new EventSelection<>(session, source, id, labels);
+        return new EventSelection<>(session, source, parts, labels);
     }
 
     @Override
     public EventQuery<T> ofId(Object id) {
-        Class<?> type = source.tracked().getIdentifierType().getReturnedClass();
+        Class<?> type = new TrackedAttributes(source.tracked()).keyType();
         if (!type.isInstance(id)) {
             throw new IllegalArgumentException("Asked for the events of %s with the key %s, which is no %s."
                     .formatted(source.entityClass().getName(), id, type.getName()));
         }
-        return new EventSelection<>(session, source, id, labels);
+        return new EventSelection<>(session, source, parts(id), labels);
+    }
+
+    private List<@Nullable Object> parts(Object id) {
+        return new TrackedAttributes(source.tracked()).parts(id, source.model().key(), session);
     }
 
     @Override
@@ -90,7 +101,9 @@ public final class EventSelection<T> implements EventQuery<T> {
     private String where() {
         List<String> conditions = new ArrayList<>();
         if (key != null) {
-            conditions.add("e." + source.model().key().get(0) + " = :key");
+            for (int i = 0; i < key.size(); i++) {
+                conditions.add("e.%s = :key%d".formatted(source.model().key().get(i), i));
+            }
         }
         if (labels != null) {
             conditions.add("e.pghLabel in (:labels)");
@@ -102,7 +115,9 @@ public final class EventSelection<T> implements EventQuery<T> {
     private <R> SelectionQuery<R> bound(SelectionQuery<R> query) {
         SessionWork.flush(session);
         if (key != null) {
-            query.setParameter("key", key);
+            for (int i = 0; i < key.size(); i++) {
+                query.setParameter("key" + i, key.get(i));
+            }
         }
         if (labels != null) {
             query.setParameterList("labels", labels);

@@ -126,7 +126,7 @@ final class EventInsert {
 
     private List<Item> items(TrackedOperation tracked, Operation operation, Row row) {
         List<Item> items = new ArrayList<>();
-        for (Column column : table.columns()) {
+        for (Column column : table.written()) {
             items.add(new Item(column.getQuotedName(dialect), value(name(row), column)));
         }
         if (operation == Operation.UPDATE && row == Row.NEW) {

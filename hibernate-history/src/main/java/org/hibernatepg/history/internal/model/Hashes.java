@@ -1,4 +1,4 @@
-package org.hibernatepg.history.internal.entity;
+package org.hibernatepg.history.internal.model;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,10 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes that are the same on every run. */
-final class Hashes {
+public final class Hashes {
     private Hashes() {}
 
-    static String of(String text) {
+    /** The SHA-256 of a text in hexadecimal digits. */
+    public static String of(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

@@ -1,0 +1,52 @@
+package org.hibernatepg.history.internal.entity;
+
+import java.lang.reflect.Array;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.Property;
+import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
+import org.hibernatepg.trigger.spi.Sql;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an event has for a part of an embeddable that is not stored. The part cannot be left out, since Hibernate lets an
+ * embeddable class have the same attributes wherever it is used. It is null, or zero where null cannot be.
+ */
+final class AbsentValues {
+    private AbsentValues() {}
+
+    /**
+     * The formula.
+     *
+     * @param part the part
+     * @param embeddable what it is a part of
+     * @param stored the columns of the embeddable that are stored: it is null itself if they are
+     */
+    static String sql(Property part, Component embeddable, List<Column> stored) {
+        Class<?> type = part.getGetter(embeddable.getComponentClass()).getReturnTypeClass();
+        if (!type.isPrimitive() || stored.isEmpty() || !(part.getValue() instanceof BasicValue value)) {
+            return "null";
+        }
+        Dialect dialect = value.getMetadata().getDatabase().getDialect();
+        String columns =
+                stored.stream().map(column -> column.getQuotedName(dialect)).collect(Collectors.joining(", "));
+        return "case when num_nonnulls(%s) > 0 then %s end".formatted(columns, zero(type, value));
+    }
+
+    private static String zero(Class<?> type, BasicValue value) {
+        Object zero = type == char.class ? ' ' : Array.get(Array.newInstance(type, 1), 0);
+        Object stored = converted(value.resolve().getValueConverter(), zero);
+        return stored instanceof Number || stored instanceof Boolean
+                ? String.valueOf(stored)
+                : Sql.literal(String.valueOf(stored));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object converted(@Nullable BasicValueConverter<?, ?> converter, Object value) {
+        return converter == null ? value : ((BasicValueConverter<Object, Object>) converter).toRelationalValue(value);
+    }
+}
