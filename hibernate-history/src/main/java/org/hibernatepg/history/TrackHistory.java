@@ -162,6 +162,14 @@ public @interface TrackHistory {
      */
     boolean collections() default false;
 
+    /**
+     * Whether a change of a tracked collection is also an event of its owner: of {@link EventOperation#SNAPSHOT}, with the
+     * path of the collection as its label and the owner's row as it stands. There is one for each owner and transaction. On
+     * an attribute for this collection, on an entity for those that it tracks by {@link #collections}. The owner has to be
+     * tracked.
+     */
+    boolean ownerEvents() default false;
+
     /** Several histories of one entity, each with an event table of its own. All but one need a name. */
     @Documented
     @Inherited

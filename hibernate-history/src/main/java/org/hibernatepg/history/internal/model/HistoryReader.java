@@ -145,6 +145,10 @@ final class HistoryReader implements FaultReporter {
                     "Use org.hibernatepg.trigger.SoftDelete.");
         } else if (annotation.attributes().length > 0 && annotation.exclude().length > 0) {
             fault("has both attributes and exclude", "Say which attributes are stored, or which are not.");
+        } else if (annotation.ownerEvents() && !annotation.collections()) {
+            fault(
+                    "has ownerEvents = true, and tracks no collections",
+                    "Add collections = true, or put it on the collection.");
         } else {
             return true;
         }

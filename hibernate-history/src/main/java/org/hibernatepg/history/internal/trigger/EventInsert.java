@@ -1,8 +1,10 @@
 package org.hibernatepg.history.internal.trigger;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,6 +17,7 @@ import org.hibernatepg.history.internal.model.HistoryOptions;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
+import org.hibernatepg.history.internal.model.Variable;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerCondition;
@@ -34,20 +37,27 @@ final class EventInsert {
     private final TrackedTable table;
     private final boolean isMain;
     private final HistoryOptions options;
+    private final Optional<OwnerEvents> owners;
     private final Dialect dialect;
 
-    EventInsert(TrackedHistory history, TrackedTable table, boolean isMain, Dialect dialect) {
+    EventInsert(
+            TrackedHistory history, TrackedTable table, boolean isMain, Optional<OwnerEvents> owners, Dialect dialect) {
         this.entity = history.name();
         this.table = table;
         this.isMain = isMain;
         this.options = history.options();
+        this.owners = owners;
         this.dialect = dialect;
     }
 
     /** The variables of the triggers. The events of all tables of a history are numbered by one sequence. */
     List<String> declarations() {
+        Map<String, Variable> variables = new LinkedHashMap<>();
+        options.variables().forEach(variable -> variables.put(variable.name(), variable));
+        owners.ifPresent(events ->
+                events.variables().forEach(variable -> variables.putIfAbsent(variable.name(), variable)));
         List<String> declarations = new ArrayList<>();
-        options.variables().forEach(variable -> declarations.add(variable.declaration()));
+        variables.values().forEach(variable -> declarations.add(variable.declaration()));
         if (!isMain) {
             declarations.add("pgh__ids regclass := pg_get_serial_sequence($pgh${%s}$pgh$, '%s')"
                     .formatted(NUMBERED, EventMetadata.column("pghId")));
@@ -79,7 +89,7 @@ final class EventInsert {
         String insert = """
                 insert into {events} (%s)
                 values (%s);""".formatted(list(items, Item::column), list(items, Item::value));
-        return body(tracked, insert);
+        return body(tracked, insert, owners.map(events -> events.forRow(operation, uri(tracked))));
     }
 
     /**
@@ -89,17 +99,29 @@ final class EventInsert {
     String forStatement(TrackedOperation tracked, Operation operation, Row row, Optional<TriggerCondition> condition) {
         String order = operation == Operation.UPDATE ? "\n order by " + TransitionTables.ROW : "";
         String rows = TransitionTables.DEFAULT.rows(operation);
-        return body(tracked, select(items(tracked, operation, row), rows, where(condition) + order));
+        return body(
+                tracked,
+                select(items(tracked, operation, row), rows, where(condition) + order),
+                owners.map(events -> events.forStatement(operation, rows, where(condition), uri(tracked))));
     }
 
     /** For a trigger before TRUNCATE, which shows no rows: they are read from the table. */
     String forTruncate(TrackedOperation tracked, Optional<TriggerCondition> condition) {
-        return body(tracked, select(items(tracked, Operation.DELETE, Row.OLD), "{table} as old", where(condition)));
+        String rows = "{table} as old";
+        return body(
+                tracked,
+                select(items(tracked, Operation.DELETE, Row.OLD), rows, where(condition)),
+                owners.map(events -> events.forStatement(Operation.DELETE, rows, where(condition), uri(tracked))));
     }
 
-    private String body(TrackedOperation tracked, String insert) {
+    private String uri(TrackedOperation tracked) {
+        return entity + ":" + tracked.name();
+    }
+
+    private String body(TrackedOperation tracked, String insert, Optional<List<String>> ofOwners) {
         List<String> statements = new ArrayList<>(List.of(insert));
-        statements.addAll(options.afterInsert(entity, entity + ":" + tracked.name()));
+        statements.addAll(options.afterInsert(entity, uri(tracked)));
+        ofOwners.ifPresent(statements::addAll);
         statements.add("return null;");
         return String.join("\n", statements);
     }

@@ -14,6 +14,7 @@ import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
 import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
@@ -32,6 +33,7 @@ final class EventTriggers {
     private final RecordedTable main;
     private final RecordedTable table;
     private final TriggerBindingContext context;
+    private final Optional<OwnerEvents> owners;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
 
@@ -40,8 +42,22 @@ final class EventTriggers {
         this.main = bound.numberingTable();
         this.table = table;
         this.context = context;
-        this.insert = new EventInsert(history, table.tracked(), table.equals(main), context.dialect());
+        this.owners = ownerEvents(bound, context);
+        this.insert = new EventInsert(history, table.tracked(), table.equals(main), owners, context.dialect());
         this.softDelete = isSoftDeleted() ? SoftDeletes.condition(context) : Optional.empty();
+    }
+
+    private static Optional<OwnerEvents> ownerEvents(TrackedHistories.Bound bound, TriggerBindingContext context) {
+        Optional<TrackedCollection> collection = bound.history().collection();
+        if (collection.isEmpty() || !bound.history().annotation().ownerEvents()) {
+            return Optional.empty();
+        } else if (bound.owner().isEmpty()) {
+            context.fault(
+                    "asks for events of the owner, which is not tracked",
+                    "Put @TrackHistory on the entity %s, or leave ownerEvents out."
+                            .formatted(bound.history().entity().getJpaEntityName()));
+        }
+        return bound.owner().map(owner -> new OwnerEvents(collection.get(), owner, context.dialect()));
     }
 
     /** The mark of a deleted entity is on its own rows. */
@@ -170,6 +186,7 @@ final class EventTriggers {
         Map<String, QualifiedTableName> tables = new HashMap<>();
         inBody.ifPresent(condition -> tables.putAll(condition.tables()));
         tables.put(EventInsert.EVENTS, table.eventsName());
+        owners.ifPresent(events -> tables.putAll(events.tables()));
         if (!table.equals(main)) {
             tables.put(EventInsert.NUMBERED, main.eventsName());
         }

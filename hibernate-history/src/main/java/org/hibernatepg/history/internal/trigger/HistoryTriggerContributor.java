@@ -1,12 +1,17 @@
 package org.hibernatepg.history.internal.trigger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.Column;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
@@ -29,19 +34,42 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             TriggerBindingContext context = contributions.on(table.tracked().subject(), history.declaration());
             new EventTriggers(bound, table, context).add();
             contributions.add(timeIndex(table));
+            if (table.tracked().keepsOldRow()) {
+                contributions.add(ownerIndex(table, context.dialect()));
+            }
         }
     }
 
     private static IndexDefinition timeIndex(RecordedTable table) {
         String definition =
                 "using brin (%s, %s)".formatted(EventMetadata.column("pghCreatedAt"), EventMetadata.column("pghId"));
-        return new IndexDefinition(indexName(table.events().getNameIdentifier()), table.eventsName(), definition);
+        return new IndexDefinition(
+                indexName(table.events().getNameIdentifier(), "_time"), table.eventsName(), definition);
     }
 
-    private static String indexName(Identifier table) {
-        String name = (table.isQuoted() ? table.getText() : table.getText().toLowerCase(Locale.ROOT)) + "_time";
+    /** Finds the few updates that gave a row to another owner, by the owner that lost it. */
+    private static IndexDefinition ownerIndex(RecordedTable table, Dialect dialect) {
+        List<TrackedTable.OldKey> owner = table.tracked().oldKey().stream()
+                .filter(old -> table.tracked().lookedUp().contains(old.original()))
+                .toList();
+        String columns = owner.stream().map(old -> old(old, dialect)).collect(Collectors.joining(", "));
+        String moved = owner.stream()
+                .map(old -> old(old, dialect) + " <> " + old.original().getQuotedName(dialect))
+                .collect(Collectors.joining(" or "));
+        return new IndexDefinition(
+                indexName(table.events().getNameIdentifier(), "_old"),
+                table.eventsName(),
+                "(%s, %s) where %s".formatted(columns, EventMetadata.column("pghId"), moved));
+    }
+
+    private static String old(TrackedTable.OldKey old, Dialect dialect) {
+        return new Column(old.name()).getQuotedName(dialect);
+    }
+
+    private static String indexName(Identifier table, String suffix) {
+        String name = (table.isQuoted() ? table.getText() : table.getText().toLowerCase(Locale.ROOT)) + suffix;
         return name.getBytes(StandardCharsets.UTF_8).length <= TriggerId.MAX_BYTES
                 ? name
-                : name.substring(0, 40) + "_" + Integer.toHexString(name.hashCode()) + "_time";
+                : name.substring(0, 40) + "_" + Integer.toHexString(name.hashCode()) + suffix;
     }
 }
