@@ -73,6 +73,9 @@ import org.hibernatepg.trigger.Level;
  * not stored; a formula inside an embeddable is computed from the columns of the event.
  * Secondary tables, hierarchies of entities, and embeddables with collections inside are errors at boot.
  *
+ * <p><b>Composition.</b> An annotation that is annotated with {@code @TrackHistory}, and is there at run time, declares the
+ * history on whatever entity or mapped superclass it stands on.
+ *
  * <p><b>Errors.</b> {@link org.hibernatepg.trigger.TriggerMappingException} at boot, with all faults of all entities: an
  * attribute that does not exist, {@code attributes} together with {@code exclude}, two trackers of one name, an old row on
  * insert, an annotated embeddable, an entity that has the event entity's name or table already.

@@ -32,7 +32,7 @@ final class ComputedColumn {
         column.setName(name);
         column.setCustomRead(expression.replace(SOURCE, name));
         property.setInsertable(false);
-        property.setUpdatable(false);
+        property.resetUpdateable(false);
     }
 
     /** The letters that are the ones of the number in binary are capitals; to PostgreSQL, the name is the same. */

@@ -9,7 +9,7 @@ import org.hibernate.boot.spi.MetadataBuildingContext;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.history.internal.model.ClassDeclarations;
 import org.hibernatepg.history.internal.model.HistoryDeclarations;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
@@ -84,6 +84,6 @@ public final class EventEntityContributor implements AdditionalMappingContributo
 
     private static boolean isTracked(PersistentClass entity) {
         return entity.getClassName() != null
-                && entity.getMappedClass().getAnnotationsByType(TrackHistory.class).length > 0;
+                && !ClassDeclarations.of(entity.getMappedClass()).isEmpty();
     }
 }

@@ -103,7 +103,7 @@ final class CollectionDeclarations {
     }
 
     private List<TrackHistory> ofEntity(String path) {
-        return Arrays.stream(entity.getMappedClass().getAnnotationsByType(TrackHistory.class))
+        return ClassDeclarations.of(entity.getMappedClass()).stream()
                 .filter(TrackHistory::collections)
                 .filter(annotation -> !Arrays.asList(annotation.exclude()).contains(path))
                 .toList();

@@ -104,7 +104,7 @@ final class CollectionReader implements FaultReporter {
 
     private boolean rejectForeignKey(PersistentClass child) {
         boolean inverse = tracked.collection().isInverse();
-        boolean isRecorded = inverse || child.getMappedClass().getAnnotationsByType(TrackHistory.class).length > 0;
+        boolean isRecorded = inverse || !ClassDeclarations.of(child.getMappedClass()).isEmpty();
         if (tracked.ownDeclaration() || !isRecorded) {
             fault(
                     "stands on a collection without a table of its own: the rows of %s refer to their owner"

@@ -1,7 +1,6 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -51,11 +50,11 @@ public final class HistoryDeclarations {
     }
 
     private List<TrackedHistory> histories(PersistentClass entity) {
-        TrackHistory[] declared = entity.getMappedClass().getAnnotationsByType(TrackHistory.class);
-        if (declared.length == 0 || isInheritedFromEntity(entity)) {
+        List<TrackHistory> declared = ClassDeclarations.of(entity.getMappedClass());
+        if (declared.isEmpty() || isInheritedFromEntity(entity)) {
             return List.of();
         }
-        List<TrackedHistory> histories = Arrays.stream(declared)
+        List<TrackedHistory> histories = declared.stream()
                 .map(annotation -> new HistoryReader(entity, annotation, metadata, settings, faults))
                 .filter(reader -> reader.eventType().written() || isNameFree(reader, reader.eventName()))
                 .flatMap(reader -> reader.read().stream())
@@ -77,7 +76,8 @@ public final class HistoryDeclarations {
     /** The annotation is inherited; the fault of a hierarchy is reported once, where it is declared. */
     private static boolean isInheritedFromEntity(PersistentClass entity) {
         PersistentClass parent = entity.getSuperclass();
-        return parent != null && parent.getMappedClass().isAnnotationPresent(TrackHistory.class);
+        return parent != null
+                && !ClassDeclarations.of(parent.getMappedClass()).isEmpty();
     }
 
     private boolean isNameFree(FaultReporter reader, String eventName) {

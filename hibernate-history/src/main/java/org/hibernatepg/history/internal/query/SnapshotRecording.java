@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.hibernate.Hibernate;
@@ -58,16 +59,29 @@ public final class SnapshotRecording<T> {
     }
 
     private List<Cell> cells(Object object, SharedSessionContractImplementor session) {
-        Map<String, Cell> cells = new LinkedHashMap<>();
+        List<Cell> all = new ArrayList<>();
         for (String attribute : source.model().attributes()) {
             source.mapping(attribute)
                     .decompose(
                             value(object, attribute, session),
-                            (index, value, column) ->
-                                    cells.putIfAbsent(column.getSelectionExpression(), new Cell(column, value)),
+                            (index, value, column) -> all.add(new Cell(column, value)),
                             session);
         }
-        return List.copyOf(cells.values());
+        return columns(all);
+    }
+
+    /** Each column once: the value of the attribute that writes it, if one does; what is computed from others is none. */
+    private static List<Cell> columns(List<Cell> all) {
+        Map<String, Cell> byName = new LinkedHashMap<>();
+        for (boolean insertable : List.of(true, false)) {
+            all.stream()
+                    .filter(cell -> cell.column().isInsertable() == insertable)
+                    .filter(cell -> insertable || cell.column().getCustomReadExpression() == null)
+                    .filter(cell -> !cell.column().isFormula())
+                    .forEach(cell -> byName.putIfAbsent(
+                            cell.column().getSelectionExpression().toLowerCase(Locale.ROOT), cell));
+        }
+        return List.copyOf(byName.values());
     }
 
     private @Nullable Object value(Object object, String attribute, SharedSessionContractImplementor session) {
