@@ -32,6 +32,7 @@ import org.hibernatepg.history.Row;
 import org.hibernatepg.history.RowDifference;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
+import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.SoftDelete;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,8 @@ class ReplayTest {
                 .isInstanceOf(ReplayMismatch.class)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("4 rows are not what their events add up to:\n  note {id=")
-                .extracting(mismatch -> ((ReplayMismatch) mismatch).differences().size())
+                .extracting(
+                        mismatch -> ((ReplayMismatch) mismatch).differences().size())
                 .isEqualTo(4);
     }
 
@@ -184,6 +186,7 @@ class ReplayTest {
     }
 
     @Test
+    @Spec("RV-28")
     void oneStatementMayDeleteAndInsertTheSameKey() {
         unit.jdbc("insert into note (id, text, version) values (1, 'a', 0), (2, 'b', 0)");
         unit.jdbc("""
@@ -253,7 +256,8 @@ class ReplayTest {
     void whatIsNotTrackedIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> differences(Untracked.class))
-                .withMessageStartingWith(Untracked.class.getName() + " is not tracked: put @TrackHistory on the entity.");
+                .withMessageStartingWith(
+                        Untracked.class.getName() + " is not tracked: put @TrackHistory on the entity.");
         try (TestUnit untracked = TestUnit.of(Untracked.class).start()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Replay.of(untracked.sessionFactory()))
@@ -281,9 +285,9 @@ class ReplayTest {
 
         assertThat(rows(first))
                 .containsExactlyInAnyOrder(Map.of("id", "1", "text", "a"), Map.of("id", "2", "text", "b"));
-        assertThat(rows(second)).hasSize(2).anySatisfy(row -> assertThat(row)
-                .containsEntry("id", "1")
-                .containsEntry("text", null));
+        assertThat(rows(second))
+                .hasSize(2)
+                .anySatisfy(row -> assertThat(row).containsEntry("id", "1").containsEntry("text", null));
         assertThat(rows(moment())).isEmpty();
         assertThat(rows(new Moment(first.toString()))).isEqualTo(rows(first));
     }
@@ -325,8 +329,7 @@ class ReplayTest {
 
         unit.jdbc("update note_event set text = 'x' where id = 1");
         unit.jdbc("delete from note_event where id = 2");
-        List<RowDifference> differences =
-                unit.fromTransaction(session -> replay().differences(session, remembered));
+        List<RowDifference> differences = unit.fromTransaction(session -> replay().differences(session, remembered));
         assertThat(differences)
                 .extracting(RowDifference::toString)
                 .containsExactlyInAnyOrder(
@@ -360,7 +363,11 @@ class ReplayTest {
 
     @Entity(name = "Note")
     @TrackHistory(exclude = "secret")
-    @TrackHistory(name = "Texts", table = "texts", trackers = @Tracker(on = UPDATE, label = "text"), attributes = "text")
+    @TrackHistory(
+            name = "Texts",
+            table = "texts",
+            trackers = @Tracker(on = UPDATE, label = "text"),
+            attributes = "text")
     static class Note {
         @Id
         int id;
@@ -406,7 +413,11 @@ class ReplayTest {
     @Entity(name = "Twice")
     @TrackHistory(
             trackers = {
-                @Tracker(on = {INSERT, UPDATE}, label = "some", condition = "new.a = 'c'"), @Tracker(on = DELETE, label = "gone"),
+                @Tracker(
+                        on = {INSERT, UPDATE},
+                        label = "some",
+                        condition = "new.a = 'c'"),
+                @Tracker(on = DELETE, label = "gone"),
                 @Tracker(
                         on = {INSERT, UPDATE, DELETE},
                         label = "all"),

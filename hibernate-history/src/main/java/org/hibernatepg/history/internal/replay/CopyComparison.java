@@ -58,18 +58,18 @@ final class CopyComparison {
         return changes;
     }
 
-    private void compareCounts(List<TableCopies.Row> live, List<TableCopies.Row> replayed) {
+    private void compareCounts(List<TableCopies.Row> copied, List<TableCopies.Row> replayed) {
         Map<List<@Nullable String>, Long> expected = counts(replayed);
-        Map<List<@Nullable String>, Long> found = counts(live);
+        Map<List<@Nullable String>, Long> found = counts(copied);
         for (List<@Nullable String> values : expected.keySet()) {
             found.putIfAbsent(values, 0L);
         }
-        found.forEach((values, count) -> {
-            long by = expected.getOrDefault(values, 0L);
-            if (count != by) {
-                differences.add(comparison.ofCounts(values, count, by));
+        for (Map.Entry<List<@Nullable String>, Long> live : found.entrySet()) {
+            Long by = expected.get(live.getKey());
+            if (!live.getValue().equals(by)) {
+                differences.add(comparison.ofCounts(live.getKey(), live.getValue(), by == null ? 0 : by));
             }
-        });
+        }
     }
 
     private static Map<List<@Nullable String>, Long> counts(List<TableCopies.Row> rows) {

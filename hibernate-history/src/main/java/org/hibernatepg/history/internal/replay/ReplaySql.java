@@ -81,6 +81,7 @@ final class ReplaySql {
                           left join by_key on {sameKeys}
                          where live.pgh__there is null or replayed.pgh__there is null
                             or record_image_ne(row({live}), row({replayed}))
+                         order by {order}
                          limit {limit}""")
                 .with("replay", replay(Optional.empty()))
                 .with("rows", live())
@@ -97,6 +98,12 @@ final class ReplaySql {
                                 ", "))
                 .with("sameKey", sameKey("live.%1$s = replayed.%1$s"))
                 .with("sameKeys", sameKey("by_key.%1$s = coalesce(live.%1$s, replayed.%1$s)"))
+                .with(
+                        "order",
+                        list(
+                                tracked.key(),
+                                column -> "coalesce(live.%1$s, replayed.%1$s)".formatted(quoted(column)),
+                                ", "))
                 .with("live", of("live", tracked.compared()))
                 .with("replayed", of("replayed", tracked.compared()))
                 .with("limit", String.valueOf(limit))
@@ -119,6 +126,7 @@ final class ReplaySql {
                             from counts group by pgh__values)
                         select pgh__values, pgh__live, pgh__rows, pgh__last
                           from sums where pgh__live <> pgh__rows
+                         order by pgh__values
                          limit {limit}""")
                 .with("replay", replay(Optional.empty()))
                 .with("rows", live())

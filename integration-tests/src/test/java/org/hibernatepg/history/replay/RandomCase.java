@@ -1,0 +1,186 @@
+package org.hibernatepg.history.replay;
+
+import jakarta.persistence.PersistenceException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.hibernatepg.history.Remembered;
+import org.hibernatepg.history.Replay;
+import org.hibernatepg.history.RowDifference;
+
+/** Random transactions on some entities of a unit, and what has to be true afterwards. */
+final class RandomCase {
+    private final RandomUnit unit;
+    private final long seed;
+    private final Random random;
+    private final List<Shape> shapes;
+    private final Journal journal;
+    private final List<Remembered> remembered = new ArrayList<>();
+    private final Replay replay;
+
+    RandomCase(RandomUnit unit, long seed, Map<String, Integer> successes) {
+        this.unit = unit;
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.journal = new Journal(successes);
+        this.replay = unit.replay();
+        this.shapes = choose();
+    }
+
+    /** One or two entities, and what they refer to. */
+    private List<Shape> choose() {
+        List<Shape> all = new ArrayList<>(unit.shapes());
+        Collections.shuffle(all, random);
+        Set<Shape> chosen = new LinkedHashSet<>(all.subList(0, 1 + random.nextInt(2)));
+        for (int size = 0; size < chosen.size(); ) {
+            size = chosen.size();
+            Set<String> referred = chosen.stream()
+                    .flatMap(shape -> shape.reference().stream())
+                    .map(Shape.Reference::entity)
+                    .collect(Collectors.toSet());
+            all.stream().filter(shape -> referred.contains(shape.name())).forEach(chosen::add);
+        }
+        return List.copyOf(chosen);
+    }
+
+    private Class<?>[] entities() {
+        return shapes.stream().map(unit::entity).toArray(Class<?>[]::new);
+    }
+
+    /** Transactions one after the other, or two at a time in one thread. */
+    void run() {
+        unit.begin(shapes);
+        check(() -> {
+            Contexts contexts = new Contexts(unit, shapes);
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                if (random.nextInt(4) == 0) {
+                    interleaved(contexts);
+                } else {
+                    transaction(random, contexts);
+                }
+                if (random.nextBoolean()) {
+                    remember();
+                }
+            }
+            verify(contexts);
+        });
+    }
+
+    /** Transactions of several threads at once. The seed does not say how they meet. */
+    void runAtOnce() {
+        unit.begin(shapes);
+        check(() -> {
+            Contexts contexts = Contexts.unchecked(unit);
+            List<CompletableFuture<?>> threads = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                Random own = new Random(random.nextLong());
+                threads.add(CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 5; i++) {
+                        transaction(own, contexts);
+                    }
+                }));
+            }
+            CompletableFuture<Void> all = CompletableFuture.allOf(threads.toArray(CompletableFuture<?>[]::new));
+            while (!all.isDone() && remembered.size() < 10) {
+                remember();
+            }
+            all.join();
+            verify(contexts);
+        });
+    }
+
+    private void check(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(failure(e), e);
+        }
+    }
+
+    private String failure(Throwable failure) {
+        return "%s\nReplay it with -D%s=%d\n%s\n  %s"
+                .formatted(
+                        failure.getMessage(),
+                        RandomWritesTest.SEED,
+                        seed,
+                        shapes.stream().map(Shape::toString).collect(Collectors.joining("\n")),
+                        journal.text());
+    }
+
+    private void transaction(Random own, Contexts contexts) {
+        Writer writer = Writer.of("1", unit, shapes, own, journal, contexts);
+        for (int i = own.nextInt(6); i >= 0; i--) {
+            writer.step();
+        }
+        writer.end();
+    }
+
+    private void interleaved(Contexts contexts) {
+        Writer one = Writer.of("1", unit, shapes, random, journal, contexts);
+        Writer two = Writer.of("2", unit, shapes, random, journal, contexts);
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            (random.nextBoolean() ? one : two).step();
+        }
+        one.end();
+        if (random.nextBoolean()) {
+            remember();
+        }
+        two.step();
+        two.end();
+    }
+
+    private void remember() {
+        journal.note("remember");
+        try {
+            remembered.add(unit.unit().fromTransaction(session -> {
+                session.doWork(Waits::shorten);
+                return replay.remember(session, entities());
+            }));
+            journal.succeeded("REMEMBER");
+        } catch (PersistenceException e) {
+            // An open transaction has truncated a table.
+            if (!journal.isExpected(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private void verify(Contexts contexts) {
+        unit.unit().inTransaction(session -> {
+            List<RowDifference> differences = new ArrayList<>(replay.differences(session, entities()));
+            for (int i = 0; i < remembered.size(); i++) {
+                for (RowDifference difference : replay.differences(session, remembered.get(i))) {
+                    throw new AssertionError("At the %d. time that was remembered: %s".formatted(i + 1, difference));
+                }
+            }
+            if (!differences.isEmpty()) {
+                throw new AssertionError("Now: " + differences);
+            }
+        });
+        List<String> faults = new ArrayList<>(contexts.faults());
+        shapes.stream().filter(Shape::counted).forEach(shape -> faults.addAll(disorder(shape)));
+        if (!faults.isEmpty()) {
+            throw new AssertionError(String.join("\n", faults));
+        }
+    }
+
+    /** Every update counts up {@code n} by one. */
+    private List<String> disorder(Shape shape) {
+        String key = String.join(", ", shape.key().columns());
+        String moved = "pgh_old_" + shape.key().columns().get(0) + " is not null";
+        return unit.unit().query("""
+                        select pgh_id, n, before
+                          from (select *, %2$s as moved, lag(n) over same_key as before,
+                                       lag(pgh_operation) over same_key as write_before
+                                  from %1$s window same_key as (partition by %3$s order by pgh_id)) as e
+                         where pgh_operation = 'U' and not moved and n <> before + 1 and write_before <> 'D'""".formatted(shape.events(), moved, key)).stream()
+                .map(row -> "events of %s are in the wrong order: %s".formatted(shape.name(), row))
+                .toList();
+    }
+}
