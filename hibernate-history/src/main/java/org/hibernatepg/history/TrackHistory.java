@@ -152,6 +152,34 @@ public @interface TrackHistory {
      */
     Class<? extends EventRecord>[] eventClass() default {};
 
+    /**
+     * What events hold of the connection that wrote, beside the transaction. Empty means what the setting
+     * {@code hibernate.history.columns} says ({@code database_user,application_name}), by default nothing.
+     */
+    EventColumn[] columns() default {};
+
+    /**
+     * Whether event tables refuse {@code update}, {@code delete} and {@code truncate}, with a
+     * {@link org.hibernatepg.trigger.ProtectedOperationException} of the trigger {@code ArticleEvent:append_only}. It can be
+     * ignored as any other, so name a role that may ({@code hibernate.pgtrigger.ignore_role}). Empty means what the setting
+     * {@code hibernate.history.append_only} says, by default that they do not.
+     */
+    boolean[] appendOnly() default {};
+
+    /**
+     * Whether the generated event entity has an association {@code pghObject} to the object whose event it is, over the
+     * columns of its key. It is lazy, and there may be no such row any more: HQL finds those that are there by
+     * {@code join e.pghObject}. Empty means what the setting {@code hibernate.history.object_reference} says, by default
+     * that it has none.
+     */
+    boolean[] objectReference() default {};
+
+    /**
+     * The schema of the event tables. Empty means what the setting {@code hibernate.history.schema} says, by default that
+     * of the tracked table.
+     */
+    String schema() default "";
+
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";
 

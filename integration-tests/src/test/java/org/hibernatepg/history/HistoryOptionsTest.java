@@ -3,6 +3,9 @@ package org.hibernatepg.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.TriggerMappingException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Options of a history: the declaration's word, or the setting's, or the default. */
@@ -103,6 +107,114 @@ class HistoryOptionsTest {
                 .containsExactly("TwoLevels: '@TrackHistory' has level with 2 values. Give it one, or leave it out.");
     }
 
+    @Test
+    @Spec({"F-002", "F-009"})
+    void eventsHoldWhatIsAskedOfTheConnectionThatWrote() {
+        try (TestUnit unit = unit(Watched.class, Silent.class, Plain.class)
+                .set("hibernate.history.columns", "session_user, application_name")
+                .start()) {
+            unit.database().execute("""
+                    create role writer; grant all on all tables in schema public to writer;
+                    grant usage on all sequences in schema public to writer;
+                    set role writer; set application_name = 'the import';
+                    insert into watched (id) values (1); insert into silent (id) values (1);
+                    insert into plain (id, a) values (1, 1);
+                    reset role; drop owned by writer; drop role writer""");
+            Object login = Objects.requireNonNull(unit.value("select session_user::text"));
+
+            unit.inTransaction(session -> {
+                assertThat(session.createSelectionQuery(
+                                        "select e.pghDatabaseUser, e.pghClientAddress from WatchedEvent e", Object[].class)
+                                .getSingleResult())
+                        .containsExactly("writer", "127.0.0.1");
+                assertThat(session.createSelectionQuery(
+                                        "select e.pghSessionUser, e.pghApplicationName from PlainEvent e", Object[].class)
+                                .getSingleResult())
+                        .containsExactly(login, "the import");
+            });
+            assertThat(unit.query("""
+                            select attrelid::regclass::text || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+                              from pg_attribute where attrelid::regclass::text like '%\\_event' and attnum > 0
+                               and (attname like '%user' or attname like '%name' or attname like '%address') order by 1"""))
+                    .extracting(row -> row.get(0))
+                    .containsExactly(
+                            "plain_event.pgh_application_name text",
+                            "plain_event.pgh_session_user text",
+                            "watched_event.pgh_client_address text",
+                            "watched_event.pgh_database_user text");
+            assertThat(body(unit, "watched")).contains("pgh__database_user text := current_user");
+        }
+    }
+
+    @Test
+    void anEntityOfOnesOwnNeedNotShowWhatItHoldsOfTheConnection() {
+        try (TestUnit unit = unit(Written.class, WrittenChange.class).start()) {
+            unit.jdbc("insert into written (id) values (1)");
+
+            unit.inTransaction(session -> assertThat(
+                            session.createSelectionQuery("from WrittenChange", WrittenChange.class)
+                                    .getSingleResult()
+                                    .pghApplicationName)
+                    .isNotNull());
+            assertThat(unit.value("select pgh_database_user from writtenchange"))
+                    .isEqualTo(unit.value("select current_user::text"));
+        }
+    }
+
+    @Test
+    @Spec({"O-001", "O-003"})
+    void anEventMayReferToItsObjectWhichMayBeGone() {
+        try (TestUnit unit = unit(Pointed.class, PairKeyed.class, Plain.class).start()) {
+            unit.jdbc("insert into pointed (id, a) values (1, 1), (2, 2)");
+            unit.jdbc("update pointed set a = 5 where id = 1");
+            unit.jdbc("insert into pairkeyed (\"B\", a, x) values (7, 8, 9)");
+            unit.jdbc("delete from pointed where id = 2");
+
+            unit.inTransaction(session -> {
+                assertThat(session.createSelectionQuery(
+                                        "select e.a, o.a from PointedEvent e left join e.pghObject o order by e.pghId",
+                                        Object[].class)
+                                .getResultList())
+                        .containsExactly(
+                                new Object[] {1, 5},
+                                new Object[] {2, null},
+                                new Object[] {5, 5},
+                                new Object[] {2, null});
+                assertThat(session.createSelectionQuery(
+                                        "select e.pghObject.x from PairKeyedEvent e where e.pghObject.key.b = 7",
+                                        Integer.class)
+                                .getSingleResult())
+                        .isEqualTo(9);
+                assertThat(History.of(unit.sessionFactory())
+                                .histories(Pointed.class)
+                                .get(0)
+                                .attributes())
+                        .containsExactly("a", "id");
+            });
+            assertThat(unit.query("select 1 from pg_constraint where contype = 'f'"))
+                    .isEmpty();
+            assertThat(unit.value("select count(*) from pg_attribute where attname like 'pghobj%'"))
+                    .isEqualTo(0L);
+            assertThat(unit.sessionFactory().getMetamodel().entity("PlainEvent").getAttributes())
+                    .extracting(attribute -> attribute.getName())
+                    .doesNotContain("pghObject");
+        }
+    }
+
+    @Test
+    void eventTablesMayBeInASchemaOfTheirOwn() {
+        try (TestUnit unit = unit(Plain.class, Elsewhere.class)
+                .prepare("create schema history; create schema other")
+                .set("hibernate.history.schema", "history")
+                .start()) {
+            unit.jdbc("insert into plain (id, a) values (1, 1)");
+            unit.jdbc("insert into elsewhere (id) values (1)");
+
+            assertThat(unit.value("select count(*) from history.plain_event")).isEqualTo(1L);
+            assertThat(unit.value("select count(*) from other.elsewhere_event")).isEqualTo(1L);
+        }
+    }
+
     @Entity(name = "Plain")
     @TrackHistory
     static class Plain {
@@ -140,6 +252,66 @@ class HistoryOptionsTest {
     @Entity(name = "TwoLevels")
     @TrackHistory(level = {Level.ROW, Level.STATEMENT})
     static class TwoLevels {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Watched")
+    @TrackHistory(columns = {EventColumn.DATABASE_USER, EventColumn.CLIENT_ADDRESS})
+    static class Watched {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Silent")
+    @TrackHistory(columns = EventColumn.NONE)
+    static class Silent {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "Written")
+    @TrackHistory(
+            eventClass = WrittenChange.class,
+            columns = {EventColumn.DATABASE_USER, EventColumn.APPLICATION_NAME})
+    static class Written {
+        @Id
+        int id;
+    }
+
+    @Entity(name = "WrittenChange")
+    static class WrittenChange extends EventRecord {
+        int id;
+
+        @Nullable
+        String pghApplicationName;
+    }
+
+    @Entity(name = "Pointed")
+    @TrackHistory(objectReference = true)
+    static class Pointed {
+        @Id
+        int id;
+
+        int a;
+    }
+
+    @Embeddable
+    record Pair(int a, @Column(name = "`B`") int b) {}
+
+    @Entity(name = "PairKeyed")
+    @TrackHistory(objectReference = true)
+    static class PairKeyed {
+        @EmbeddedId
+        @Nullable
+        Pair key;
+
+        int x;
+    }
+
+    @Entity(name = "Elsewhere")
+    @TrackHistory(schema = "other")
+    static class Elsewhere {
         @Id
         int id;
     }

@@ -14,6 +14,7 @@ import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderBy;
 import jakarta.persistence.Table;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WrittenEventEntityTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-                    Author.class, Article.class, ArticleChange.class, Reviewer.class, Remark.class, Shop.class, ShopEvent.class)
+                    Author.class, Article.class, ArticleChange.class, Reviewer.class, Remark.class, Shop.class, ShopEvent.class, Stall.class, StallLog.class)
             .prepare("create schema audit");
 
     @BeforeEach
@@ -206,6 +207,23 @@ class WrittenEventEntityTest {
         assertThat(unit.value("select count(*) from shopevent")).isEqualTo(0L);
     }
 
+    @Test
+    @Spec({"O-002", "GAP-62"})
+    void anEntityMayReferToTheObjectInItsOwnWayAndBeSeenFromThere() {
+        unit.jdbc("insert into stall (id, name) values (1, 'a'), (2, 'b')");
+        unit.jdbc("update stall set name = 'c' where id = 1");
+
+        unit.inTransaction(session -> {
+            Stall stall = session.find(Stall.class, 1);
+            assertThat(stall.events).extracting(event -> event.name).containsExactly("a", "c");
+            session.remove(stall);
+        });
+        assertThat(unit.query("select id, name, pgh_operation from stall_log")).containsExactly(List.of(2, "b", "I"));
+        unit.jdbc("update stall set id = 3 where id = 2");
+        assertThat(unit.query("select id, pgh_old_id from stall_log order by pgh_id"))
+                .containsExactly(List.of(3, 2));
+    }
+
     enum State {
         DRAFT,
         DONE
@@ -327,7 +345,7 @@ class WrittenEventEntityTest {
 
     @Entity(name = "Shop")
     @Table(name = "shop")
-    @TrackHistory(eventClass = ShopEvent.class)
+    @TrackHistory(eventClass = ShopEvent.class, Stall.class, StallLog.class)
     static class Shop {
         @Id
         int id;
@@ -357,5 +375,39 @@ class WrittenEventEntityTest {
         @ManyToOne
         @Nullable
         Author keeper;
+    }
+
+    @Entity(name = "Stall")
+    @Table(name = "stall")
+    @TrackHistory(eventClass = StallLog.class)
+    static class Stall {
+        @Id
+        int id;
+
+        @Nullable
+        String name;
+
+        @OneToMany(mappedBy = "pghObject")
+        @OrderBy("pghId")
+        List<StallLog> events = new ArrayList<>();
+    }
+
+    @Entity(name = "StallLog")
+    @Table(name = "stall_log")
+    static class StallLog extends EventRecord {
+        int id;
+
+        @Nullable
+        String name;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        @JoinColumn(name = "id", insertable = false, updatable = false)
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        @Nullable
+        Stall pghObject;
+
+        @Column(name = "pgh_old_id")
+        @Nullable
+        Integer oldId;
     }
 }

@@ -82,6 +82,13 @@ public interface TriggerBindingContext {
      */
     void add(TriggerDefinition definition);
 
+    /**
+     * Binds an annotation that declares triggers, as if it stood on the subject.
+     *
+     * @param annotation one with a {@link TriggerBinding}, taken from a class or interface that has it
+     */
+    void bind(Annotation annotation);
+
     /** Adds an index to the persistence unit. */
     void add(IndexDefinition index);
 

@@ -5,11 +5,14 @@ import jakarta.persistence.AccessType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.FieldPersistence;
@@ -39,6 +42,7 @@ final class EventClass {
     private final EventBase base;
     private final List<EventField> fields;
     private final List<AnnotationDescription> annotations = new ArrayList<>();
+    private final Map<String, Type> options;
     private final String shape;
 
     EventClass(TrackedHistory history, String table, InFlightMetadataCollector metadata) {
@@ -57,7 +61,8 @@ final class EventClass {
                 .define("value", AccessType.FIELD)
                 .build());
         annotations.add(table(table, metadata));
-        this.shape = Hashes.of(annotations + "\n" + base.type().getName() + fields);
+        this.options = options();
+        this.shape = Hashes.of(annotations + "\n" + base.type().getName() + fields + options);
         annotations.add(eventOf());
     }
 
@@ -65,9 +70,8 @@ final class EventClass {
     private AnnotationDescription table(String name, InFlightMetadataCollector metadata) {
         AnnotationDescription.Builder builder =
                 AnnotationDescription.Builder.ofType(Table.class).define("name", name);
-        Namespace.Name namespace = EventTables.namespace(
-                        history.mainTable().subject().table(), metadata)
-                .getName();
+        Namespace.Name namespace =
+                EventTables.namespace(history, history.mainTable(), metadata).getName();
         if (namespace.getSchema() != null) {
             builder = builder.define("schema", namespace.getSchema().render());
         }
@@ -75,6 +79,17 @@ final class EventClass {
             builder = builder.define("catalog", namespace.getCatalog().render());
         }
         return builder.build();
+    }
+
+    /** The attributes that events have by options of the history, unless the base class has them. */
+    private Map<String, Type> options() {
+        Map<String, Type> attributes = new TreeMap<>();
+        history.options().columns().forEach(column -> attributes.put(column.attribute(), String.class));
+        if (ObjectReference.isIn(history)) {
+            attributes.put(ObjectReference.ATTRIBUTE, trackedClass);
+        }
+        attributes.keySet().removeIf(base::declares);
+        return attributes;
     }
 
     private AnnotationDescription eventOf() {
@@ -142,6 +157,15 @@ final class EventClass {
         Set<String> getters = new HashSet<>();
         for (EventField field : fields) {
             builder = with(builder, field, getters);
+        }
+        for (Map.Entry<String, Type> field : options.entrySet()) {
+            builder = builder.defineField(field.getKey(), field.getValue(), Visibility.PROTECTED)
+                    .annotateField(
+                            field.getKey().equals(ObjectReference.ATTRIBUTE)
+                                    ? ObjectReference.annotations(history)
+                                    : List.of())
+                    .defineMethod(EventBase.getter(field.getKey()), field.getValue(), Visibility.PUBLIC)
+                    .intercept(FieldAccessor.ofField(field.getKey()));
         }
         try (DynamicType.Unloaded<?> unloaded = builder.make()) {
             return unloaded.load(trackedClass.getClassLoader(), intoPackage()).getLoaded();

@@ -7,10 +7,11 @@ import java.util.Map;
 import org.hibernate.boot.spi.SecondPass;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.EventType;
+import org.hibernatepg.history.internal.model.HistoryOptions;
 import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.RequestedColumn;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
@@ -41,16 +42,17 @@ final class EventMapping implements SecondPass {
         if (event == null) {
             throw new IllegalStateException("Hibernate did not bind the event entity " + eventClass.getName());
         }
-        List<Column> own = ownColumns(event, bound.history().options().context());
+        List<Column> own = ownColumns(event, history.options());
         if (history.collection().isPresent()) {
             new CollectionEventMapping(history).map(event);
         } else {
             addAttributes(event);
         }
         ContextMapping context =
-                new ContextMapping(event, entities, bound.history().options().context());
+                new ContextMapping(event, entities, history.options().context());
         context.bind();
         new ContextValues(event, entities, context, faults).bind();
+        ObjectReference.correct(event, history);
         new EventReferences(history, bound.mainTable(), faults).correct();
         new OwnColumns(history, bound.mainTable()).check(faults);
         for (RecordedTable table : bound.tables()) {
@@ -59,17 +61,33 @@ final class EventMapping implements SecondPass {
     }
 
     /** The columns that every event table has beside the tracked ones. */
-    private static List<Column> ownColumns(PersistentClass event, ContextOptions context) {
+    private static List<Column> ownColumns(PersistentClass event, HistoryOptions options) {
         List<Column> columns = new ArrayList<>();
         EventMetadata.COLUMNS.forEach((attribute, name) -> {
             Column column = event.getProperty(attribute).getColumns().get(0);
             column.setName(name);
-            if (context.stores(attribute)) {
+            if (options.context().stores(attribute)) {
                 columns.add(column);
             }
         });
+        options.columns().forEach(requested -> columns.add(requested(event, requested)));
         columns.sort(Comparator.comparing(Column::getName));
         return columns;
+    }
+
+    /** A text as the label is one. An entity that the program has written need not show it. */
+    private static Column requested(PersistentClass event, RequestedColumn requested) {
+        Column label = event.getProperty("pghLabel").getColumns().get(0);
+        Column column = new Column(requested.column());
+        if (event.hasProperty(requested.attribute())) {
+            column = event.getProperty(requested.attribute()).getColumns().get(0);
+            column.setName(requested.column());
+        } else {
+            column.setValue(label.getValue());
+            column.setTypeIndex(label.getTypeIndex());
+        }
+        column.setSqlType(label.getSqlType());
+        return column;
     }
 
     private void addAttributes(PersistentClass event) {

@@ -56,6 +56,8 @@ final class EventReferences {
                     key,
                     "is not constrained at once in the tracked table: an event could refer to what is not there",
                     "Leave @OnDelete out.");
+        } else if (history.options().appendOnly()) {
+            fault(key, "would delete or change events, and they are append-only", "Leave appendOnly or @OnDelete out.");
         } else if (key.getOnDeleteAction() == OnDeleteAction.SET_NULL && isInKey(key)) {
             fault(key, "would be set to null, and it is the key of the tracked entity", "Use OnDeleteAction.CASCADE.");
         }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.Database;
+import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.mapping.Table;
@@ -42,9 +43,9 @@ final class EventTableNames {
 
     /** Hibernate would make one table of both. Another table than the main one takes its name from the explicit one, if any. */
     private boolean isFree(TrackedHistory history, TrackedTable table, String name) {
-        QualifiedTableName tracked = table.subject().table().getQualifiedTableName();
+        Namespace.Name schema = EventTables.namespace(history, table, metadata).getPhysicalName();
         Identifier events = physical(name);
-        if (taken.add(new QualifiedTableName(tracked.getCatalogName(), tracked.getSchemaName(), events))) {
+        if (taken.add(new QualifiedTableName(schema, events))) {
             return true;
         }
         faults.add(

@@ -40,21 +40,34 @@ final class EventTables {
     Optional<List<Named>> of(TrackedHistory history) {
         List<Named> tables = new ArrayList<>();
         for (TrackedTable tracked : history.tables()) {
-            names.of(history, tracked).ifPresent(name -> tables.add(new Named(name, table(tracked, name))));
+            names.of(history, tracked).ifPresent(name -> tables.add(new Named(name, table(history, tracked, name))));
         }
         return tables.size() == history.tables().size() ? Optional.of(tables) : Optional.empty();
     }
 
-    private RecordedTable table(TrackedTable tracked, String logicalName) {
-        Namespace namespace = namespace(tracked.subject().table(), metadata);
+    private RecordedTable table(TrackedHistory history, TrackedTable tracked, String logicalName) {
+        Namespace namespace = namespace(history, tracked, metadata);
         Identifier logical = metadata.getDatabase().toIdentifier(logicalName);
         Table table = namespace.createTable(
                 logical, physical -> new Table(context.getCurrentContributorName(), namespace, physical, false));
         return new RecordedTable(tracked, table);
     }
 
+    /** Where the event table of a table belongs. */
+    @SuppressWarnings("deprecation") // Hibernate 6 has no other getter
+    static Namespace namespace(TrackedHistory history, TrackedTable tracked, InFlightMetadataCollector metadata) {
+        Namespace beside = namespace(tracked.subject().table(), metadata);
+        String schema = history.options().schema();
+        return schema.isEmpty()
+                ? beside
+                : metadata.getDatabase()
+                        .locateNamespace(
+                                beside.getName().getCatalog(),
+                                metadata.getDatabase().toIdentifier(schema));
+    }
+
     /** Where a table is, by the logical names: the naming strategy is applied to them wherever they are used. */
-    static Namespace namespace(Table table, InFlightMetadataCollector metadata) {
+    private static Namespace namespace(Table table, InFlightMetadataCollector metadata) {
         for (Namespace namespace : metadata.getDatabase().getNamespaces()) {
             if (namespace.getTables().contains(table)) {
                 return namespace;

@@ -31,6 +31,7 @@ final class OwnColumns {
         tracked.columns().forEach(column -> filled.add(column.getCanonicalName()));
         tracked.oldKey().forEach(old -> filled.add(new Column(old.name()).getCanonicalName()));
         filled.addAll(EventMetadata.COLUMNS.values());
+        history.options().columns().forEach(requested -> filled.add(requested.column()));
     }
 
     private boolean isOwn(Column column) {

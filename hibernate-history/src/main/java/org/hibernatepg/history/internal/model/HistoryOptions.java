@@ -1,9 +1,11 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.hibernatepg.history.CreatedAt;
+import org.hibernatepg.history.EventColumn;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.Level;
@@ -17,8 +19,24 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param createdAt which clock says when an event was written
  * @param context what is done with the context in which something is written
  * @param eventClass what the class of the events extends, or an entity that is this class itself
+ * @param columns what events hold of the connection that wrote
+ * @param appendOnly whether nothing but inserts is allowed in event tables
+ * @param objectReference whether generated events have an association to the tracked object
+ * @param schema the schema of the event tables; empty for that of the tracked ones
  */
-public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions context, EventType eventClass) {
+public record HistoryOptions(
+        Level level,
+        CreatedAt createdAt,
+        ContextOptions context,
+        EventType eventClass,
+        List<RequestedColumn> columns,
+        boolean appendOnly,
+        boolean objectReference,
+        String schema) {
+    /** Copies the list. */
+    public HistoryOptions {
+        columns = List.copyOf(columns);
+    }
 
     /** What holds for a declaration. */
     static HistoryOptions of(TrackHistory annotation, HistorySettings settings, FaultReporter reader) {
@@ -26,7 +44,31 @@ public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions co
                 reader.declared("level", annotation.level(), settings.level()),
                 reader.declared("createdAt", annotation.createdAt(), settings.createdAt()),
                 ContextOptions.of(annotation, settings, reader),
-                reader.eventType());
+                reader.eventType(),
+                columns(annotation.columns(), settings.columns(), reader),
+                reader.declared("appendOnly", boxed(annotation.appendOnly()), settings.appendOnly()),
+                reader.declared("objectReference", boxed(annotation.objectReference()), settings.objectReference()),
+                annotation.schema().isEmpty() ? settings.schema() : annotation.schema());
+    }
+
+    private static List<RequestedColumn> columns(
+            EventColumn[] declared, List<EventColumn> otherwise, FaultReporter reader) {
+        List<EventColumn> columns = declared.length == 0 ? otherwise : List.of(declared);
+        if (columns.size() > 1 && columns.contains(EventColumn.NONE)) {
+            reader.fault("has columns with NONE and others", "Leave NONE out.");
+        }
+        return columns.stream()
+                .filter(column -> column != EventColumn.NONE)
+                .distinct()
+                .sorted()
+                .map(RequestedColumn::of)
+                .toList();
+    }
+
+    static Boolean[] boxed(boolean[] values) {
+        Boolean[] boxed = new Boolean[values.length];
+        Arrays.setAll(boxed, i -> values[i]);
+        return boxed;
     }
 
     /** What every trigger writes beside the row. */
@@ -37,6 +79,7 @@ public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions co
                 EventValue.of("pghOperation", Sql.literal(operation.code())),
                 EventValue.of("pghXid", "pg_current_xact_id()")));
         values.addAll(context.values());
+        columns.forEach(column -> values.add(column.value()));
         return values;
     }
 
@@ -46,7 +89,9 @@ public record HistoryOptions(Level level, CreatedAt createdAt, ContextOptions co
 
     /** The variables of the triggers, which the values may name: what is the same for all rows of a statement is read once. */
     public List<Variable> variables() {
-        return context.variables();
+        List<Variable> variables = new ArrayList<>(context.variables());
+        columns.forEach(column -> variables.add(column.source()));
+        return variables;
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.history.ContextStorage;
 import org.hibernatepg.history.CreatedAt;
+import org.hibernatepg.history.EventColumn;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.Tracker;
 import org.hibernatepg.trigger.Level;
@@ -39,6 +41,18 @@ final class HistorySettings {
     /** Operations, or a class with trackers: see {@link DefaultTrackers}. */
     private static final String TRACKERS = "hibernate.history.trackers";
 
+    /** Constants of {@link EventColumn}, separated by commas; none by default. */
+    private static final String COLUMNS = "hibernate.history.columns";
+
+    /** {@code true} or {@code false}, the default. */
+    private static final String APPEND_ONLY = "hibernate.history.append_only";
+
+    /** {@code true} or {@code false}, the default. */
+    private static final String OBJECT_REFERENCE = "hibernate.history.object_reference";
+
+    /** The schema of event tables; by default that of the tracked ones. */
+    private static final String SCHEMA = "hibernate.history.schema";
+
     private final Map<String, Object> values;
     private final ClassLoaderService classes;
     private final MappingFaults faults;
@@ -48,6 +62,9 @@ final class HistorySettings {
     private final boolean contextRequired;
     private final EventType eventType;
     private final Tracker[] trackers;
+    private final List<EventColumn> columns;
+    private final boolean appendOnly;
+    private final boolean objectReference;
 
     private HistorySettings(ServiceRegistry services, MappingFaults faults) {
         this.values = services.requireService(ConfigurationService.class).getSettings();
@@ -60,6 +77,9 @@ final class HistorySettings {
         this.eventType = readEventType();
         this.trackers = new DefaultTrackers(classes, (value, remedy) -> fault(TRACKERS, value, remedy))
                 .of(values.get(TRACKERS));
+        this.columns = readColumns();
+        this.appendOnly = flag(APPEND_ONLY);
+        this.objectReference = flag(OBJECT_REFERENCE);
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
@@ -101,6 +121,30 @@ final class HistorySettings {
         return eventType;
     }
 
+    List<EventColumn> columns() {
+        return columns;
+    }
+
+    boolean appendOnly() {
+        return appendOnly;
+    }
+
+    boolean objectReference() {
+        return objectReference;
+    }
+
+    String schema() {
+        return text(SCHEMA).orElse("");
+    }
+
+    private List<EventColumn> readColumns() {
+        return Arrays.stream(text(COLUMNS).orElse("").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> constant(COLUMNS, name, EventColumn.NONE))
+                .toList();
+    }
+
     private EventType readEventType() {
         Object value = values.get(EVENT_CLASS);
         if (value == null || value.toString().isBlank()) {
@@ -128,19 +172,19 @@ final class HistorySettings {
 
     /** The constant of an enum, by its name in any case. */
     private <E extends Enum<E>> E constant(String setting, E otherwise) {
-        Optional<String> text = text(setting);
-        if (text.isEmpty()) {
-            return otherwise;
-        }
+        return text(setting).map(name -> constant(setting, name, otherwise)).orElse(otherwise);
+    }
+
+    private <E extends Enum<E>> E constant(String setting, String name, E otherwise) {
         E[] constants = otherwise.getDeclaringClass().getEnumConstants();
         return Arrays.stream(constants)
-                .filter(constant -> constant.name().equalsIgnoreCase(text.get()))
+                .filter(constant -> constant.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseGet(() -> {
                     String choice = Arrays.stream(constants)
                             .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(" or "));
-                    fault(setting, text.get(), "Use " + choice + ".");
+                    fault(setting, name, "Use " + choice + ".");
                     return otherwise;
                 });
     }

@@ -37,6 +37,9 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             if (table.tracked().keepsOldRow()) {
                 contributions.add(ownerIndex(table, context.dialect()));
             }
+            if (history.options().appendOnly()) {
+                AppendOnly.add(bound, table, contributions);
+            }
         }
     }
 

@@ -127,12 +127,16 @@ public final class AnnotationBinding {
         return !table.isSubselect();
     }
 
-    @SuppressWarnings("unchecked")
     private static void bind(Declaration declaration, TriggerBindingContext context) {
-        TriggerBinding binding = declaration.annotation().annotationType().getAnnotation(TriggerBinding.class);
+        bind(declaration.annotation(), context);
+    }
+
+    @SuppressWarnings("unchecked")
+    static void bind(Annotation annotation, TriggerBindingContext context) {
+        TriggerBinding binding = annotation.annotationType().getAnnotation(TriggerBinding.class);
         try {
             TriggerBinder<?> binder = binding.value().getDeclaredConstructor().newInstance();
-            ((TriggerBinder<Annotation>) binder).bind(declaration.annotation(), context);
+            ((TriggerBinder<Annotation>) binder).bind(annotation, context);
         } catch (NoSuchMethodException
                 | InstantiationException
                 | IllegalAccessException

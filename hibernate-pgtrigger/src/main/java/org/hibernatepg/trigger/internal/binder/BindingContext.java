@@ -183,6 +183,11 @@ public final class BindingContext implements TriggerBindingContext {
     }
 
     @Override
+    public void bind(Annotation annotation) {
+        AnnotationBinding.bind(annotation, this);
+    }
+
+    @Override
     public void add(IndexDefinition index) {
         unit.indexes().accept(index);
     }

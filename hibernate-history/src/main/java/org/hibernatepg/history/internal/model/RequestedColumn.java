@@ -1,0 +1,46 @@
+package org.hibernatepg.history.internal.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.hibernatepg.history.EventColumn;
+
+/**
+ * A column that events have on request.
+ *
+ * @param attribute the attribute of the event entity
+ * @param column its name, in lower case
+ * @param expression what a trigger reads it from, once for a statement
+ */
+public record RequestedColumn(String attribute, String column, String expression) {
+    static RequestedColumn of(EventColumn requested) {
+        String name = requested.name().toLowerCase(Locale.ROOT);
+        String attribute = Arrays.stream(name.split("_"))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining("", "pgh", ""));
+        return new RequestedColumn(attribute, "pgh_" + name, expression(requested));
+    }
+
+    private static String expression(EventColumn requested) {
+        return switch (requested) {
+            case DATABASE_USER -> "current_user";
+            case SESSION_USER -> "session_user";
+            case APPLICATION_NAME -> "current_setting('application_name')";
+            case CLIENT_ADDRESS -> "host(inet_client_addr())";
+            case NONE -> throw new IllegalArgumentException("No column");
+        };
+    }
+
+    /** The variable of the triggers. */
+    private String variable() {
+        return column.replaceFirst("_", "__");
+    }
+
+    Variable source() {
+        return new Variable(variable(), "text", expression);
+    }
+
+    EventValue value() {
+        return new EventValue(attribute, column, variable());
+    }
+}
