@@ -2,6 +2,7 @@ package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Column;
@@ -219,9 +220,20 @@ class WrittenEventEntityTest {
             session.remove(stall);
         });
         assertThat(unit.query("select id, name, pgh_operation from stall_log")).containsExactly(List.of(2, "b", "I"));
-        unit.jdbc("update stall set id = 3 where id = 2");
-        assertThat(unit.query("select id, pgh_old_id from stall_log order by pgh_id"))
-                .containsExactly(List.of(3, 2));
+        assertThatThrownBy(() -> unit.jdbc("update stall set id = 3 where id = 2"))
+                .hasMessageContaining("violates foreign key constraint");
+    }
+
+    @Test
+    void theKeyBeforeItChangedMayBeAnAttribute() {
+        unit.jdbc("insert into shop (id) values (1)");
+        unit.jdbc("update shop set id = 2");
+
+        unit.inTransaction(session -> assertThat(
+                        session.createSelectionQuery("from ShopEvent order by pghId", ShopEvent.class)
+                                .getResultList())
+                .extracting(event -> event.id, event -> event.oldId)
+                .containsExactly(tuple(1, null), tuple(2, 1)));
     }
 
     enum State {
@@ -345,7 +357,7 @@ class WrittenEventEntityTest {
 
     @Entity(name = "Shop")
     @Table(name = "shop")
-    @TrackHistory(eventClass = ShopEvent.class, Stall.class, StallLog.class)
+    @TrackHistory(eventClass = ShopEvent.class)
     static class Shop {
         @Id
         int id;
@@ -365,6 +377,10 @@ class WrittenEventEntityTest {
     @Table(name = "shopevent")
     static class ShopEvent extends EventRecord {
         int id;
+
+        @Column(name = "pgh_old_id")
+        @Nullable
+        Integer oldId;
 
         @ManyToOne
         @JoinColumn(name = "owner_id")
@@ -405,9 +421,5 @@ class WrittenEventEntityTest {
         @OnDelete(action = OnDeleteAction.CASCADE)
         @Nullable
         Stall pghObject;
-
-        @Column(name = "pgh_old_id")
-        @Nullable
-        Integer oldId;
     }
 }
