@@ -35,7 +35,12 @@ final class EventColumns {
         column.setTemporalPrecision(tracked.getTemporalPrecision());
         column.setCollation(tracked.getCollation());
         column.setSqlTypeCode(tracked.getSqlTypeCode());
-        column.setSqlType(GeneratedColumns.isVirtual(tracked) ? tracked.getSqlType() : plain(tracked.getSqlType()));
+        if (GeneratedColumns.isVirtual(tracked)) {
+            column.setSqlType(tracked.getSqlType());
+            column.setGeneratedAs(tracked.getGeneratedAs());
+        } else {
+            column.setSqlType(plain(tracked.getSqlType()));
+        }
         return column;
     }
 

@@ -52,7 +52,7 @@ final class EventValues {
         Property copy = original.copy();
         copy.setValue(value(path, original.getValue()));
         copy.setCascade("none");
-        copy.setLazy(false);
+        copy.setLazy(copy.getValue() instanceof Any);
         copy.setNaturalIdentifier(false);
         copy.setValueGeneratorCreator(null);
         copy.setPersistentClass(event);

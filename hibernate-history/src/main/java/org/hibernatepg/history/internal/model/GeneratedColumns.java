@@ -2,8 +2,8 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.regex.Pattern;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.SimpleValue;
 import org.hibernatepg.trigger.spi.Sql;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Columns that PostgreSQL computes from others of their row. A stored one is recorded like any other. A virtual one, since
@@ -16,12 +16,15 @@ public final class GeneratedColumns {
 
     private GeneratedColumns() {}
 
-    /** Whether a column is computed whenever it is read. Hibernate's own generated columns are stored ones. */
+    /** Whether a column is computed whenever it is read, which is PostgreSQL's own default since it can. */
     public static boolean isVirtual(Column column) {
-        @Nullable String definition = column.getSqlType();
-        return definition != null
-                && Sql.isComputed(column)
-                && column.getGeneratedAs() == null
-                && !STORED.matcher(definition).find();
+        if (!Sql.isComputed(column)) {
+            return false;
+        }
+        String expression = column.getGeneratedAs();
+        String definition = expression != null && column.getValue() instanceof SimpleValue value
+                ? value.getMetadata().getDatabase().getDialect().generatedAs(expression)
+                : column.getSqlType();
+        return definition != null && !STORED.matcher(definition).find();
     }
 }

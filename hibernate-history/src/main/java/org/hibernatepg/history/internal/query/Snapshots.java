@@ -21,7 +21,11 @@ final class Snapshots {
         }
         TrackedAttributes attributes = new TrackedAttributes(source.tracked());
         for (String attribute : source.model().attributes()) {
-            set(attributes.access(attribute), snapshot, source.value(record, attribute));
+            Object value = source.value(record, attribute);
+            set(
+                    attributes.access(attribute),
+                    snapshot,
+                    value == null ? null : attributes.value(attribute, value, session));
         }
         return source.entityClass().cast(snapshot);
     }

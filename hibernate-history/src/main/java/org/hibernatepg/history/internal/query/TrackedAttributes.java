@@ -1,8 +1,11 @@
 package org.hibernatepg.history.internal.query;
 
+import jakarta.persistence.FlushModeType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -11,6 +14,8 @@ import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
 import org.hibernate.metamodel.mapping.internal.SingleAttributeIdentifierMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.property.access.spi.PropertyAccess;
+import org.hibernate.query.SelectionQuery;
+import org.hibernate.type.EntityType;
 import org.jspecify.annotations.Nullable;
 
 /** How the attributes of a tracked entity are read and set, those of its key among them. */
@@ -65,5 +70,38 @@ final class TrackedAttributes {
             parts.add(access(attribute).getGetter().get(holder));
         }
         return parts;
+    }
+
+    /**
+     * What the entity has where the event has a value: for an association to another unique key than the primary one, the
+     * object with this key. There is no reference to it that could be loaded later.
+     */
+    @Nullable
+    Object value(String attribute, Object recorded, SharedSessionContract session) {
+        boolean isKey = entity.findAttributeMapping(attribute) == null;
+        return !isKey
+                        && entity.getPropertyType(attribute) instanceof EntityType reference
+                        && !reference.isReferenceToPrimaryKey()
+                ? referenced(reference, recorded, session)
+                : recorded;
+    }
+
+    private static @Nullable Object referenced(EntityType reference, Object key, SharedSessionContract session) {
+        Map<?, ?> parts = key instanceof Map<?, ?> several
+                ? several
+                : Map.of(String.valueOf(reference.getRHSUniqueKeyPropertyName()), key);
+        // Hibernate notes the role of a map in it, as "$type$".
+        List<String> names = parts.keySet().stream()
+                .map(String::valueOf)
+                .filter(name -> !name.startsWith("$"))
+                .toList();
+        String where = names.stream()
+                .map(name -> "e.%s = :p%d".formatted(name, names.indexOf(name)))
+                .collect(Collectors.joining(" and "));
+        SelectionQuery<?> query = session.createSelectionQuery(
+                        "from %s e where %s".formatted(reference.getAssociatedEntityName(), where), Object.class)
+                .setFlushMode(FlushModeType.COMMIT);
+        names.forEach(name -> query.setParameter("p" + names.indexOf(name), parts.get(name)));
+        return query.getResultStream().findFirst().orElse(null);
     }
 }
