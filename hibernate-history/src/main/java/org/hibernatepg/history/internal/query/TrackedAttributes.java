@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.query;
 
-import jakarta.persistence.FlushModeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +98,7 @@ final class TrackedAttributes {
                 .map(name -> "e.%s = :p%d".formatted(name, names.indexOf(name)))
                 .collect(Collectors.joining(" and "));
         SelectionQuery<?> query = session.createSelectionQuery(
-                        "from %s e where %s".formatted(reference.getAssociatedEntityName(), where), Object.class)
-                .setFlushMode(FlushModeType.COMMIT);
+                        "from %s e where %s".formatted(reference.getAssociatedEntityName(), where), Object.class);
         names.forEach(name -> query.setParameter("p" + names.indexOf(name), parts.get(name)));
         return query.getResultStream().findFirst().orElse(null);
     }
