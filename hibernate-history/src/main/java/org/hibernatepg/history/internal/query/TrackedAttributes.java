@@ -75,6 +75,7 @@ final class TrackedAttributes {
      * What the entity has where the event has a value: for an association to another unique key than the primary one, the
      * object with this key. There is no reference to it that could be loaded later.
      */
+    @SuppressWarnings("removal") // the mapping itself tells it in no way that all lines have
     @Nullable
     Object value(String attribute, Object recorded, SharedSessionContract session) {
         boolean isKey = entity.findAttributeMapping(attribute) == null;
