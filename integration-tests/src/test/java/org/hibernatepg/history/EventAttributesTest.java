@@ -268,6 +268,7 @@ class EventAttributesTest {
     }
 
     /** A type that needs what it is made with. */
+    @SuppressWarnings({"deprecation", "removal"}) // the methods that all lines of Hibernate call
     static class Marked implements UserType<String>, ParameterizedType {
         private String mark = "";
 
