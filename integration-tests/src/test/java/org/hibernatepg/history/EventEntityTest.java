@@ -42,6 +42,7 @@ import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategyStandardImpl;
 import org.hibernate.engine.jdbc.env.spi.JdbcEnvironment;
 import org.hibernate.type.SqlTypes;
+import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +196,7 @@ class EventEntityTest {
     }
 
     @Test
+    @Spec({"E-003", "E-012"})
     void quotedAndLongNamesAreTakenOver() {
         unit.jdbc("insert into \"Quoted Table\" (id, \"Order\") values (1, 'a')");
         unit.jdbc("insert into a_table_whose_name_is_so_long_that_nothing_can_be_added_to_it (id) values (1)");

@@ -17,6 +17,7 @@ import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.tool.schema.spi.SchemaManagementToolCoordinator;
+import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Level;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class EventTableDdlTest {
             """;
 
     @Test
+    @Spec("F-005")
     void theEventTableHasTheTrackedColumnsWithoutTheirConstraints() {
         try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
             String definition = create(unit.metadata(), "create table Article_event (");
