@@ -35,7 +35,7 @@ public abstract class EventRecord {
     @Column(name = "pgh_label", nullable = false, columnDefinition = "text")
     private @Nullable String pghLabel;
 
-    @Column(name = "pgh_operation", nullable = false, columnDefinition = "varchar(1)")
+    @Column(name = "pgh_operation", nullable = false, length = 1, columnDefinition = "varchar(1)")
     @Convert(converter = EventOperation.Codes.class)
     private @Nullable EventOperation pghOperation;
 

@@ -41,6 +41,8 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategyStandardImpl;
 import org.hibernate.engine.jdbc.env.spi.JdbcEnvironment;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.spi.MappingMetamodelImplementor;
 import org.hibernate.type.SqlTypes;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -57,6 +59,18 @@ class EventEntityTest {
     @BeforeEach
     void empty() {
         unit.truncate();
+    }
+
+    @Test
+    void aStartMakesNoClassesOfProxiesForEvents() {
+        MappingMetamodelImplementor mappings =
+                unit.sessionFactory().unwrap(SessionFactoryImplementor.class).getMappingMetamodel();
+
+        assertThat(unit.sessionFactory().getMetamodel().getEntities())
+                .filteredOn(entity -> entity.getName().startsWith("Article"))
+                .hasSize(2)
+                .allSatisfy(entity -> assertThat(mappings.getEntityDescriptor(entity.getJavaType()).hasProxy())
+                        .isEqualTo(entity.getName().equals("Article")));
     }
 
     @Test
@@ -78,7 +92,7 @@ class EventEntityTest {
                         "pgh_id bigint not null",
                         "pgh_label text not null",
                         "pgh_old_id bigint",
-                        "pgh_operation character(1) not null",
+                        "pgh_operation character varying(1) not null",
                         "pgh_xid xid8",
                         "price numeric(12,3)",
                         "published_on date",

@@ -42,6 +42,11 @@ final class EventMapping implements SecondPass {
         if (event == null) {
             throw new IllegalStateException("Hibernate did not bind the event entity " + eventClass.getName());
         }
+        if (!history.options().eventClass().written()) {
+            // Nothing can refer to a generated class, so the class of proxies that Hibernate would make is never needed; to
+            // make it takes longer than anything else that a start does for an event entity.
+            event.setLazy(false);
+        }
         List<Column> own = ownColumns(event, history.options());
         if (history.collection().isPresent()) {
             new CollectionEventMapping(history).map(event);
