@@ -23,6 +23,12 @@ public interface Event<T> {
     /** By which write it was recorded, and which side of it {@link #snapshot()} shows. */
     EventOperation operation();
 
+    /**
+     * The tracked table whose row was written, without its schema: where an entity has several, in a hierarchy or with
+     * secondary tables, each has events of its own.
+     */
+    String table();
+
     /** When it was written, by the clock of the database server. */
     Instant createdAt();
 

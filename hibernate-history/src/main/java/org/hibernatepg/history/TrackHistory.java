@@ -71,10 +71,16 @@ import org.hibernatepg.trigger.Level;
  * entity in the same way: keys of several attributes, embeddables, converters, user types. Associations are lazy; one that
  * refers to another unique key than the primary one is shown as the value of this key. Formulas and transient attributes are
  * not stored; a formula inside an embeddable is computed from the columns of the event.
- * Secondary tables, hierarchies of entities, and embeddables with collections inside are errors at boot.
+ * Embeddables with collections inside are errors at boot.
  *
  * <p><b>Composition.</b> An annotation that is annotated with {@code @TrackHistory}, and is there at run time, declares the
  * history on whatever entity or mapped superclass it stands on.
+ *
+ * <p><b>Hierarchies and secondary tables.</b> The annotation is about the subclasses of the entity too, and about its secondary
+ * tables. Each table has an event table and triggers of its own; all events are one stream, of event entities that extend each other as
+ * the entities do, {@code AnimalEvent} and {@code DogEvent extends AnimalEvent}. An event shows the whole object,
+ * {@link Event#table()} says which of its rows was written. On a subclass, only its objects are recorded; below an entity that is
+ * tracked it has to be a history of its own, with a {@link #name()}.
  *
  * <p><b>Errors.</b> {@link org.hibernatepg.trigger.TriggerMappingException} at boot, with all faults of all entities: an
  * attribute that does not exist, {@code attributes} together with {@code exclude}, two trackers of one name, an old row on
@@ -183,7 +189,10 @@ public @interface TrackHistory {
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";
 
-    /** The name of the event table. Empty means the name of the tracked table and {@code _event}. */
+    /**
+     * The name of the event table, of the first where there are several: those of the others begin with it. Empty means the name
+     * of the tracked table and {@code _event}.
+     */
     String table() default "";
 
     /**

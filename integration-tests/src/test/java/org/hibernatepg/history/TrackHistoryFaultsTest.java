@@ -114,13 +114,26 @@ class TrackHistoryFaultsTest {
 
     @Test
     void mappingsThatCannotBeTrackedYet() {
-        assertThat(faults(Parent.class, Child.class, Spread.class, Marked.class))
-                .satisfiesExactly(
-                        fault -> assertThat(fault)
-                                .startsWith("Marked: '@TrackHistory' stands on an entity with Hibernate's @SoftDelete"),
-                        fault -> assertThat(fault).startsWith("Parent: '@TrackHistory' stands in a hierarchy"),
-                        fault -> assertThat(fault)
-.startsWith("Spread: '@TrackHistory' stores 'other', whose column is in the table spread_more"));
+        assertThat(faults(Marked.class)).satisfiesExactly(fault -> assertThat(fault)
+                .startsWith("Marked: '@TrackHistory' stands on an entity with Hibernate's @SoftDelete"));
+    }
+
+    @Test
+    @Spec("GAP-09")
+    void aSubclassIsTrackedBySeveralHistoriesOnlyUnderSeveralNames() {
+        assertThat(faults(Parent.class, Child.class, NamedChild.class))
+                .containsExactly(
+                        "Child: '@TrackHistory' stands on a subclass of Parent, whose history records it already."
+                                + " Leave it out, or make it a history of its own: @TrackHistory(name = \"ChildHistory\", …).");
+    }
+
+    @Test
+    void aConditionThatNoTableOfTheEntityHasAllColumnsOf() {
+        assertThat(faults(Spread.class))
+                .containsExactly(
+                        "Spread: '@TrackHistory' has the tracker 'insert' with the condition \"new.name is not null and new.other is not null\","
+                                + " which is about none of its tables alone: Spread, spread_more."
+                                + " Name attributes of one table, or declare a tracker for each.");
     }
 
     @Test
@@ -264,14 +277,23 @@ class TrackHistoryFaultsTest {
     }
 
     @Entity(name = "Child")
+    @TrackHistory
     static class Child extends Parent {}
+
+    @Entity(name = "NamedChild")
+    @TrackHistory(name = "Childhood", trackers = @Tracker(on = INSERT, label = "born"))
+    static class NamedChild extends Parent {}
 
     @Entity(name = "Spread")
     @SecondaryTable(name = "spread_more")
-    @TrackHistory
+    @TrackHistory(
+            trackers = @Tracker(on = INSERT, condition = "new.name is not null and new.other is not null"))
     static class Spread {
         @Id
         int id;
+
+        @Nullable
+        String name;
 
         @Column(table = "spread_more")
         @Nullable

@@ -20,63 +20,92 @@ import org.hibernatepg.trigger.internal.condition.Literals;
  * Which rows of a table that several entities share are those of one of them and its subclasses: a test of the
  * discriminator.
  *
- * @param test SQL, in which {@code {row}} stands for the row
- * @param readsRow whether there is a subquery in it, as for a discriminator that is a formula
+ * @param test SQL, in which {@code {value}} stands for the discriminator
+ * @param value the quoted column of the discriminator, or the formula that is one
+ * @param isFormula which of the two it is
  */
-public record RowRestriction(String test, boolean readsRow) {
-    private static final String ROW = "{row}";
+public record RowRestriction(String test, String value, boolean isFormula) {
+    private static final String VALUE = "{value}";
 
     /** The rows of a subclass in the table of its superclass; none for an entity that has its table to itself. */
     static Optional<RowRestriction> of(PersistentClass entity) {
         return entity instanceof SingleTableSubclass && entity.getRootClass().getDiscriminator() != null
-                ? Optional.of(new Discriminated(entity).restriction())
+                ? ofFamily(entity)
                 : Optional.empty();
     }
 
-    /** The test of one row, {@code old}, {@code new} or one of a transition table by its alias. */
+    /**
+     * The rows of an entity and its subclasses in the table of the root, whatever the strategy of the hierarchy; empty where
+     * nothing there tells them from others.
+     */
+    public static Optional<RowRestriction> ofFamily(PersistentClass entity) {
+        return entity.getRootClass().getDiscriminator() == null
+                ? Optional.empty()
+                : Optional.of(new Discriminated(entity).restriction(Discriminated.family(entity)));
+    }
+
+    /** The rows of an entity without those of its subclasses; empty where nothing tells them from others. */
+    public static Optional<RowRestriction> ofClass(PersistentClass entity) {
+        boolean isAbstract = Boolean.TRUE.equals(entity.isAbstract());
+        return entity.getRootClass().getDiscriminator() == null
+                ? Optional.empty()
+                : Optional.of(new Discriminated(entity).restriction(isAbstract ? List.of() : List.of(entity)));
+    }
+
+    /**
+     * The test of one row, {@code old}, {@code new} or one of a transition table by its alias. There is a subquery in it if
+     * the discriminator is a formula.
+     */
     public TriggerCondition over(String row) {
-        return new TriggerCondition(test.replace(ROW, row), readsRow, Map.of());
+        String of = isFormula
+                ? "(select %s from (select %s.*) as the_row)".formatted(value.replace("{alias}", "the_row"), row)
+                : row + "." + value;
+        return new TriggerCondition(test.replace(VALUE, of), isFormula, Map.of());
+    }
+
+    /** The test of a row whose columns are named without an alias. */
+    public String unqualified() {
+        return test.replace(VALUE, isFormula ? "(" + value.replace("{alias}.", "") + ")" : value);
     }
 
     /** One entity with its values of the discriminator. */
     private static final class Discriminated {
-        private final PersistentClass entity;
         private final PersistentClass root;
         private final SimpleValue discriminator;
         private final Selectable selectable;
 
         Discriminated(PersistentClass entity) {
-            this.entity = entity;
             this.root = entity.getRootClass();
             this.discriminator = (SimpleValue) root.getDiscriminator();
             this.selectable = discriminator.getSelectables().get(0);
         }
 
-        RowRestriction restriction() {
-            List<PersistentClass> members = family(entity);
+        RowRestriction restriction(List<PersistentClass> members) {
             List<String> tests = new ArrayList<>();
             List<String> values = values(members);
             if (!values.isEmpty()) {
-                tests.add(value() + in(values));
+                tests.add(VALUE + in(values));
             }
             if (members.stream().anyMatch(PersistentClass::isDiscriminatorValueNull)) {
-                tests.add(value() + " is null");
+                tests.add(VALUE + " is null");
             }
             if (members.stream().anyMatch(PersistentClass::isDiscriminatorValueNotNull)) {
                 tests.add(anyOther());
             }
             String test = tests.isEmpty() ? "false" : String.join(" or ", tests);
-            return new RowRestriction(test, selectable instanceof Formula);
+            return selectable instanceof Formula formula
+                    ? new RowRestriction(test, formula.getFormula(), true)
+                    : new RowRestriction(test, Sql.identifier((Column) selectable), false);
         }
 
         /** A class for {@code "not null"} has the rows with the values that no other class has. */
         private String anyOther() {
             List<String> others = values(family(root));
-            String known = others.isEmpty() ? "" : " and %s not in (%s)".formatted(value(), String.join(", ", others));
-            return "%s is not null%s".formatted(value(), known);
+            String known = others.isEmpty() ? "" : " and %s not in (%s)".formatted(VALUE, String.join(", ", others));
+            return "%s is not null%s".formatted(VALUE, known);
         }
 
-        private static List<PersistentClass> family(PersistentClass ancestor) {
+        static List<PersistentClass> family(PersistentClass ancestor) {
             return Stream.concat(Stream.of(ancestor), ancestor.getSubclasses().stream())
                     .filter(member -> !Boolean.TRUE.equals(member.isAbstract()))
                     .toList();
@@ -94,13 +123,6 @@ public record RowRestriction(String test, boolean readsRow) {
             return values.size() == 1
                     ? " = " + values.get(0)
                     : values.stream().collect(Collectors.joining(", ", " in (", ")"));
-        }
-
-        private String value() {
-            return selectable instanceof Formula formula
-                    ? "(select %s from (select %s.*) as the_row)"
-                            .formatted(formula.getFormula().replace("{alias}", "the_row"), ROW)
-                    : ROW + "." + Sql.identifier((Column) selectable);
         }
 
         private String literal(String value) {

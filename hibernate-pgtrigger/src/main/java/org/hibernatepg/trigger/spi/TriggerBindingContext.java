@@ -57,6 +57,15 @@ public interface TriggerBindingContext {
     Optional<TriggerCondition> condition(String hql, Collection<Operation> operations);
 
     /**
+     * Compiles a condition as {@link #condition(String, Collection)} does; empty, and no fault, where the subject does not
+     * have what it names. For a declaration about several tables.
+     *
+     * @param hql the condition
+     * @param operations the operations of the trigger
+     */
+    Optional<TriggerCondition> conditionIfPossible(String hql, Collection<Operation> operations);
+
+    /**
      * Compiles a condition as {@link #condition(String, Collection)} does, and refuses in it what a trigger of that moment
      * cannot see: columns of {@code new} that PostgreSQL computes, which are null before the row is stored.
      *

@@ -33,6 +33,13 @@ public record TriggerCondition(String sql, boolean readsTables, Map<String, Qual
         return new TriggerCondition("(%s) and (%s)".formatted(sql, other.sql), readsTables || other.readsTables, both);
     }
 
+    /** This condition or another one. */
+    public TriggerCondition or(TriggerCondition other) {
+        Map<String, QualifiedTableName> both = new TreeMap<>(tables);
+        both.putAll(other.tables);
+        return new TriggerCondition("(%s) or (%s)".formatted(sql, other.sql), readsTables || other.readsTables, both);
+    }
+
     /** The opposite: true where this condition is false, null where it is null. */
     public TriggerCondition negated() {
         return new TriggerCondition("not (" + sql + ")", readsTables, tables);

@@ -2,6 +2,8 @@ package org.hibernatepg.history.internal.entity;
 
 import jakarta.persistence.Access;
 import jakarta.persistence.AccessType;
+import jakarta.persistence.Column;
+import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.lang.invoke.MethodHandles;
@@ -21,11 +23,15 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.FieldAccessor;
+import org.hibernate.annotations.DiscriminatorFormula;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.Subselect;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.internal.model.EventOf;
 import org.hibernatepg.history.internal.model.Hashes;
+import org.hibernatepg.history.internal.model.TrackedAttribute;
+import org.hibernatepg.history.internal.model.TrackedClass;
 import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
@@ -38,32 +44,80 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventClass {
     private final TrackedHistory history;
+    private final TrackedClass type;
     private final Class<?> trackedClass;
     private final EventBase base;
-    private final List<EventField> fields;
+    private final Class<?> parent;
+    private final List<EventField> fields = new ArrayList<>();
     private final List<AnnotationDescription> annotations = new ArrayList<>();
     private final Map<String, Type> options;
     private final String shape;
 
-    EventClass(TrackedHistory history, String table, InFlightMetadataCollector metadata) {
+    /**
+     * The class for the events of a class of a hierarchy.
+     *
+     * @param history the history
+     * @param type the class
+     * @param parent the class of the events of its superclass, or {@link EventRecord}
+     * @param table the logical name of the event table
+     * @param metadata the mappings
+     */
+    EventClass(
+            TrackedHistory history,
+            TrackedClass type,
+            Class<?> parent,
+            String table,
+            InFlightMetadataCollector metadata) {
         this.history = history;
-        this.trackedClass = history.entity().getMappedClass();
+        this.type = type;
+        this.trackedClass = type.entity().getMappedClass();
         this.base = new EventBase(history.options().eventClass().type());
-        this.fields = history.collection().map(CollectionFields::of).orElseGet(() -> history.attributes().stream()
-                .filter(attribute -> !base.declares(attribute.name()))
-                .map(attribute -> EventField.of(attribute, history.entity(), metadata))
-                .toList());
+        boolean isRoot = history.superclass(type).isEmpty();
+        this.parent = isRoot ? base.type() : parent;
+        history.collection().map(CollectionFields::of).ifPresentOrElse(fields::addAll, () -> addFields(metadata));
+        annotate(isRoot, table, metadata);
+        this.options = isRoot ? options() : Map.of();
+        this.shape = Hashes.of(parent.getName() + "\n" + annotations + "\n" + fields + options);
+        annotations.add(eventOf());
+    }
+
+    private void addFields(InFlightMetadataCollector metadata) {
+        List<TrackedAttribute> inherited =
+                history.superclass(type).map(TrackedClass::attributes).orElse(List.of());
+        type.attributes().stream()
+                .filter(attribute -> !inherited.contains(attribute) && !base.declares(attribute.name()))
+                .forEach(attribute -> fields.add(EventField.of(attribute, type.entity(), metadata)));
+    }
+
+    /** What names a table or a formula is put right when all is bound, so that the class does not depend on it. */
+    private void annotate(boolean isRoot, String table, InFlightMetadataCollector metadata) {
         annotations.add(AnnotationDescription.Builder.ofType(Entity.class)
-                .define("name", history.eventName())
+                .define("name", type.eventName())
                 .build());
-        annotations.add(AnnotationDescription.Builder.ofType(Immutable.class).build());
         annotations.add(AnnotationDescription.Builder.ofType(Access.class)
                 .define("value", AccessType.FIELD)
                 .build());
-        annotations.add(table(table, metadata));
-        this.options = options();
-        this.shape = Hashes.of(annotations + "\n" + base.type().getName() + fields + options);
-        annotations.add(eventOf());
+        if (history.classes().size() > 1) {
+            annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorValue.class)
+                    .define("value", type.name())
+                    .build());
+        }
+        if (isRoot) {
+            annotations.add(
+                    AnnotationDescription.Builder.ofType(Immutable.class).build());
+            annotations.add(history.isComposed() ? subselect() : table(table, metadata));
+        }
+        if (isRoot && history.classes().size() > 1) {
+            annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorFormula.class)
+                    .define("value", ColumnNames.CLASS)
+                    .build());
+        }
+    }
+
+    private AnnotationDescription subselect() {
+        return AnnotationDescription.Builder.ofType(Subselect.class)
+                .define("value", history.eventName())
+                .build();
     }
 
     @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
@@ -130,7 +184,7 @@ final class EventClass {
         return existing != null
                 && existing.shape().equals(shape)
                 && existing.entity() == trackedClass
-                && candidate.getSuperclass() == base.type();
+                && candidate.getSuperclass() == parent;
     }
 
     private Class<?> findOrDefine(String name) {
@@ -150,7 +204,7 @@ final class EventClass {
 
     private Class<?> define(String name) {
         DynamicType.Builder<?> builder = new ByteBuddy()
-                .subclass(base.type(), ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
+                .subclass(parent, ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
                 .name(name)
                 .modifiers(Visibility.PUBLIC)
                 .annotateType(annotations);
@@ -166,6 +220,10 @@ final class EventClass {
                                     : List.of())
                     .defineMethod(EventBase.getter(field.getKey()), field.getValue(), Visibility.PUBLIC)
                     .intercept(FieldAccessor.ofField(field.getKey()));
+        }
+        if (history.isComposed() && history.superclass(type).isEmpty()) {
+            builder = withOwn(builder, "pghTable", String.class, ColumnNames.TABLE);
+            builder = withOwn(builder, "pghPreviousId", Long.class, ColumnNames.PREVIOUS);
         }
         try (DynamicType.Unloaded<?> unloaded = builder.make()) {
             return unloaded.load(trackedClass.getClassLoader(), intoPackage()).getLoaded();
@@ -183,6 +241,19 @@ final class EventClass {
                         .intercept(FieldAccessor.ofField(field.name()));
     }
 
+    /** What the query of a composed event says beside what is stored. */
+    private static DynamicType.Builder<?> withOwn(
+            DynamicType.Builder<?> builder, String name, Class<?> fieldType, String column) {
+        return builder.defineField(name, fieldType, Visibility.PROTECTED)
+                .annotateField(AnnotationDescription.Builder.ofType(Column.class)
+                        .define("name", column)
+                        .define("insertable", false)
+                        .define("updatable", false)
+                        .build())
+                .defineMethod(EventBase.getter(name), fieldType, Visibility.PUBLIC)
+                .intercept(FieldAccessor.ofField(name));
+    }
+
     private ClassLoadingStrategy<ClassLoader> intoPackage() {
         try {
             return ClassLoadingStrategy.UsingLookup.of(
@@ -190,7 +261,7 @@ final class EventClass {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(
                     "The event entity %s cannot be defined in %s. Open the package to the module org.hibernatepg.history."
-                            .formatted(history.eventName(), trackedClass.getPackage()),
+                            .formatted(type.eventName(), trackedClass.getPackage()),
                     e);
         }
     }

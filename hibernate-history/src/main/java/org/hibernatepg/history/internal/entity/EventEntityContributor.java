@@ -1,5 +1,9 @@
 package org.hibernatepg.history.internal.entity;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.boot.ResourceStreamLocator;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
@@ -9,10 +13,13 @@ import org.hibernate.boot.spi.MetadataBuildingContext;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.ClassDeclarations;
 import org.hibernatepg.history.internal.model.HistoryDeclarations;
+import org.hibernatepg.history.internal.model.TrackedClass;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,7 +61,7 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             bound.ifPresent(events -> {
                 histories.add(events);
                 if (!history.options().eventClass().written()) {
-                    contributions.contributeEntity(events.eventClass());
+                    events.types().forEach(type -> contributions.contributeEntity(type.eventClass()));
                 }
                 metadata.addSecondPass(new EventMapping(events, histories.faults()));
                 if (history.options().eventClass().written()) {
@@ -70,16 +77,31 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             EventTables tables,
             InFlightMetadataCollector metadata,
             TrackedHistories histories) {
-        return tables.of(history).flatMap(events -> {
-            EventClass eventClass = new EventClass(history, events.get(0).logicalName(), metadata);
-            return eventClass.isPossible(histories.faults())
-                    ? Optional.of(new TrackedHistories.Bound(
-                            history,
-                            eventClass.defined(),
-                            events.stream().map(EventTables.Named::table).toList(),
-                            histories.ofOwner(history)))
-                    : Optional.empty();
-        });
+        return tables.of(history)
+                .flatMap(events -> types(history, events.get(0).logicalName(), metadata, histories.faults())
+                        .map(types -> new TrackedHistories.Bound(
+                                history,
+                                types,
+                                events.stream().map(EventTables.Named::table).toList(),
+                                histories.ofOwner(history))));
+    }
+
+    /** The classes of the events, each a subclass of that for the superclass; empty after a fault was reported. */
+    private static Optional<List<TrackedHistories.ClassEvents>> types(
+            TrackedHistory history, String table, InFlightMetadataCollector metadata, MappingFaults faults) {
+        Map<TrackedClass, Class<?>> defined = new HashMap<>();
+        List<TrackedHistories.ClassEvents> types = new ArrayList<>();
+        for (TrackedClass type : history.classes()) {
+            Class<?> parent =
+                    history.superclass(type).<Class<?>>map(defined::get).orElse(EventRecord.class);
+            EventClass eventClass = new EventClass(history, type, parent, table, metadata);
+            if (!eventClass.isPossible(faults)) {
+                return Optional.empty();
+            }
+            defined.put(type, eventClass.defined());
+            types.add(new TrackedHistories.ClassEvents(type, eventClass.defined()));
+        }
+        return Optional.of(types);
     }
 
     private static boolean isTracked(PersistentClass entity) {

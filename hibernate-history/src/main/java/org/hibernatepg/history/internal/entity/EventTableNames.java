@@ -65,6 +65,8 @@ final class EventTableNames {
         Table tracked = table.subject().table();
         String name =
                 Identifier.toIdentifier(metadata.getLogicalTableName(tracked)).getText();
+        // Several subclasses may have histories, and so their superclass.
+        name = table.isInherited() ? name + "_" + history.name() : name;
         Identifier prefix = Identifier.toIdentifier(explicit);
         boolean quoted = tracked.isQuoted() || (prefix != null && prefix.isQuoted());
         String events = prefix == null ? shortened(name, SUFFIX) : shortened(prefix.getText() + "_" + name, "");

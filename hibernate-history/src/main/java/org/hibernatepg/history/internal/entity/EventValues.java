@@ -16,6 +16,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.SimpleValue;
+import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.internal.model.MappedValues;
@@ -32,9 +33,14 @@ final class EventValues {
     /** What is read instead of columns where the attribute is not stored. */
     private Optional<String> absent = Optional.empty();
 
-    EventValues(PersistentClass event, TrackedAttribute attribute) {
+    private final ColumnNames names;
+    /** The table of the renamed columns. */
+    private Optional<Table> tableOfRenamed = Optional.empty();
+
+    EventValues(PersistentClass event, TrackedAttribute attribute, ColumnNames names) {
         this.event = event;
         this.attribute = attribute;
+        this.names = names;
     }
 
     /** The attribute of the event. */
@@ -88,13 +94,19 @@ final class EventValues {
                 copy.addFormula(new Formula(absent.get()));
             } else if (selectables.get(i) instanceof Column column) {
                 copy.addColumn(
-                        renamed.getOrDefault(column, column).clone(),
+                        named(renamed.getOrDefault(column, column), tableOfRenamed.orElse(original.getTable())),
                         original.isColumnInsertable(i),
                         original.isColumnUpdateable(i));
             } else {
                 copy.addFormula(new Formula(((Formula) selectables.get(i)).getFormula()));
             }
         }
+    }
+
+    private Column named(Column column, Table table) {
+        Column copy = column.clone();
+        copy.setName(names.of(table, column));
+        return copy;
     }
 
     private ManyToOne reference(ToOne original) {
@@ -106,7 +118,8 @@ final class EventValues {
         // While it has no columns: those of the original are sorted already.
         copy.sortProperties();
         if (original instanceof OneToOne shared) {
-            shared.getConstraintColumns().forEach(column -> copy.addColumn(column.clone(), false, false));
+            shared.getConstraintColumns()
+                    .forEach(column -> copy.addColumn(named(column, original.getTable()), false, false));
         } else {
             addColumns(original, copy);
         }
@@ -120,7 +133,9 @@ final class EventValues {
         for (int i = 0; i < columns.size(); i++) {
             renamed.put(columns.get(i), reference.getColumns().get(i));
         }
+        tableOfRenamed = Optional.of(reference.getTable());
         Value copy = value(path, key.getValue());
+        tableOfRenamed = Optional.empty();
         columns.forEach(renamed::remove);
         if (copy instanceof EventComponent component && component.isEmbedded()) {
             component.setEmbedded(false);

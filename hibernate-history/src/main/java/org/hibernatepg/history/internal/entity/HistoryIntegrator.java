@@ -20,6 +20,10 @@ public final class HistoryIntegrator implements Integrator {
         if (!histories.isEmpty() && !readsJson(factory)) {
             reportNoJson(histories);
         }
+        histories.stream().filter(bound -> bound.history().isComposed()).forEach(bound -> metadata.getEntityBinding(
+                        bound.eventClass().getName())
+                .getTable()
+                .setSubselect(ComposedEvents.of(bound, factory.getSqlStringGenerationContext())));
         // Last, since Hibernate disintegrates only what it could integrate.
         UnitHistories.register(factory, metadata);
     }

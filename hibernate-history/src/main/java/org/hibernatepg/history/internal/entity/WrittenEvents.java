@@ -36,7 +36,9 @@ final class WrittenEvents {
             return Optional.empty();
         }
         RecordedTable table = new RecordedTable(history.mainTable(), event.getTable());
-        return Optional.of(new TrackedHistories.Bound(history, type, List.of(table), Optional.empty()));
+        TrackedHistories.ClassEvents events =
+                new TrackedHistories.ClassEvents(history.classes().get(0), type);
+        return Optional.of(new TrackedHistories.Bound(history, List.of(events), List.of(table), Optional.empty()));
     }
 
     /** The primary key begins with the key of the tracked entity, so what refers to an event refers to its number. */
@@ -83,10 +85,10 @@ final class WrittenEvents {
                     history,
                     "names the event entity %s, which has no table".formatted(event.getJpaEntityName()),
                     "Map it to a table, which the triggers fill.");
-        } else if (history.tables().size() > 1) {
+        } else if (history.tables().size() > 1 || history.classes().size() > 1) {
             return fault(
                     history,
-                    "names the event entity %s, and records several tables, which have an event table each"
+                    "names the event entity %s, and records several tables, or classes, each of which has events of its own"
                             .formatted(event.getJpaEntityName()),
                     "Use a @MappedSuperclass, which is extended.");
         } else if (!missing.isEmpty()) {

@@ -104,7 +104,8 @@ final class CollectionReader implements FaultReporter {
 
     private boolean rejectForeignKey(PersistentClass child) {
         boolean inverse = tracked.collection().isInverse();
-        boolean isRecorded = inverse || !ClassDeclarations.of(child.getMappedClass()).isEmpty();
+        boolean isRecorded =
+                inverse || !ClassDeclarations.of(child.getMappedClass()).isEmpty();
         if (tracked.ownDeclaration() || !isRecorded) {
             fault(
                     "stands on a collection without a table of its own: the rows of %s refer to their owner"
@@ -144,7 +145,7 @@ final class CollectionReader implements FaultReporter {
                         options,
                         declaration(),
                         eventName(),
-                        List.of(),
+                        List.of(new TrackedClass(subject.entity(), eventName(), List.of())),
                         List.of(table),
                         operations,
                         trackers.labels(),

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.Component;
@@ -46,38 +47,65 @@ public final class HistoryDeclarations {
         }
         // The events of a collection are numbered by those of its owner, which are known by then.
         entities.forEach(entity -> tracked.addAll(collections(entity)));
+        rejectSameNames(tracked);
         return tracked;
     }
 
     private List<TrackedHistory> histories(PersistentClass entity) {
-        List<TrackHistory> declared = ClassDeclarations.of(entity.getMappedClass());
-        if (declared.isEmpty() || isInheritedFromEntity(entity)) {
-            return List.of();
-        }
-        List<TrackedHistory> histories = declared.stream()
+        return declared(entity).stream()
                 .map(annotation -> new HistoryReader(entity, annotation, metadata, settings, faults))
-                .filter(reader -> reader.eventType().written() || isNameFree(reader, reader.eventName()))
+                .filter(reader -> isNew(entity, reader) && areNamesFree(reader))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
-        rejectSameNames(histories);
-        return histories;
     }
 
     private List<TrackedHistory> collections(PersistentClass entity) {
-        List<TrackedHistory> histories = CollectionDeclarations.of(entity, settings, faults).stream()
+        return CollectionDeclarations.of(entity, settings, faults).stream()
                 .filter(CollectionReader::hasTable)
                 .filter(reader -> isNameFree(reader, reader.eventName()))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
-        rejectSameNames(histories);
-        return histories;
     }
 
-    /** The annotation is inherited; the fault of a hierarchy is reported once, where it is declared. */
-    private static boolean isInheritedFromEntity(PersistentClass entity) {
+    /**
+     * What is declared on an entity, or on a mapped superclass below the entity that it extends. What that one declares is
+     * about its subclasses too.
+     */
+    private static List<TrackHistory> declared(PersistentClass entity) {
         PersistentClass parent = entity.getSuperclass();
-        return parent != null
-                && !ClassDeclarations.of(parent.getMappedClass()).isEmpty();
+        Class<?> end = parent == null ? Object.class : parent.getMappedClass();
+        List<TrackHistory> declared = new ArrayList<>();
+        for (Class<?> each = entity.getMappedClass(); declared.isEmpty() && each != null && each != end; ) {
+            declared.addAll(List.of(each.getDeclaredAnnotationsByType(TrackHistory.class)));
+            each = each.getSuperclass();
+        }
+        // What it inherits comes first, then those that are composed.
+        int inherited = entity.getMappedClass().getAnnotationsByType(TrackHistory.class).length;
+        List<TrackHistory> all = ClassDeclarations.of(entity.getMappedClass());
+        declared.addAll(all.subList(inherited, all.size()));
+        return declared;
+    }
+
+    private static boolean isNew(PersistentClass entity, HistoryReader reader) {
+        for (PersistentClass parent = entity.getSuperclass(); parent != null; parent = parent.getSuperclass()) {
+            if (reader.isNameless()
+                    && declared(parent).stream().anyMatch(other -> other.name().isEmpty())) {
+                reader.fault(
+                        "stands on a subclass of %s, whose history records it already"
+                                .formatted(parent.getJpaEntityName()),
+                        "Leave it out, or make it a history of its own: @TrackHistory(name = \"%sHistory\", …)."
+                                .formatted(entity.getJpaEntityName()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean areNamesFree(HistoryReader reader) {
+        return reader.eventType().written()
+                || reader.eventNames().stream()
+                        .map(name -> isNameFree(reader, name))
+                        .reduce(true, Boolean::logicalAnd);
     }
 
     private boolean isNameFree(FaultReporter reader, String eventName) {
@@ -96,14 +124,25 @@ public final class HistoryDeclarations {
                 : eventName + "History";
     }
 
+    /** Histories that put triggers on one table have to be told apart by their labels. */
     private void rejectSameNames(List<TrackedHistory> histories) {
         for (int i = 0; i < histories.size(); i++) {
             for (TrackedHistory other : histories.subList(0, i)) {
-                if (other.name().equals(histories.get(i).name())) {
+                if (share(other, histories.get(i))) {
                     TrackerNames.rejectSameLabels(other, histories.get(i), faults);
                 }
             }
         }
+    }
+
+    private static boolean share(TrackedHistory one, TrackedHistory other) {
+        if (one.entity().getRootClass() != other.entity().getRootClass()) {
+            return false;
+        }
+        Set<String> names =
+                one.tables().stream().map(table -> table.subject().name()).collect(Collectors.toSet());
+        return other.tables().stream()
+                .anyMatch(table -> names.contains(table.subject().name()));
     }
 
     private void rejectOnEmbeddable(PersistentClass entity, Property property) {

@@ -5,6 +5,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import org.hibernate.annotations.TenantId;
 import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
-import org.hibernate.mapping.Table;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.Operation;
@@ -34,7 +34,7 @@ final class HistoryReader implements FaultReporter {
     private final HistorySettings settings;
     private final MappingFaults faults;
     private final EventType eventType;
-    private final List<Property> properties;
+    private final List<Property> properties = new ArrayList<>();
     private boolean faulty;
 
     HistoryReader(
@@ -48,7 +48,6 @@ final class HistoryReader implements FaultReporter {
         this.metadata = metadata;
         this.settings = settings;
         this.faults = faults;
-        this.properties = properties(entity);
         this.eventType = readEventType();
     }
 
@@ -92,6 +91,15 @@ final class HistoryReader implements FaultReporter {
         return annotation.name().isEmpty() ? entityName() + "Event" : annotation.name();
     }
 
+    boolean isNameless() {
+        return annotation.name().isEmpty();
+    }
+
+    /** The JPA names of the event entities, one for each class of the hierarchy. */
+    List<String> eventNames() {
+        return HierarchyTables.classes(entity).stream().map(this::eventName).toList();
+    }
+
     String declaration() {
         return annotation.name().isEmpty() ? "@TrackHistory" : "@TrackHistory(name = \"" + annotation.name() + "\")";
     }
@@ -107,7 +115,7 @@ final class HistoryReader implements FaultReporter {
         if (!isSupported()) {
             return Optional.empty();
         }
-        List<TrackedAttribute> attributes = attributes();
+        List<TrackedClass> classes = classes();
         HistoryOptions options = HistoryOptions.of(annotation, settings, this);
         TrackerReader trackers = new TrackerReader(this, LABELS);
         List<TrackedOperation> operations =
@@ -115,29 +123,26 @@ final class HistoryReader implements FaultReporter {
         if (faulty) {
             return Optional.empty();
         }
-        TriggerSubject subject = TriggerSubject.of(entity);
-        TrackedTable table = new StoredColumns(
-                        properties, attributes, entity.getVersion(), AttributeChoice.isNothing(annotation))
-                .of(subject);
+        StoredColumns columns =
+                new StoredColumns(properties, classes, entity.getVersion(), AttributeChoice.isNothing(annotation));
+        List<TrackedTable> tables =
+                HierarchyTables.of(entity).stream().map(columns::of).toList();
         return Optional.of(new TrackedHistory(
-                subject,
+                TriggerSubject.of(entity),
                 annotation,
                 options,
                 declaration(),
                 eventName(),
-                attributes,
-                List.of(table),
+                classes,
+                tables,
                 operations,
                 trackers.labels(),
                 Optional.empty()));
     }
 
     private boolean isSupported() {
-        if (entity.getSuperclass() != null || entity.hasSubclasses()) {
-            fault(
-                    "stands in a hierarchy of entities, which cannot be tracked yet",
-                    "Put it on entities without subclasses, or on a mapped superclass of such.");
-        } else if (!entity.getTable().isPhysicalTable()) {
+        if (HierarchyTables.of(entity).isEmpty()
+                || !HierarchyTables.of(entity).get(0).table().isPhysicalTable()) {
             fault("stands on an entity that is no table", "Only the rows of tables can be tracked.");
         } else if (entity.getRootClass().getSoftDeleteColumn() != null) {
             fault(
@@ -155,30 +160,57 @@ final class HistoryReader implements FaultReporter {
         return false;
     }
 
-    private List<TrackedAttribute> attributes() {
+    /** The entity and its subclasses, with what the declaration chooses of their attributes. */
+    private List<TrackedClass> classes() {
         AttributeChoice choice = new AttributeChoice(annotation);
-        List<Property> key = MappedValues.key(entity);
-        List<TrackedAttribute> stored = new ArrayList<>();
-        for (Property property : properties) {
-            boolean isKey = key.contains(property);
-            boolean isVersion = property == entity.getVersion();
-            boolean chosen = choice.isChosen(property);
-            if (isKey || isTenant(property)) {
-                rejectExclusion(choice.excludedOf(property), isKey ? "key" : "tenant");
-                stored.add(new TrackedAttribute(property.getName(), property, isKey, isVersion, Set.of()));
-            } else if (chosen && isInOwnTable(property) && isWhole(property)) {
-                stored.add(
-                        new TrackedAttribute(property.getName(), property, false, isVersion, choice.without(property)));
+        Map<PersistentClass, List<TrackedAttribute>> stored = new HashMap<>();
+        List<TrackedClass> classes = new ArrayList<>();
+        for (PersistentClass each : HierarchyTables.classes(entity)) {
+            List<TrackedAttribute> attributes = new ArrayList<>(stored.getOrDefault(each.getSuperclass(), List.of()));
+            for (Property property : properties(each)) {
+                properties.add(property);
+                attribute(each, property, choice).ifPresent(attributes::add);
             }
+            attributes.sort(Comparator.comparing(TrackedAttribute::name));
+            stored.put(each, attributes);
+            classes.add(new TrackedClass(each, eventName(each), attributes));
         }
         choice.checkKnown(this);
-        stored.forEach(this::checkMetadataNames);
-        return stored;
+        return classes;
+    }
+
+    /** What the events of a subclass are called. */
+    private String eventName(PersistentClass each) {
+        if (each == entity) {
+            return eventName();
+        }
+        String subclass = each.getJpaEntityName();
+        return annotation.name().isEmpty() ? subclass + "Event" : annotation.name() + "_" + subclass;
+    }
+
+    /** An attribute as it is stored; empty if it is left out, or after a fault was reported. */
+    private Optional<TrackedAttribute> attribute(PersistentClass each, Property property, AttributeChoice choice) {
+        boolean isKey = MappedValues.key(entity).contains(property);
+        boolean isAlways = isKey || isTenant(each, property);
+        boolean chosen = choice.isChosen(property);
+        if (isAlways) {
+            rejectExclusion(choice.excludedOf(property), isKey ? "key" : "tenant");
+        } else if (!chosen || !isWhole(property)) {
+            return Optional.empty();
+        }
+        TrackedAttribute attribute = new TrackedAttribute(
+                property.getName(),
+                property,
+                isKey,
+                property == entity.getVersion(),
+                isAlways ? Set.of() : choice.without(property));
+        checkMetadataNames(attribute);
+        return Optional.of(attribute);
     }
 
     /** Events are seen by the tenant whose rows they record. */
-    private boolean isTenant(Property property) {
-        return property.getGetter(entity.getMappedClass()).getMember() instanceof AnnotatedElement member
+    private static boolean isTenant(PersistentClass each, Property property) {
+        return property.getGetter(each.getMappedClass()).getMember() instanceof AnnotatedElement member
                 && member.isAnnotationPresent(TenantId.class);
     }
 
@@ -204,18 +236,6 @@ final class HistoryReader implements FaultReporter {
         }
     }
 
-    private boolean isInOwnTable(Property property) {
-        Table table = property.getValue().getTable();
-        if (table.equals(entity.getTable())) {
-            return true;
-        }
-        fault(
-                "stores '%s', whose column is in the table %s, which a history cannot store yet"
-                        .formatted(property.getName(), table.getName()),
-                "Leave it out: exclude = \"" + property.getName() + "\".");
-        return false;
-    }
-
     private boolean isWhole(Property property) {
         Optional<String> inside = MappedValues.unstoredIn(property);
         inside.ifPresent(path -> fault(
@@ -226,8 +246,12 @@ final class HistoryReader implements FaultReporter {
         return inside.isEmpty();
     }
 
-    private static List<Property> properties(PersistentClass entity) {
-        return Stream.concat(MappedValues.key(entity).stream(), entity.getPropertyClosure().stream())
+    /** The attributes of the entity, inherited ones included; those that a subclass of it adds. */
+    private List<Property> properties(PersistentClass each) {
+        List<Property> inherited =
+                each == entity ? List.of() : each.getSuperclass().getPropertyClosure();
+        Stream<Property> key = each == entity ? MappedValues.key(entity).stream() : Stream.of();
+        return Stream.concat(key, each.getPropertyClosure().stream().filter(property -> !inherited.contains(property)))
                 .filter(MappedValues::isStored)
                 .sorted(Comparator.comparing(Property::getName))
                 .toList();

@@ -9,7 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Table;
+import org.hibernate.mapping.UnionSubclass;
+import org.hibernate.mapping.Value;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 import org.jspecify.annotations.Nullable;
 
@@ -19,28 +23,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredColumns {
     private final boolean nothing;
-    private final Set<String> versions;
-    private final Set<String> leftOut;
+    private final Set<TrackedAttribute.Place> versions;
+    private final Set<TrackedAttribute.Place> leftOut;
 
     /**
      * Decides by attributes.
      *
-     * @param all the attributes of the entity that have columns
-     * @param stored those that are stored
+     * @param all the attributes of the hierarchy that have columns
+     * @param classes its classes with those that are stored
      * @param version the {@code @Version}
      * @param nothing whether none is stored on purpose, and any change is looked at all the same
      */
-    StoredColumns(List<Property> all, List<TrackedAttribute> stored, @Nullable Property version, boolean nothing) {
+    StoredColumns(List<Property> all, List<TrackedClass> classes, @Nullable Property version, boolean nothing) {
         this.nothing = nothing;
-        this.versions = version == null ? Set.of() : names(MappedValues.columns(version.getValue()));
-        this.leftOut = names(all.stream()
-                .flatMap(property -> MappedValues.columns(property.getValue()).stream())
-                .toList());
-        stored.forEach(attribute -> leftOut.removeAll(names(attribute.columns())));
+        this.versions = version == null ? Set.of() : places(version);
+        this.leftOut = new HashSet<>();
+        all.forEach(property -> leftOut.addAll(places(property)));
+        classes.stream()
+                .flatMap(type -> type.attributes().stream())
+                .forEach(attribute -> attribute.places().forEach(leftOut::remove));
     }
 
-    private static Set<String> names(Collection<Column> columns) {
-        return columns.stream().map(Column::getCanonicalName).collect(Collectors.toCollection(HashSet::new));
+    private static Set<TrackedAttribute.Place> places(Property property) {
+        return Set.copyOf(new TrackedAttribute(property.getName(), property, false, false, Set.of()).places());
     }
 
     /** Whole rows: nothing less has to tell them apart. */
@@ -50,15 +55,45 @@ final class StoredColumns {
     }
 
     TrackedTable of(TriggerSubject subject) {
+        Set<Table> tables = tables(subject);
+        Set<String> left = names(leftOut, tables);
+        left.removeAll(discriminator(subject.entity()));
+        Set<String> version = names(versions, tables);
         Collection<Column> all = subject.table().getColumns();
         List<Column> key = sorted(subject.key());
-        List<Column> columns = sorted(Stream.concat(all.stream().filter(column -> !isIn(leftOut, column)), key.stream())
+        List<Column> columns = sorted(Stream.concat(all.stream().filter(column -> !isIn(left, column)), key.stream())
                 .toList());
         List<Column> compared = (nothing ? sorted(all) : columns)
                 .stream()
-                        .filter(column -> !isIn(versions, column) && !GeneratedColumns.isVirtual(column))
+                        .filter(column -> !isIn(version, column) && !GeneratedColumns.isVirtual(column))
                         .toList();
         return new TrackedTable(subject, columns, key, compared);
+    }
+
+    /** The table of a {@code TABLE_PER_CLASS} subclass repeats the columns of what it inherits, which is mapped elsewhere. */
+    private static Set<Table> tables(TriggerSubject subject) {
+        Set<Table> tables = new HashSet<>(Set.of(subject.table()));
+        for (PersistentClass each = subject.entity(); each instanceof UnionSubclass; each = each.getSuperclass()) {
+            tables.add(each.getSuperclass().getTable());
+        }
+        return tables;
+    }
+
+    /** By it the class of an event is told. */
+    private static Set<String> discriminator(PersistentClass entity) {
+        Value discriminator = entity.getRootClass().getDiscriminator();
+        return discriminator == null
+                ? Set.of()
+                : MappedValues.columns(discriminator).stream()
+                        .map(Column::getCanonicalName)
+                        .collect(Collectors.toSet());
+    }
+
+    private static Set<String> names(Set<TrackedAttribute.Place> places, Set<Table> tables) {
+        return places.stream()
+                .filter(place -> tables.contains(place.table()))
+                .map(place -> place.column().getCanonicalName())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static boolean isIn(Set<String> names, Column column) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Table;
 import org.hibernate.mapping.Value;
 
 /**
@@ -21,6 +22,37 @@ public record TrackedAttribute(String name, Property property, boolean key, bool
     /** Copies the set. */
     public TrackedAttribute {
         without = Set.copyOf(without);
+    }
+
+    /**
+     * A column of a tracked table.
+     *
+     * @param table the table
+     * @param column the column
+     */
+    public record Place(Table table, Column column) {}
+
+    /** The columns that hold it, each with its table: those of an embeddable may be in several. */
+    public List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        collectPlaces(name, property.getValue(), places);
+        return places;
+    }
+
+    private void collectPlaces(String path, Value value, List<Place> places) {
+        if (without.contains(path)) {
+            return;
+        }
+        if (value instanceof Component component && component.getAggregateColumn() == null) {
+            component
+                    .getProperties()
+                    .forEach(inner -> collectPlaces(path + "." + inner.getName(), inner.getValue(), places));
+            if (component.getDiscriminator() != null) {
+                collectPlaces(path, component.getDiscriminator(), places);
+            }
+        } else {
+            MappedValues.columns(value).forEach(column -> places.add(new Place(value.getTable(), column)));
+        }
     }
 
     /** The columns that hold it. */

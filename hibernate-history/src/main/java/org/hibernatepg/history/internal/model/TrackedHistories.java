@@ -24,18 +24,24 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
      * A history with its event entity.
      *
      * @param history what is recorded
-     * @param eventClass the class of the events
+     * @param types the classes of the hierarchy with those of their events, in the order of the history
      * @param tables the tables of the history with their event tables, in the same order
      * @param owner for a collection, the history of the entity that has it, if that is tracked
      */
     public record Bound(
-            TrackedHistory history, Class<?> eventClass, List<RecordedTable> tables, Optional<Bound> owner) {
+            TrackedHistory history, List<ClassEvents> types, List<RecordedTable> tables, Optional<Bound> owner) {
         /** Copies the list. */
         public Bound {
+            types = List.copyOf(types);
             tables = List.copyOf(tables);
         }
 
-        /** The table of the tracked entity, or of the collection. */
+        /** The class of all events. */
+        public Class<?> eventClass() {
+            return types.get(0).eventClass();
+        }
+
+        /** The first table of the tracked entity, or that of the collection. */
         public RecordedTable mainTable() {
             return tables.get(0);
         }
@@ -45,6 +51,14 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
             return owner.orElse(this).mainTable();
         }
     }
+
+    /**
+     * A tracked class with the class of its events.
+     *
+     * @param tracked the class
+     * @param eventClass the class of its events
+     */
+    public record ClassEvents(TrackedClass tracked, Class<?> eventClass) {}
 
     private final transient List<Bound> bound = new ArrayList<>();
     private final transient MappingFaults faults = new MappingFaults();
@@ -96,7 +110,7 @@ public final class TrackedHistories implements AuxiliaryDatabaseObject {
         return faults;
     }
 
-    /** The event entity of a history. */
+    /** The entity of all events of a history. */
     public static PersistentClass eventEntity(Bound history, Metadata metadata) {
         return metadata.getEntityBinding(history.eventClass().getName());
     }

@@ -15,7 +15,7 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  * @param options how it is recorded
  * @param declaration the declaration as an error quotes it
  * @param eventName the JPA name of the event entity
- * @param attributes what an event holds under the names of the tracked attributes, sorted by name
+ * @param classes the entity and its subclasses, each after its superclass
  * @param tables the tables whose rows are recorded, the main one first; each has an event table of its own
  * @param operations what is recorded, in the order of the trackers
  * @param labels the labels of the trackers, also of those that only a program uses
@@ -27,7 +27,7 @@ public record TrackedHistory(
         HistoryOptions options,
         String declaration,
         String eventName,
-        List<TrackedAttribute> attributes,
+        List<TrackedClass> classes,
         List<TrackedTable> tables,
         List<TrackedOperation> operations,
         List<String> labels,
@@ -35,7 +35,7 @@ public record TrackedHistory(
 
     /** Copies the lists. */
     public TrackedHistory {
-        attributes = List.copyOf(attributes);
+        classes = List.copyOf(classes);
         tables = List.copyOf(tables);
         operations = List.copyOf(operations);
         labels = List.copyOf(labels);
@@ -62,8 +62,32 @@ public record TrackedHistory(
         return tables.get(0);
     }
 
+    /** What every event holds under the names of the tracked attributes, sorted by name; those of subclasses hold more. */
+    public List<TrackedAttribute> attributes() {
+        return classes.get(0).attributes();
+    }
+
+    /** Whether an event shows rows of several tables, or its class is told by the table. */
+    public boolean isComposed() {
+        return entityTables().size() > 1 || (classes.size() > 1 && HierarchyTables.isTablePerClass(entity()));
+    }
+
+    /** The tables that hold the objects, without those of collections. */
+    public List<TrackedTable> entityTables() {
+        return tables.stream()
+                .filter(table -> table.subject().collection().isEmpty())
+                .toList();
+    }
+
+    /** The nearest superclass of a class among those of the history. */
+    public Optional<TrackedClass> superclass(TrackedClass type) {
+        return classes.stream()
+                .filter(other -> other.entity() == type.entity().getSuperclass())
+                .findFirst();
+    }
+
     /** The attributes that are the key. */
     public List<TrackedAttribute> key() {
-        return attributes.stream().filter(TrackedAttribute::key).toList();
+        return attributes().stream().filter(TrackedAttribute::key).toList();
     }
 }

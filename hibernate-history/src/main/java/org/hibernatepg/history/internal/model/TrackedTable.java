@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
@@ -37,11 +38,31 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
      */
     public record OldKey(String name, Column original) {}
 
-    /** What tells the triggers of a secondary table from those of the entity's own one; empty for any other table. */
+    /** What tells the triggers of another table of the entity from those of its own one; empty for any other table. */
     public String part() {
-        boolean isSecondary = subject.collection().isEmpty()
+        boolean isOther = subject.collection().isEmpty()
                 && !subject.table().equals(subject.entity().getTable());
-        return isSecondary ? subject.table().getName() : "";
+        return isOther ? subject.table().getName() : "";
+    }
+
+    /** Whether it is a secondary table, in which an object may have no row. */
+    public boolean isSecondary() {
+        return subject.collection().isEmpty()
+                && subject.entity().getJoinClosure().stream()
+                        .anyMatch(join -> join.getTable().equals(subject.table()));
+    }
+
+    /** Whether it is a table of a superclass, which has rows of other objects too. */
+    public boolean isInherited() {
+        PersistentClass parent = subject.entity().getSuperclass();
+        return subject.collection().isEmpty() && parent != null && isOf(parent);
+    }
+
+    private boolean isOf(PersistentClass entity) {
+        PersistentClass parent = entity.getSuperclass();
+        return subject.table().equals(entity.getTable())
+                || entity.getJoins().stream().anyMatch(join -> join.getTable().equals(subject.table()))
+                || (parent != null && isOf(parent));
     }
 
     /**

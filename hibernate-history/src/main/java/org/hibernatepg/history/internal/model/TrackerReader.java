@@ -35,9 +35,9 @@ final class TrackerReader {
         for (Tracker tracker : trackers) {
             Optional<String> label = label(tracker);
             label.ifPresent(found::add);
-            label.ifPresent(name -> Arrays.stream(tracker.on())
-                    .distinct()
-                    .forEach(operation -> read(tracker, name, operation).ifPresent(operations::add)));
+            label.ifPresent(
+                    name -> Arrays.stream(tracker.on()).distinct().forEach(operation -> read(tracker, name, operation)
+                            .ifPresent(operations::add)));
         }
         return TrackerNames.areDistinct(operations, history) ? positioned(operations) : operations;
     }

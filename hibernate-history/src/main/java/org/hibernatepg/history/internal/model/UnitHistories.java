@@ -31,7 +31,7 @@ public final class UnitHistories {
     public static void register(SessionFactoryImplementor factory, Metadata metadata) {
         TrackedHistories.of(metadata).ifPresent(histories -> {
             List<EventModel> models = histories.bound().stream()
-                    .map(bound -> EventModel.of(bound, metadata, factory.getSqlStringGenerationContext()))
+                    .flatMap(bound -> EventModel.of(bound, metadata, factory.getSqlStringGenerationContext()).stream())
                     .toList();
             BY_FACTORY.put(factory.getUuid(), new UnitHistories(factory, histories.bound(), models));
         });

@@ -3,6 +3,8 @@ package org.hibernatepg.history.internal.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
@@ -19,16 +21,20 @@ final class Differences {
 
     private Differences() {}
 
+    /** The events may be of different classes of a hierarchy; what one of them does not have is null in it. */
     static List<Change> between(EventSource<?> source, EventRecord before, EventRecord after) {
+        EventSource<?> earlier = source.of(before);
+        EventSource<?> later = source.of(after);
         Differences differences = new Differences();
-        for (String attribute : source.model().attributes()) {
-            if (!attribute.equals(source.model().version())) {
-                differences.compare(
-                        attribute,
-                        source.mapping(attribute),
-                        source.value(before, attribute),
-                        source.value(after, attribute));
-            }
+        Set<String> attributes = new TreeSet<>(earlier.model().attributes());
+        attributes.addAll(later.model().attributes());
+        attributes.remove(source.model().version());
+        for (String attribute : attributes) {
+            differences.compare(
+                    attribute,
+                    (later.has(attribute) ? later : earlier).mapping(attribute),
+                    earlier.has(attribute) ? earlier.value(before, attribute) : null,
+                    later.has(attribute) ? later.value(after, attribute) : null);
         }
         return List.copyOf(differences.changes);
     }

@@ -1,6 +1,8 @@
 package org.hibernatepg.history.internal.query;
 
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.hibernate.Hibernate;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -9,6 +11,7 @@ import org.hibernate.query.SelectionQuery;
 import org.hibernate.type.descriptor.java.MutabilityPlan;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventModel;
+import org.hibernatepg.history.internal.model.UnitHistories;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +34,54 @@ public record EventSource<T>(
     SelectionQuery<Object[]> pairs(SharedSessionContract session, String where) {
         String hql = """
                 select e, p from {event} e
-                  left join {event} p on {samePrevious} and p.pghId =
-                    (select max(q.pghId) from {event} q where {sameOther} and q.pghId < e.pghId)
+                  left join {root} p on {samePrevious} and p.pghId = {previous}
                  {where}
                  order by e.pghId""".replace("{event}", model.name())
+                .replace("{previous}", model.isComposed() ? "e.pghPreviousId" : previous())
+                .replace("{root}", model.root())
                 .replace("{samePrevious}", sameKey("p"))
-                .replace("{sameOther}", sameKey("q"))
                 .replace("{where}", where);
         return session.createSelectionQuery(hql, Object[].class).setReadOnly(true);
+    }
+
+    private String previous() {
+        return "(select max(q.pghId) from {root} q where {sameKey} and q.pghId < e.pghId)"
+                .replace("{root}", model.root())
+                .replace("{sameKey}", sameKey("q"));
+    }
+
+    /** The source with what is known of an event's own class, which may be a subclass. */
+    EventSource<?> of(EventRecord record) {
+        Class<?> type = Hibernate.getClass(record);
+        return type == model.info().eventClass()
+                ? this
+                : UnitHistories.of(factory).stream()
+                        .flatMap(histories -> histories.models().stream())
+                        .filter(other -> other.info().eventClass() == type)
+                        .findFirst()
+                        .<EventSource<?>>map(this::of)
+                        .orElse(this);
+    }
+
+    private EventSource<?> of(EventModel other) {
+        return new EventSource<>(
+                factory,
+                other.info().entity(),
+                other,
+                factory.getMappingMetamodel().getEntityDescriptor(other.info().entity()),
+                factory.getMappingMetamodel().getEntityDescriptor(other.info().eventClass()));
+    }
+
+    /** The tracked table whose row an event is about. */
+    String table(EventRecord record) {
+        if (!model.isComposed()) {
+            return model.table();
+        }
+        Object table = event.findAttributeMapping("pghTable")
+                .getPropertyAccess()
+                .getGetter()
+                .get(record);
+        return (String) Objects.requireNonNull(table);
     }
 
     SelectionQuery<Long> count(SharedSessionContract session, String where) {
@@ -52,6 +95,10 @@ public record EventSource<T>(
         return model.key().stream()
                 .map(attribute -> "%1$s.%2$s = e.%2$s".formatted(alias, attribute))
                 .collect(Collectors.joining(" and "));
+    }
+
+    boolean has(String attribute) {
+        return model.attributes().contains(attribute);
     }
 
     /** How an attribute is mapped in the event entity. */

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.query.SelectionQuery;
 import org.hibernatepg.history.Change;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventOperation;
@@ -75,13 +77,18 @@ final class RecordedEvent<T> implements Event<T> {
     }
 
     @Override
+    public String table() {
+        return source.table(record);
+    }
+
+    @Override
     public T snapshot() {
-        return Snapshots.of(source, record, session);
+        return source.entityClass().cast(Snapshots.of(source.of(record), record, session));
     }
 
     @Override
     public @Nullable Object get(String attribute) {
-        return source.value(record, attribute);
+        return source.of(record).value(record, attribute);
     }
 
     @Override
@@ -104,10 +111,13 @@ final class RecordedEvent<T> implements Event<T> {
     }
 
     private @Nullable EventRecord before(EventRecord later) {
-        Object[] pair = source.pairs(session, "where e.pghId = :id")
-                .setParameter("id", later.getPghId())
-                .getSingleResult();
-        return (EventRecord) pair[1];
+        List<String> keys = source.model().key();
+        String sameKey =
+                keys.stream().map(key -> " and e." + key + " = :" + key).collect(Collectors.joining());
+        SelectionQuery<Object[]> query = source.of(later).pairs(session, "where e.pghId = :pghId" + sameKey);
+        query.setParameter("pghId", later.getPghId());
+        keys.forEach(key -> query.setParameter(key, source.value(later, key)));
+        return (EventRecord) query.getSingleResult()[1];
     }
 
     @Override

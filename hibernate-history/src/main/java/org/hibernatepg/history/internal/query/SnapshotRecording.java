@@ -40,6 +40,11 @@ public final class SnapshotRecording<T> {
     SnapshotRecording(EventSource<T> source, TrackedHistories.Bound history) {
         this.source = source;
         this.options = history.history().options();
+        if (history.history().isComposed() || history.types().size() > 1) {
+            throw new UnsupportedOperationException(
+                    "%s has events of several classes or tables; only those of one can be written by a program."
+                            .formatted(source.model().name()));
+        }
     }
 
     /** A column of the event with the value that the mapping of the event entity makes of an attribute. */

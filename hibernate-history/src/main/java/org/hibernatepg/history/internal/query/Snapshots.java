@@ -1,5 +1,6 @@
 package org.hibernatepg.history.internal.query;
 
+import java.lang.reflect.Modifier;
 import java.util.Objects;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.internal.ManagedTypeHelper;
@@ -14,6 +15,11 @@ final class Snapshots {
 
     @SuppressWarnings("NullAway") // without a key, which is set as other attributes are
     static <T> T of(EventSource<T> source, EventRecord record, SharedSessionContract session) {
+        if (Modifier.isAbstract(source.tracked().getMappedClass().getModifiers())) {
+            throw new IllegalStateException(
+                    "The event %d of %s does not tell of which subclass its object was: a row of it was not recorded"
+                            .formatted(record.getPghId(), source.model().name()));
+        }
         Object snapshot = source.tracked().instantiate(null, (SharedSessionContractImplementor) session);
         // It would load from the database what is not set here.
         if (ManagedTypeHelper.isPersistentAttributeInterceptable(snapshot)) {

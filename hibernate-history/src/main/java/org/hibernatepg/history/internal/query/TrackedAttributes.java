@@ -99,7 +99,7 @@ final class TrackedAttributes {
                 .map(name -> "e.%s = :p%d".formatted(name, names.indexOf(name)))
                 .collect(Collectors.joining(" and "));
         SelectionQuery<?> query = session.createSelectionQuery(
-                        "from %s e where %s".formatted(reference.getAssociatedEntityName(), where), Object.class);
+                "from %s e where %s".formatted(reference.getAssociatedEntityName(), where), Object.class);
         names.forEach(name -> query.setParameter("p" + names.indexOf(name), parts.get(name)));
         return query.getResultStream().findFirst().orElse(null);
     }

@@ -37,7 +37,8 @@ final class AppendOnly {
     private static TriggerSubject subject(
             TrackedHistories.Bound history, RecordedTable table, TriggerContributions contributions) {
         PersistentClass event = TrackedHistories.eventEntity(history, contributions.metadata());
-        String part = table.tracked().part();
+        boolean isMain = table.equals(history.mainTable());
+        String part = isMain ? "" : table.tracked().subject().table().getName();
         Column number = Objects.requireNonNull(table.events().getColumn(new Column(EventMetadata.column("pghId"))));
         return new TriggerSubject(
                 event.getJpaEntityName() + (part.isEmpty() ? "" : "." + part),

@@ -54,8 +54,8 @@ final class EventInsert {
     List<String> declarations() {
         Map<String, Variable> variables = new LinkedHashMap<>();
         options.variables().forEach(variable -> variables.put(variable.name(), variable));
-        owners.ifPresent(events ->
-                events.variables().forEach(variable -> variables.putIfAbsent(variable.name(), variable)));
+        owners.ifPresent(
+                events -> events.variables().forEach(variable -> variables.putIfAbsent(variable.name(), variable)));
         List<String> declarations = new ArrayList<>();
         variables.values().forEach(variable -> declarations.add(variable.declaration()));
         if (!isMain) {

@@ -1,10 +1,12 @@
 package org.hibernatepg.history.internal.trigger;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.QualifiedTableName;
@@ -29,8 +31,12 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** The triggers of one table of a history. */
 final class EventTriggers {
+    /** Nothing tells which table's columns raw SQL is about: it is about the main one's. */
+    private static final Pattern RAW_SQL = Pattern.compile("\\bsql\\s*\\(", Pattern.CASE_INSENSITIVE);
+
     private final TrackedHistory history;
     private final RecordedTable main;
+    private final RecordedTable first;
     private final RecordedTable table;
     private final TriggerBindingContext context;
     private final Optional<OwnerEvents> owners;
@@ -40,6 +46,7 @@ final class EventTriggers {
     EventTriggers(TrackedHistories.Bound bound, RecordedTable table, TriggerBindingContext context) {
         this.history = bound.history();
         this.main = bound.numberingTable();
+        this.first = bound.mainTable();
         this.table = table;
         this.context = context;
         this.owners = ownerEvents(bound, context);
@@ -66,13 +73,17 @@ final class EventTriggers {
                 && history.operations().stream().anyMatch(tracked -> tracked.operation() == Operation.DELETE);
     }
 
-    void add() {
+    /** Adds the triggers, and gives the operations that are recorded: a condition may be about another table of the history. */
+    List<TrackedOperation> add() {
+        List<TrackedOperation> recorded = new ArrayList<>();
         for (TrackedOperation tracked : history.operations()) {
             Optional<TriggerCondition> own = own(tracked);
             if (!declaresCondition(tracked) || own.isPresent()) {
                 add(tracked, own);
+                recorded.add(tracked);
             }
         }
+        return recorded;
     }
 
     private static boolean declaresCondition(TrackedOperation tracked) {
@@ -82,7 +93,11 @@ final class EventTriggers {
     /** The declared condition; for an update without one, that something changes. */
     private Optional<TriggerCondition> own(TrackedOperation tracked) {
         if (declaresCondition(tracked)) {
-            return context.condition(tracked.condition(), List.of(tracked.operation()));
+            boolean isHere =
+                    table.equals(first) || !RAW_SQL.matcher(tracked.condition()).find();
+            return isHere
+                    ? context.conditionIfPossible(tracked.condition(), List.of(tracked.operation()))
+                    : Optional.empty();
         }
         boolean changesOnly =
                 tracked.operation() == Operation.UPDATE && tracked.condition().isBlank();
@@ -121,8 +136,9 @@ final class EventTriggers {
     }
 
     private void add(
-            TrackedOperation tracked, String part, Operation operation, Row row, Optional<TriggerCondition> when) {
+            TrackedOperation tracked, String part, Operation operation, Row row, Optional<TriggerCondition> own) {
         Level level = level(tracked);
+        Optional<TriggerCondition> when = meant(operation, own);
         Optional<TriggerCondition> condition = row == Row.OLD ? whileReferencedRowsAreThere(when) : when;
         TriggerDefinition.Builder builder =
                 builder(tracked, part).on(When.AFTER, List.of(operation)).level(level);
@@ -139,6 +155,21 @@ final class EventTriggers {
                 ? Level.ROW
                 : history.options().level();
         return tracked.level().orElse(usual);
+    }
+
+    /** A condition, and that the row is one of those that are tracked: for an update, that it was or is. */
+    private Optional<TriggerCondition> meant(Operation operation, Optional<TriggerCondition> condition) {
+        return table.tracked()
+                .subject()
+                .rows()
+                .map(rows -> and(
+                        switch (operation) {
+                            case INSERT -> rows.over("new");
+                            case UPDATE -> rows.over("old").or(rows.over("new"));
+                            case DELETE, TRUNCATE -> rows.over("old");
+                        },
+                        condition))
+                .or(() -> condition);
     }
 
     private TriggerDefinition.Builder builder(TrackedOperation tracked, String part) {
@@ -173,7 +204,8 @@ final class EventTriggers {
     }
 
     /** Truncated rows are deleted ones, which PostgreSQL shows to no trigger: they are read before they are gone. */
-    private TriggerDefinition truncate(TrackedOperation tracked, Optional<TriggerCondition> condition) {
+    private TriggerDefinition truncate(TrackedOperation tracked, Optional<TriggerCondition> own) {
+        Optional<TriggerCondition> condition = meant(Operation.TRUNCATE, own);
         return builder(tracked, "truncate")
                 .on(When.BEFORE, List.of(Operation.TRUNCATE))
                 .level(Level.STATEMENT)

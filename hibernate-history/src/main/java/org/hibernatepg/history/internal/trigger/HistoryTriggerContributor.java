@@ -1,8 +1,11 @@
 package org.hibernatepg.history.internal.trigger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
@@ -11,12 +14,14 @@ import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
 import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.hibernatepg.trigger.spi.TriggerId;
+import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** Adds the triggers of every history, and the index that finds events by time. */
 public final class HistoryTriggerContributor implements TriggerContributor {
@@ -30,9 +35,11 @@ public final class HistoryTriggerContributor implements TriggerContributor {
 
     private static void contribute(TrackedHistories.Bound bound, TriggerContributions contributions) {
         TrackedHistory history = bound.history();
+        Set<TrackedOperation> recorded = new HashSet<>();
         for (RecordedTable table : bound.tables()) {
-            TriggerBindingContext context = contributions.on(table.tracked().subject(), history.declaration());
-            new EventTriggers(bound, table, context).add();
+            TriggerBindingContext context =
+                    contributions.on(wholeTable(table.tracked().subject()), history.declaration());
+            recorded.addAll(new EventTriggers(bound, table, context).add());
             contributions.add(timeIndex(table));
             if (table.tracked().keepsOldRow()) {
                 contributions.add(ownerIndex(table, context.dialect()));
@@ -41,6 +48,37 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 AppendOnly.add(bound, table, contributions);
             }
         }
+        TriggerBindingContext main = contributions.on(history.mainTable().subject(), history.declaration());
+        history.operations().stream()
+                .filter(tracked -> !recorded.contains(tracked))
+                .forEach(tracked -> reject(tracked, bound, main));
+    }
+
+    /** A trigger sees one row of one table. */
+    private static void reject(TrackedOperation tracked, TrackedHistories.Bound bound, TriggerBindingContext main) {
+        if (bound.tables().size() == 1) {
+            main.condition(tracked.condition(), List.of(tracked.operation()));
+            return;
+        }
+        String tables = bound.tables().stream()
+                .map(table -> table.tracked().subject().table().getName())
+                .collect(Collectors.joining(", "));
+        main.fault(
+                "has the tracker '%s' with the condition \"%s\", which is about none of its tables alone: %s"
+                        .formatted(tracked.label(), tracked.condition(), tables),
+                "Name attributes of one table, or declare a tracker for each.");
+    }
+
+    /** Which rows are meant is written into the triggers, those for TRUNCATE included, which cannot have a condition. */
+    private static TriggerSubject wholeTable(TriggerSubject subject) {
+        return new TriggerSubject(
+                subject.name(),
+                subject.entity(),
+                subject.table(),
+                subject.attributes(),
+                subject.key(),
+                Optional.empty(),
+                subject.collection());
     }
 
     private static IndexDefinition timeIndex(RecordedTable table) {

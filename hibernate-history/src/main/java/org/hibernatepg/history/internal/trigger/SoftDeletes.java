@@ -15,6 +15,8 @@ final class SoftDeletes {
     /** The condition over {@code old} and {@code new}; empty if rows are really deleted. */
     static Optional<TriggerCondition> condition(TriggerBindingContext context) {
         List<String> conditions = context.declared(SoftDelete.class).stream()
+                .filter(annotation ->
+                        context.attributes().find(annotation.attribute()).isPresent())
                 .flatMap(annotation -> SoftDeletion.of(annotation, context).stream())
                 .map(SoftDeletes::condition)
                 .toList();

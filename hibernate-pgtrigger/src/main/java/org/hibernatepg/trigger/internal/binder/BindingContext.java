@@ -112,6 +112,15 @@ public final class BindingContext implements TriggerBindingContext {
     }
 
     @Override
+    public Optional<TriggerCondition> conditionIfPossible(String hql, Collection<Operation> operations) {
+        try {
+            return Optional.of(new ConditionCompiler(attributes(), dialect(), arguments).compile(hql, operations));
+        } catch (ConditionException notHere) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public Optional<TriggerCondition> condition(String hql, Collection<Operation> operations, When when) {
         return condition(hql, compiler -> compiler.compile(hql, operations, when));
     }

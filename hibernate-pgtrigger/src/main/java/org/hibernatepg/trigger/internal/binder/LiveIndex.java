@@ -69,12 +69,12 @@ final class LiveIndex {
     /** An index takes a test of its own columns, but no subquery. */
     private static String ofSubclass(TriggerBindingContext context) {
         Optional<RowRestriction> rows = context.subject().rows();
-        if (rows.filter(RowRestriction::readsRow).isPresent()) {
+        if (rows.filter(RowRestriction::isFormula).isPresent()) {
             context.fault(
                     "makes attributes of a subclass unique, whose rows are told apart by a formula",
                     "Use a discriminator column.");
         }
-        return rows.map(restriction -> " and (" + restriction.test().replace("{row}.", "") + ")")
+        return rows.map(restriction -> " and (" + restriction.unqualified() + ")")
                 .orElse("");
     }
 
