@@ -8,14 +8,13 @@ public enum ContextStorage {
      */
     JSON,
     /**
-     * Once for all events of a context, in a row of the table {@code pgh_context}, whose key the events have in {@code
-     * pgh_context_id}; {@link ContextRecord} is its entity. The trigger writes it when it has recorded something, and only
-     * if it differs from what is there. All events of a context so have what was in force when the last of them was
-     * written. Less to store where contexts are large.
+     * Once for all events of a context in a transaction, in a row of the table {@code pgh_context}, which the events find by
+     * {@code pgh_context_id} and {@code pgh_xid}; {@link ContextRecord} is its entity. The trigger writes it when it has
+     * recorded something, and only if it differs from what is there. All these events so have what was in force when the
+     * last of them was written. Less to store where contexts are large and transactions write many events.
      *
-     * <p>Two transactions of one context that write at the same time wait for each other, as for any row that both write;
-     * where one waits for the other in the program, too, as an outer transaction for the one that is nested in it, they wait
-     * forever. Use {@link #JSON} where a context is handed to threads whose transactions overlap.
+     * <p>All transactions of a context have its id, and each has a row of its own: none waits for another one, nested or on
+     * another thread. An imported event without {@code pgh_xid} has no shared context.
      */
     SHARED,
     /** Nowhere: events have neither context nor context id. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.Session;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategyStandardImpl;
 import org.hibernate.engine.jdbc.env.spi.JdbcEnvironment;
@@ -56,10 +57,14 @@ class ContextStorageTest {
                         List.of("created_at", "timestamp with time zone", "NO"),
                         List.of("id", "uuid", "NO"),
                         List.of("metadata", "jsonb", "NO"),
-                        List.of("updated_at", "timestamp with time zone", "NO"));
+                        List.of("pgh_id", "bigint", "NO"),
+                        List.of("updated_at", "timestamp with time zone", "NO"),
+                        List.of("xid", "xid8", "NO"));
         assertThat(unit.value("select pg_get_constraintdef(oid) from pg_constraint"
                         + " where conrelid = 'pgh_context'::regclass and contype = 'p'"))
-                .isEqualTo("PRIMARY KEY (id)");
+                .isEqualTo("PRIMARY KEY (pgh_id)");
+        assertThat(unit.value("select indexdef from pg_indexes where indexname = 'pgh_context_key'"))
+                .isEqualTo("CREATE UNIQUE INDEX pgh_context_key ON public.pgh_context USING btree (id, xid)");
         assertThat(unit.value("select count(*) from pg_constraint where contype = 'f'"))
                 .isEqualTo(0L);
         assertThat(unit.value("select is_nullable from information_schema.columns"
@@ -70,14 +75,17 @@ class ContextStorageTest {
     @Test
     @Spec({"X-001", "X-003", "O-009", "GAP-13"})
     void eventsOfASharedContextHaveOneRowWithWhatWasInForceLast() {
-        HistoryContext.run(Map.of("user", 1, "step", 1), () -> {
-            write(new Shared(1));
-            HistoryContext.run(Map.of("step", 2), () -> write(new Shared(2)));
-        });
+        HistoryContext.run(
+                Map.of("user", 1, "step", 1),
+                () -> unit.inTransaction(session -> {
+                    persist(session, new Shared(1));
+                    HistoryContext.run(Map.of("step", 2), () -> persist(session, new Shared(2)));
+                }));
 
         assertThat(unit.query("select metadata::text from pgh_context"))
                 .containsExactly(List.of("{\"step\": 2, \"user\": 1}"));
-        assertThat(unit.value("select count(*) from shared_event e join pgh_context c on c.id = e.pgh_context_id"))
+        assertThat(unit.value("select count(*) from shared_event e join pgh_context c"
+                        + " on c.id = e.pgh_context_id and c.xid = e.pgh_xid"))
                 .isEqualTo(2L);
     }
 
@@ -96,22 +104,22 @@ class ContextStorageTest {
     @Test
     @Spec({"X-009", "K-024"})
     void whatIsUnchangedIsNotWrittenAgainAndWhatChangesIs() {
-        HistoryContext.run(Map.of("user", 1), () -> {
-            write(new Shared(1));
-            List<Object> before = unit.query("select created_at, updated_at, xmin::text from pgh_context")
-                    .get(0);
-            write(new Shared(2));
-            assertThat(unit.query("select created_at, updated_at, xmin::text from pgh_context"))
-                    .containsExactly(before);
+        String row = "select concat(created_at, ' ', updated_at, ' ', ctid) from pgh_context";
+        HistoryContext.run(
+                Map.of("user", 1),
+                () -> unit.inTransaction(session -> {
+                    persist(session, new Shared(1));
+                    Object before = valueIn(session, row);
+                    persist(session, new Shared(2));
+                    assertThat(valueIn(session, row)).isEqualTo(before);
 
-            HistoryContext.add(Map.of("more", true));
-            write(new Shared(3));
-            assertThat(unit.query(
-                            "select created_at = ?, updated_at > ?, metadata::text from pgh_context",
-                            before.get(0),
-                            before.get(1)))
-                    .containsExactly(List.of(true, true, "{\"more\": true, \"user\": 1}"));
-        });
+                    HistoryContext.add(Map.of("more", true));
+                    persist(session, new Shared(3));
+                    assertThat(valueIn(session, row)).isNotEqualTo(before);
+                }));
+
+        assertThat(unit.query("select created_at < updated_at, metadata::text from pgh_context"))
+                .containsExactly(List.of(true, "{\"more\": true, \"user\": 1}"));
     }
 
     @ParameterizedTest
@@ -145,10 +153,10 @@ class ContextStorageTest {
         unit.jdbc(
                 "create trigger written after insert or update on pgh_context for each row execute function written()");
         try {
-            HistoryContext.run(Map.of("user", 1), () -> {
-                sql("insert into shared select n, 'x' from generate_series(1, 100) n");
-                sql("insert into sharedrows select n, 'x' from generate_series(1, 100) n");
-            });
+            HistoryContext.run(
+                    Map.of("user", 1),
+                    () -> sql("insert into shared select n, 'x' from generate_series(1, 100) n;"
+                            + "insert into sharedrows select n, 'x' from generate_series(1, 100) n"));
             assertThat(unit.value("select count(*) from written")).isEqualTo(1L);
         } finally {
             unit.jdbc("drop table written");
@@ -220,7 +228,8 @@ class ContextStorageTest {
                             .getResultList())
                     .containsExactly(2, 1);
             assertThat(session.createSelectionQuery(
-                                    "select e.id from SharedEvent e join ContextRecord c on c.id = e.pghContextId"
+                                    "select e.id from SharedEvent e join ContextRecord c"
+                                            + " on c.contextId = e.pghContextId and c.transactionId = e.pghXid"
                                             + " where cast(sql('? ->> ''user''', c.metadata) as string) = '2'",
                                     Integer.class)
                             .getResultList())
@@ -242,8 +251,13 @@ class ContextStorageTest {
         });
 
         unit.inTransaction(session -> {
-            ContextRecord context = session.find(ContextRecord.class, id);
-            assertThat(context.getId()).isEqualTo(id);
+            ContextRecord context = session.createSelectionQuery("from ContextRecord", ContextRecord.class)
+                    .getSingleResult();
+            EventRecord event = session.createSelectionQuery("from SharedEvent", EventRecord.class)
+                    .getSingleResult();
+            assertThat(session.find(ContextRecord.class, context.getPghId())).isSameAs(context);
+            assertThat(context.getContextId()).isEqualTo(id);
+            assertThat(context.getTransactionId()).isEqualTo(event.getPghXid());
             assertThat(context.getMetadata()).isEqualTo(Map.of("user", 1));
             assertThat(context.getCreatedAt()).isAfter(before);
             assertThat(context.getUpdatedAt()).isEqualTo(context.getCreatedAt());
@@ -281,8 +295,8 @@ class ContextStorageTest {
                     connection.createStatement().execute("insert into shared values (2, 'x')");
                 })));
 
-        assertThat(unit.query(
-                        "select c.metadata::text from shared_event e join pgh_context c on c.id = e.pgh_context_id"))
+        assertThat(unit.query("select c.metadata::text from shared_event e join pgh_context c"
+                        + " on c.id = e.pgh_context_id and c.xid = e.pgh_xid"))
                 .containsExactly(List.of("{\"user\": 1, \"again\": true}"));
     }
 
@@ -302,14 +316,14 @@ class ContextStorageTest {
         unit.jdbc("insert into shared values (1, 'x')");
         HistoryContext.run(Map.of("user", 1), () -> sql("truncate shared"));
 
-        assertThat(unit.value(
-                        "select c.metadata::text from shared_event e join pgh_context c on c.id = e.pgh_context_id"
-                                + " where e.pgh_label = 'delete'"))
+        assertThat(unit.value("select c.metadata::text from shared_event e join pgh_context c"
+                        + " on c.id = e.pgh_context_id and c.xid = e.pgh_xid where e.pgh_label = 'delete'"))
                 .isEqualTo("{\"user\": 1}");
     }
 
     @Test
-    void valuesWithoutAnIdAreSharedByWhoHasTheSame() {
+    @Spec("X-001")
+    void valuesWithoutAnIdHaveAnIdMadeOfThem() {
         try (TestUnit supplied = TestUnit.of(Shared.class)
                 .set("hibernate.history.context_sources", (ContextSource) () -> Map.of("host", "here"))
                 .start()) {
@@ -320,8 +334,8 @@ class ContextStorageTest {
 
             assertThat(
                             supplied.query(
-                                    "select min(e.id), count(*), c.metadata::text"
-                                            + " from shared_event e join pgh_context c on c.id = e.pgh_context_id group by c.id order by 1"))
+                                    "select min(e.id), count(*), min(c.metadata::text)"
+                                            + " from shared_event e join pgh_context c on c.id = e.pgh_context_id and c.xid = e.pgh_xid group by c.id order by 1"))
                     .containsExactly(
                             List.of(1, 2L, "{\"host\": \"here\"}"),
                             List.of(3, 1L, "{\"host\": \"here\", \"user\": 1}"));
@@ -348,6 +362,16 @@ class ContextStorageTest {
             assertThat(contextOf(entity)).isNull();
             assertThat(idOf(entity)).isNull();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inevents", "shared"})
+    @Spec("X-023")
+    void aBrokenObjectIsAnErrorOfPostgres(String table) {
+        assertThatThrownBy(() -> sql("select set_config('pghistory.context', '{user}', true);" + "insert into " + table
+                        + " values (1, 'x')"))
+                .rootCause()
+                .hasMessageContaining("invalid input syntax for type json");
     }
 
     @Test
@@ -441,6 +465,15 @@ class ContextStorageTest {
     private static void sql(String statement) {
         unit.inTransaction(session ->
                 session.doWork(connection -> connection.createStatement().execute(statement)));
+    }
+
+    private static void persist(Session session, Object entity) {
+        session.persist(entity);
+        session.flush();
+    }
+
+    private static Object valueIn(Session session, String query) {
+        return session.createNativeQuery(query, Object.class).getSingleResult();
     }
 
     private static void write(Object entity) {

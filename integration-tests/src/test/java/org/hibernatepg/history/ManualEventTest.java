@@ -139,7 +139,8 @@ class ManualEventTest {
         }));
 
         assertThat(unit.query("select metadata->>'by' from pgh_context")).containsExactly(List.of("nurse"));
-        assertThat(unit.value("select count(*) from shared_event as e join pgh_context as c on c.id = e.pgh_context_id"))
+        assertThat(unit.value("select count(*) from shared_event as e join pgh_context as c"
+                        + " on c.id = e.pgh_context_id and c.xid = e.pgh_xid"))
                 .isEqualTo(1L);
     }
 

@@ -222,7 +222,7 @@ class ContextExampleTest {
 
     @Test
     @Spec({"O-005", "O-009"})
-    void aSharedContextIsOneRowForAllItsEvents() {
+    void aSharedContextIsOneRowForAllItsEventsOfATransaction() {
         try (TestUnit unit = Pages.unit(Reply.class).start()) {
             Instant since = Instant.now().minusSeconds(60);
             HistoryContext.run(
@@ -235,7 +235,8 @@ class ContextExampleTest {
             unit.inTransaction(session -> {
                 // snippet: context-shared-query
                 List<Long> replies = session.createSelectionQuery(
-                                "select e.id from ReplyEvent e join ContextRecord c on c.id = e.pghContextId"
+                                "select e.id from ReplyEvent e join ContextRecord c"
+                                        + " on c.contextId = e.pghContextId and c.transactionId = e.pghXid"
                                         + " where c.createdAt > :since",
                                 Long.class)
                         .setParameter("since", since)

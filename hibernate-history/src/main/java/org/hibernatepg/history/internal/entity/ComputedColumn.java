@@ -5,6 +5,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
+import org.hibernate.sql.Template;
 import org.hibernatepg.history.internal.model.ForeignKeys;
 
 /** Takes away the column of an attribute and computes its value from another one. */
@@ -33,6 +34,14 @@ final class ComputedColumn {
         column.setCustomRead(expression.replace(SOURCE, name));
         property.setInsertable(false);
         property.resetUpdateable(false);
+    }
+
+    /**
+     * Another column of the same row, as an expression may name it. Asked of Hibernate when it runs, because what it puts in
+     * place of the alias differs between its versions.
+     */
+    static String qualified(String column) {
+        return Template.renderTransformerReadFragment(column, column);
     }
 
     /** The letters that are the ones of the number in binary are capitals; to PostgreSQL, the name is the same. */

@@ -11,6 +11,7 @@ import org.hibernate.mapping.Property;
 import org.hibernate.mapping.SimpleValue;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.ContextOptions;
+import org.hibernatepg.history.internal.model.EventMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the attributes of an event read its context from where it is stored, so that queries need not know. */
@@ -47,8 +48,15 @@ final class ContextMapping {
      */
     void computeFromValues(Property property, Function<@Nullable String, String> expression) {
         if (options.isShared()) {
-            String select = "(select %s from %s c where c.id = %s)";
-            compute(property, ID, select.formatted(expression.apply("c.metadata"), contexts(), ComputedColumn.SOURCE));
+            String select = "(select %s from %s c where c.id = %s and c.xid = %s)";
+            compute(
+                    property,
+                    ID,
+                    select.formatted(
+                            expression.apply("c.metadata"),
+                            contexts(),
+                            ComputedColumn.SOURCE,
+                            ComputedColumn.qualified(EventMetadata.column("pghXid"))));
         } else {
             compute(property, VALUES, expression.apply(options.isInEvent() ? ComputedColumn.SOURCE : null));
         }

@@ -14,8 +14,13 @@ import org.hibernatepg.history.internal.model.TrackedHistories;
 final class SharedContexts implements SecondPass {
     private static final long serialVersionUID = 1L;
 
-    private static final Map<String, String> COLUMNS =
-            Map.of("id", "id", "createdAt", "created_at", "updatedAt", "updated_at", "metadata", "metadata");
+    private static final Map<String, String> COLUMNS = Map.of(
+            "pghId", "pgh_id",
+            "contextId", "id",
+            "transactionId", "xid",
+            "createdAt", "created_at",
+            "updatedAt", "updated_at",
+            "metadata", "metadata");
 
     private SharedContexts() {}
 

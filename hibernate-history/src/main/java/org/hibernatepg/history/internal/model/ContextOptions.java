@@ -21,8 +21,8 @@ public record ContextOptions(ContextStorage storage, boolean id, boolean require
     public static final String CONTEXTS = "contexts";
 
     /**
-     * What somebody else sets may be anything. What cannot be a context counts as none: the write is not to blame. An unset
-     * setting reads as an empty text after the transaction that set it.
+     * What somebody else sets may be anything. What is not {@code {…}} counts as none: the write is not to blame. A broken
+     * object is PostgreSQL's error. An unset setting reads as an empty text after the transaction that set it.
      */
     private static final String CONTEXT = """
             case when current_setting('%1$s', true) like '{%%}' then current_setting('%1$s', true)::jsonb end""".formatted(ContextVariables.CONTEXT);
@@ -149,16 +149,21 @@ public record ContextOptions(ContextStorage storage, boolean id, boolean require
                 .render();
     }
 
-    /** What is there already is neither written nor locked. */
+    /**
+     * What is there already is neither written nor locked. Each transaction has a row of its own, so that none waits for
+     * another one's or sees it.
+     */
     private static String sharing(String now) {
         return Template.of("""
                         if found and pgh__context_id is not null and not exists (
                             select from {contexts} as c
-                             where c.id = pgh__context_id and c.metadata = coalesce(pgh__context, '{}')) then
-                            insert into {contexts} (id, created_at, updated_at, metadata)
-                            select pgh__context_id, pgh__now, pgh__now, coalesce(pgh__context, '{}')
+                             where c.id = pgh__context_id
+                               and c.xid = pg_current_xact_id()
+                               and c.metadata = coalesce(pgh__context, '{}')) then
+                            insert into {contexts} (id, xid, created_at, updated_at, metadata)
+                            select pgh__context_id, pg_current_xact_id(), pgh__now, pgh__now, coalesce(pgh__context, '{}')
                               from {now} as pgh__now
-                            on conflict (id) do update
+                            on conflict (id, xid) do update
                                set metadata = excluded.metadata, updated_at = excluded.updated_at;
                         end if;""")
                 .with("contexts", "{" + CONTEXTS + "}")

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Table;
+import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
@@ -23,13 +25,15 @@ import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
-/** Adds the triggers of every history, and the index that finds events by time. */
+/** Adds the triggers of every history, the index that finds events by time, and the key of shared contexts. */
 public final class HistoryTriggerContributor implements TriggerContributor {
     @Override
     public void contribute(TriggerContributions contributions) {
         TrackedHistories.of(contributions.metadata()).ifPresent(histories -> {
             contributions.report(histories.faults());
             histories.bound().forEach(bound -> contribute(bound, contributions));
+            Optional.ofNullable(contributions.metadata().getEntityBinding(ContextRecord.class.getName()))
+                    .ifPresent(contexts -> contributions.add(contextKey(contexts.getTable())));
         });
     }
 
@@ -79,6 +83,12 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 subject.key(),
                 Optional.empty(),
                 subject.collection());
+    }
+
+    /** What the triggers insert shared contexts by: one row for each context and transaction. */
+    private static IndexDefinition contextKey(Table contexts) {
+        return new IndexDefinition(
+                indexName(contexts.getNameIdentifier(), "_key"), contexts.getQualifiedTableName(), "(id, xid)", true);
     }
 
     private static IndexDefinition timeIndex(RecordedTable table) {
