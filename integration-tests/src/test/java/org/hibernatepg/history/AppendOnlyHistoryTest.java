@@ -46,13 +46,16 @@ class AppendOnlyHistoryTest {
         unit.jdbc("insert into payment (id) values (1)");
 
         for (String sql : List.of(
-                "update payment_event set pgh_label = pgh_label", "delete from payment_event", "truncate payment_event")) {
+                "update payment_event set pgh_label = pgh_label",
+                "delete from payment_event",
+                "truncate payment_event")) {
             TriggerViolation violation = violation(sql);
             assertThat(violation.uri()).isEqualTo("PaymentEvent:append_only");
             assertThat(violation.message())
                     .startsWith("pgtrigger: Cannot update or delete or truncate rows from Payment_event table");
             assertThat(violation.operation())
-                    .isEqualTo(Operation.valueOf(sql.substring(0, sql.indexOf(' ')).toUpperCase(Locale.ROOT)));
+                    .isEqualTo(
+                            Operation.valueOf(sql.substring(0, sql.indexOf(' ')).toUpperCase(Locale.ROOT)));
         }
         assertThat(unit.value("select count(*) from payment_event")).isEqualTo(1L);
     }
@@ -80,8 +83,7 @@ class AppendOnlyHistoryTest {
         unit.jdbc("insert into payment (id) values (1)");
 
         unit.inTransaction(session -> {
-            try (var ignored =
-                    Triggers.of(unit.sessionFactory()).ignore(session, "PaymentEvent:append_only")) {
+            try (var ignored = Triggers.of(unit.sessionFactory()).ignore(session, "PaymentEvent:append_only")) {
                 session.createNativeMutationQuery("delete from payment_event").executeUpdate();
             }
         });

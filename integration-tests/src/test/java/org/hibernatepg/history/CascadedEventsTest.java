@@ -39,8 +39,9 @@ class CascadedEventsTest {
 
     /** The labels, keys and contexts of all events but those of inserts. */
     private static List<List<@Nullable Object>> later(TestUnit unit, String table, String columns) {
-        return unit.query("select pgh_label, pgh_context->>'why', %s from %s where pgh_label <> 'insert' order by pgh_id"
-                .formatted(columns, table));
+        return unit.query(
+                "select pgh_label, pgh_context->>'why', %s from %s where pgh_label <> 'insert' order by pgh_id"
+                        .formatted(columns, table));
     }
 
     @ParameterizedTest
@@ -116,8 +117,7 @@ class CascadedEventsTest {
 
         assertThat(unit.query("""
                         select count(*), count(distinct id), min(pgh_context->>'why'), max(pgh_context->>'why')
-                          from node_event where pgh_label = 'delete'"""))
-                .containsExactly(List.of(31L, 31L, "felled", "felled"));
+                          from node_event where pgh_label = 'delete'""")).containsExactly(List.of(31L, 31L, "felled", "felled"));
         assertReplayed(unit, "node", "node_event", "id, parent_id, name");
         assertThat(unit.value("select count(*) from node")).isEqualTo(32L);
     }
@@ -215,7 +215,8 @@ class CascadedEventsTest {
                             + " and contype = 'f' and conname <> 'later' and confdeltype = 'c'"));
             assertThatThrownBy(() -> unit.jdbc("insert into book (id, author_id) values (9, 99)"))
                     .hasMessageContaining("later");
-            unit.jdbc("begin; insert into book (id, author_id) values (10, 99); insert into author (id) values (99); commit");
+            unit.jdbc(
+                    "begin; insert into book (id, author_id) values (10, 99); insert into author (id) values (99); commit");
 
             assertThat(events(unit, "book_event", "id, author_id")).endsWith("insert (3,2)", "insert (10,99)");
             assertThat(unit.value("select count(*) from book_event")).isEqualTo(4L);

@@ -2,7 +2,6 @@ package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hibernatepg.history.EventOperation.DELETE;
 import static org.hibernatepg.history.EventOperation.INSERT;
 import static org.hibernatepg.history.EventOperation.SNAPSHOT;
 import static org.hibernatepg.history.EventOperation.UPDATE;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -76,7 +76,9 @@ class CollectionEventsTest {
                                 change.operation(),
                                 change.row().key(),
                                 change.row().element(),
-                                change.previous().map(row -> " was " + row.element()).orElse("")))
+                                change.previous()
+                                        .map(row -> " was " + row.element())
+                                        .orElse("")))
                 .toList());
     }
 
@@ -87,7 +89,8 @@ class CollectionEventsTest {
 
         unit.inTransaction(session -> {
             Article article = session.find(Article.class, 1);
-            List<CollectionEvent<Article>> events = events(session, "steps").of(article).list();
+            List<CollectionEvent<Article>> events =
+                    events(session, "steps").of(article).list();
             assertThat(events).extracting(CollectionEvent::operation).containsExactly(INSERT, UPDATE);
             assertThat(events).extracting(CollectionEvent::label).containsExactly("add", "update");
             CollectionEvent<Article> added = events.get(0);
@@ -103,7 +106,8 @@ class CollectionEventsTest {
             assertThat(updated.element()).isEqualTo("b");
             assertThat(updated.previous().map(CollectionRow::element)).contains("a");
             assertThat(updated.id()).isGreaterThan(added.id());
-            assertThat(updated).hasToString("ArticleStepsEvent[%d update %s]".formatted(updated.id(), updated.createdAt()));
+            assertThat(updated)
+                    .hasToString("ArticleStepsEvent[%d update %s]".formatted(updated.id(), updated.createdAt()));
         });
     }
 
@@ -155,8 +159,7 @@ class CollectionEventsTest {
 
         assertThat(net("steps", 1)).containsExactly("INSERT 0 a", "INSERT 1 b");
         change(article -> article.steps.remove(0));
-        assertThat(net("steps", 1))
-                .containsExactly("INSERT 0 a", "INSERT 1 b", "DELETE 1 b", "UPDATE 0 b was a");
+        assertThat(net("steps", 1)).containsExactly("INSERT 0 a", "INSERT 1 b", "DELETE 1 b", "UPDATE 0 b was a");
     }
 
     @Test
@@ -176,7 +179,8 @@ class CollectionEventsTest {
 
         assertThat(net("tags", 1)).containsExactly("INSERT null a", "DELETE null a");
         assertThat(net("tags", 2)).containsExactly("INSERT null a");
-        String plan = unit.query("explain select * from article_tags_event where pgh_old_article_id = 1 and pgh_old_article_id <> article_id")
+        String plan = unit.query(
+                        "explain select * from article_tags_event where pgh_old_article_id = 1 and pgh_old_article_id <> article_id")
                 .toString();
         assertThat(unit.query("select indexdef from pg_indexes where indexname = 'article_tags_event_old'")
                         .toString())
@@ -196,12 +200,13 @@ class CollectionEventsTest {
             article.labels.add(session.find(Label.class, 2));
         });
 
-        unit.inTransaction(session -> assertThat(events(session, "labels").ofId(1).net())
-                .extracting(change -> change.operation() + " "
-                        + unit.sessionFactory()
-                                .getPersistenceUnitUtil()
-                                .getIdentifier(change.row().element()))
-                .containsExactly("INSERT 1", "INSERT 2"));
+        unit.inTransaction(
+                session -> assertThat(events(session, "labels").ofId(1).net())
+                        .extracting(change -> change.operation() + " "
+                                + unit.sessionFactory()
+                                        .getPersistenceUnitUtil()
+                                        .getIdentifier(change.row().element()))
+                        .containsExactly("INSERT 1", "INSERT 2"));
     }
 
     @Test
@@ -214,8 +219,7 @@ class CollectionEventsTest {
             assertThatThrownBy(() -> events(session, "tags").ofId("one"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("which is no java.lang.Integer");
-            assertThatThrownBy(() -> events(session, "tags").label())
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> events(session, "tags").label()).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> events(session, "tags").label("add").net())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("leave label(…) out");
@@ -241,11 +245,13 @@ class CollectionEventsTest {
             article.scores.remove("a");
         });
         unit.jdbc("insert into article_scores (article_id, scores_key, scores) values (1, 'x', 0), (2, 'x', 0)");
-        unit.jdbc("update article_scores set article_id = 2, scores_key = 'y' where article_id = 1 and scores_key = 'x'");
+        unit.jdbc(
+                "update article_scores set article_id = 2, scores_key = 'y' where article_id = 1 and scores_key = 'x'");
         change(unit, article -> article.tags.add("no event of the owner"));
 
-        assertThat(unit.query(
-                        "select id, pgh_label, pgh_operation, title from article_event where pgh_label <> 'insert' order by pgh_xid::text, pgh_id, id"))
+        assertThat(
+                        unit.query(
+                                "select id, pgh_label, pgh_operation, title from article_event where pgh_label <> 'insert' order by pgh_xid::text, pgh_id, id"))
                 .containsExactlyInAnyOrder(
                         row(1, "scores", "S", null),
                         row(1, "update", "U", "t"),
@@ -293,14 +299,15 @@ class CollectionEventsTest {
         });
         Family detached = unit.fromTransaction(session -> {
             Family family = session.find(Family.class, 1);
-            family.children.size();
+            Hibernate.initialize(family.children);
             return family;
         });
         detached.children.clear();
         unit.inTransaction(session -> session.merge(detached));
         unit.inTransaction(session -> session.remove(session.find(Family.class, 2)));
 
-        assertThat(unit.query("select id, family_id from child_event where pgh_operation = 'U' and id = 1 order by pgh_id"))
+        assertThat(unit.query(
+                        "select id, family_id from child_event where pgh_operation = 'U' and id = 1 order by pgh_id"))
                 .startsWith(row(1, 1))
                 .endsWith(row(1, null))
                 .contains(row(1, 2));

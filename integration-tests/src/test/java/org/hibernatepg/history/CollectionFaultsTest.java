@@ -54,7 +54,8 @@ class CollectionFaultsTest {
         assertThat(faults(Left.class, Right.class))
                 .singleElement()
                 .asString()
-                .startsWith("Right.lefts: '@TrackHistory' stores its events in the table 'left_right_event', which another entity or history has.");
+                .startsWith(
+                        "Right.lefts: '@TrackHistory' stores its events in the table 'left_right_event', which another entity or history has.");
     }
 
     @Test

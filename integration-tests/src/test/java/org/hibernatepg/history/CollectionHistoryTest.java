@@ -126,7 +126,8 @@ class CollectionHistoryTest {
         change(unit, person -> person.nicknames.remove("a"));
         unit.jdbc("insert into person_nicknames values (1, null), (1, null), (2, 'x')");
         unit.jdbc("update person_nicknames set nicknames = 'c' where nicknames = 'b'");
-        unit.jdbc("delete from person_nicknames where ctid = (select min(ctid) from person_nicknames where nicknames is null)");
+        unit.jdbc(
+                "delete from person_nicknames where ctid = (select min(ctid) from person_nicknames where nicknames is null)");
 
         assertContents(unit, "person_nicknames");
         assertThat(Replayed.contents(unit, "person_nicknames"))
@@ -138,8 +139,10 @@ class CollectionHistoryTest {
     @Spec({"RV-07", "RV-25"})
     void embeddablesNeedNoEqualsAndMayHaveNullFields(Level level) {
         TestUnit unit = unit(level);
-        change(unit, person -> person.addresses.addAll(
-                List.of(new Address("x", null), new Address("x", null), new Address(null, 1))));
+        change(
+                unit,
+                person -> person.addresses.addAll(
+                        List.of(new Address("x", null), new Address("x", null), new Address(null, 1))));
         change(unit, person -> person.addresses.get(1).number = 2);
         change(unit, person -> person.addresses.remove(0));
         unit.jdbc("update person_addresses set number = null");
@@ -199,7 +202,8 @@ class CollectionHistoryTest {
         assertThat(Replayed.contents(unit, "person_scores")).containsExactly(row("a", 1, 7), row("none", 1, null));
         assertThat(events(unit, "ternary", "key_topic, mapped_id")).containsExactly("add I (1,2)", "update U (1,3)");
         unit.inTransaction(session -> {
-            session.createMutationQuery("update Topic set name = 'key' where id = 1").executeUpdate();
+            session.createMutationQuery("update Topic set name = 'key' where id = 1")
+                    .executeUpdate();
             assertThat(session.createSelectionQuery(
                                     "select e.key.name || e.element.name || e.owner.id from PersonMappedEvent e where e.oldElement.id = 2",
                                     String.class)
@@ -270,7 +274,10 @@ class CollectionHistoryTest {
             session.persist(parcel);
         });
         unit.inTransaction(session -> {
-            session.createSelectionQuery("from Parcel", Parcel.class).getSingleResult().labels.remove("glass");
+            session.createSelectionQuery("from Parcel", Parcel.class)
+                    .getSingleResult()
+                    .labels
+                    .remove("glass");
             session.find(Dog.class, 1).toys.clear();
             session.find(Company.class, 1).contact.phones.add("456");
         });
@@ -285,8 +292,7 @@ class CollectionHistoryTest {
                                     String.class)
                             .getResultList())
                     .containsExactly("123", "456");
-            assertThat(session.createSelectionQuery(
-                                    "select distinct e.owner from ParcelLabelsEvent e", Parcel.class)
+            assertThat(session.createSelectionQuery("select distinct e.owner from ParcelLabelsEvent e", Parcel.class)
                             .getSingleResult()
                             .labels)
                     .containsExactly("glass");
@@ -336,7 +342,8 @@ class CollectionHistoryTest {
     @EnumSource
     void manyRowsOfOneStatementAreRecordedEach(Level level) {
         TestUnit unit = unit(level);
-        unit.jdbc("insert into person_steps (person_id, steps_order, steps) select 1, i, 's' || i from generate_series(0, 99) as i");
+        unit.jdbc(
+                "insert into person_steps (person_id, steps_order, steps) select 1, i, 's' || i from generate_series(0, 99) as i");
         unit.jdbc("update person_steps set steps_order = steps_order + 1000");
         unit.jdbc("delete from person_steps where steps_order % 2 = 0");
 
@@ -348,16 +355,17 @@ class CollectionHistoryTest {
     @EnumSource
     void eventsOfCollectionsHaveTheContextAndTheTransaction(Level level) {
         TestUnit unit = unit(level);
-        HistoryContext.run(Map.of("user", 42), () -> change(unit, person -> {
-            person.name = "x";
-            person.nicknames.add("a");
-        }));
+        HistoryContext.run(
+                Map.of("user", 42),
+                () -> change(unit, person -> {
+                    person.name = "x";
+                    person.nicknames.add("a");
+                }));
 
         assertThat(unit.query("""
                         select c.pgh_context->>'user', c.pgh_xid = e.pgh_xid, c.pgh_context_id = e.pgh_context_id,
                                c.pgh_id > e.pgh_id
-                          from person_nicknames_event as c, person_event as e where e.pgh_label = 'update'"""))
-                .containsExactly(List.of("42", true, true, true));
+                          from person_nicknames_event as c, person_event as e where e.pgh_label = 'update'""")).containsExactly(List.of("42", true, true, true));
     }
 
     @ParameterizedTest
@@ -372,8 +380,7 @@ class CollectionHistoryTest {
         assertThat(unit.query("""
                         select count(*), count(distinct pgh_id)
                           from (select pgh_id from person_event union all select pgh_id from person_nicknames_event
-                                union all select pgh_id from person_steps_event) as events"""))
-                .containsExactly(List.of(5L, 5L));
+                                union all select pgh_id from person_steps_event) as events""")).containsExactly(List.of(5L, 5L));
     }
 
     @ParameterizedTest
@@ -480,7 +487,8 @@ class CollectionHistoryTest {
         }
 
         static List<List<@Nullable Object>> contents(TestUnit unit, String table) {
-            String events = table.endsWith("\"") ? table.substring(0, table.length() - 1) + "_event\"" : table + "_event";
+            String events =
+                    table.endsWith("\"") ? table.substring(0, table.length() - 1) + "_event\"" : table + "_event";
             String columns = columns(unit, table, "");
             return unit.query("""
                     select %1$s
@@ -496,8 +504,7 @@ class CollectionHistoryTest {
         private static String columns(TestUnit unit, String table, String prefix) {
             return Objects.requireNonNull(unit.value("""
                             select string_agg(quote_ident(? || attname), ', ' order by attname) from pg_attribute
-                             where attrelid = ?::regclass and attnum > 0 and not attisdropped""", prefix, table))
-                    .toString();
+                             where attrelid = ?::regclass and attnum > 0 and not attisdropped""", prefix, table)).toString();
         }
     }
 

@@ -57,7 +57,8 @@ class ComposedHistoryTest {
         try (TestUnit wrong = TestUnit.of(Textless.class)) {
             assertThatThrownBy(wrong::start)
                     .isInstanceOf(TriggerMappingException.class)
-                    .hasMessageContaining("Textless: '@TrackHistory(name = \"LetterChanges\")' names the attribute 'text'");
+                    .hasMessageContaining(
+                            "Textless: '@TrackHistory(name = \"LetterChanges\")' names the attribute 'text'");
         }
     }
 

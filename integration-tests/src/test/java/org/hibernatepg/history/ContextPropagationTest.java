@@ -155,7 +155,7 @@ class ContextPropagationTest {
     }
 
     private static URLClassLoader classPathWithoutMicrometer() throws Exception {
-        String[] entries = System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator));
+        String[] entries = System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1);
         URL[] urls = new URL[entries.length];
         for (int i = 0; i < entries.length; i++) {
             boolean left = entries[i].contains("context-propagation");

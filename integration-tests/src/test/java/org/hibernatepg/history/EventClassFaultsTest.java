@@ -65,8 +65,17 @@ class EventClassFaultsTest {
     @Test
     void entitiesThatCannotBeFilled() {
         assertThat(faults(
-                        One.class, Two.class, SharedEvent.class, Keyless.class, KeylessEvent.class, Family.class,
-                        FamilyEvent.class, FamilyChild.class, Vague.class, VagueEvent.class, Renamed.class,
+                        One.class,
+                        Two.class,
+                        SharedEvent.class,
+                        Keyless.class,
+                        KeylessEvent.class,
+                        Family.class,
+                        FamilyEvent.class,
+                        FamilyChild.class,
+                        Vague.class,
+                        VagueEvent.class,
+                        Renamed.class,
                         RenamedEvent.class))
                 .containsExactly(
                         "Family: '@TrackHistory' names the event entity FamilyEvent, which is in a hierarchy of entities. Make what it extends a @MappedSuperclass.",
@@ -80,15 +89,26 @@ class EventClassFaultsTest {
     void attributesThatDoNotFit() {
         assertThat(faults(Parcel.class, ParcelEvent.class, Author.class))
                 .containsExactlyInAnyOrder(
-                        fault("author", "is mapped as an association to %1$sAuthor there, and as java.lang.Long as bigint in Parcel. Map it in the same way, or give an attribute of your own another name."),
-                        fault("size", "is mapped as an embeddable with height there, and as an embeddable with height, width in Parcel. Map it in the same way, or give an attribute of your own another name."),
-                        fault("title", "is mapped as java.lang.Integer as integer there, and as java.lang.String as varchar in Parcel. Map it in the same way, or give an attribute of your own another name."),
-                        fault("weight", "is a primitive int, and null in events that are older than the attribute. Declare it as Integer."),
-                        fault("code", "has the column 'kode', and the tracked one has code. Leave the name out: the columns of events are called as those of the tracked table."));
+                        fault(
+                                "author",
+                                "is mapped as an association to %1$sAuthor there, and as java.lang.Long as bigint in Parcel. Map it in the same way, or give an attribute of your own another name."),
+                        fault(
+                                "size",
+                                "is mapped as an embeddable with height there, and as an embeddable with height, width in Parcel. Map it in the same way, or give an attribute of your own another name."),
+                        fault(
+                                "title",
+                                "is mapped as java.lang.Integer as integer there, and as java.lang.String as varchar in Parcel. Map it in the same way, or give an attribute of your own another name."),
+                        fault(
+                                "weight",
+                                "is a primitive int, and null in events that are older than the attribute. Declare it as Integer."),
+                        fault(
+                                "code",
+                                "has the column 'kode', and the tracked one has code. Leave the name out: the columns of events are called as those of the tracked table."));
     }
 
     private static String fault(String attribute, String rest) {
-        return "Parcel: '@TrackHistory' has events of the class %1$sParcelEvent, whose attribute '%2$s' ".formatted(CLASS, attribute)
+        return "Parcel: '@TrackHistory' has events of the class %1$sParcelEvent, whose attribute '%2$s' "
+                        .formatted(CLASS, attribute)
                 + rest.formatted(CLASS);
     }
 

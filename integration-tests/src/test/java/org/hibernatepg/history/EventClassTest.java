@@ -25,7 +25,8 @@ class EventClassTest {
             unit.jdbc("insert into letter (id, body) values (1, 'hello')");
 
             unit.inTransaction(session -> {
-                Signed event = session.createSelectionQuery("from LetterEvent e where e.signature is null", Signed.class)
+                Signed event = session.createSelectionQuery(
+                                "from LetterEvent e where e.signature is null", Signed.class)
                         .getSingleResult();
                 assertThat(event.headline()).isEqualTo("insert of hello");
                 assertThat(event.user).isEqualTo(unit.value("select current_user::text"));
@@ -33,7 +34,8 @@ class EventClassTest {
             });
             assertThat(columns(unit, "letter_event"))
                     .containsExactly("body", "id", "pgh_old_id", "signature", "written_by");
-            assertThat(unit.query("select 1 from pg_class where relname ilike 'signed%'")).isEmpty();
+            assertThat(unit.query("select 1 from pg_class where relname ilike 'signed%'"))
+                    .isEmpty();
         }
     }
 
@@ -61,7 +63,8 @@ class EventClassTest {
             unit.jdbc("insert into titled (id, ttl) values (1, 'a')");
 
             unit.inTransaction(session -> {
-                WithTitle event = session.createSelectionQuery("from TitledEvent e where e.title = 'a'", WithTitle.class)
+                WithTitle event = session.createSelectionQuery(
+                                "from TitledEvent e where e.title = 'a'", WithTitle.class)
                         .getSingleResult();
                 assertThat(event.title).isEqualTo("a");
                 assertThat(History.of(unit.sessionFactory())
@@ -96,7 +99,8 @@ class EventClassTest {
     @Spec("E-019")
     void anEntityThatNoHistoryNamesIsFilledByNoTrigger() {
         try (TestUnit unit = TestUnit.of(Orphan.class).start()) {
-            assertThat(unit.query("select 1 from pg_trigger where not tgisinternal")).isEmpty();
+            assertThat(unit.query("select 1 from pg_trigger where not tgisinternal"))
+                    .isEmpty();
             assertThat(History.of(unit.sessionFactory()).histories()).isEmpty();
         }
     }

@@ -69,7 +69,8 @@ class EventEntityTest {
         assertThat(unit.sessionFactory().getMetamodel().getEntities())
                 .filteredOn(entity -> entity.getName().startsWith("Article"))
                 .hasSize(2)
-                .allSatisfy(entity -> assertThat(mappings.getEntityDescriptor(entity.getJavaType()).hasProxy())
+                .allSatisfy(entity -> assertThat(mappings.getEntityDescriptor(entity.getJavaType())
+                                .hasProxy())
                         .isEqualTo(entity.getName().equals("Article")));
     }
 

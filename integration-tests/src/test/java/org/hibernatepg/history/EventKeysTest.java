@@ -79,11 +79,14 @@ class EventKeysTest {
         });
         unit.jdbc("update token set word = 'x'");
 
-        assertThat(of(token, Token.class)).extracting(event -> event.get("word")).containsExactly("w", "x");
+        assertThat(of(token, Token.class))
+                .extracting(event -> event.get("word"))
+                .containsExactly("w", "x");
         assertThat(ofId(Objects.requireNonNull(other.id), Token.class))
                 .extracting(event -> event.snapshot().id)
                 .containsExactly(other.id, other.id);
-        assertThat(unit.query("select distinct pg_typeof(id)::text from token_event")).containsExactly(List.of("uuid"));
+        assertThat(unit.query("select distinct pg_typeof(id)::text from token_event"))
+                .containsExactly(List.of("uuid"));
     }
 
     @Test
@@ -92,7 +95,9 @@ class EventKeysTest {
         unit.jdbc("insert into renamed (\"The Key\", amount) values (1, 1), (2, 2)");
         unit.jdbc("update renamed set amount = amount + 1");
 
-        assertThat(ofId(2L, Renamed.class)).extracting(event -> event.get("amount")).containsExactly(2, 3);
+        assertThat(ofId(2L, Renamed.class))
+                .extracting(event -> event.get("amount"))
+                .containsExactly(2, 3);
         assertThat(unit.query("select \"The Key\", \"pgh_old_The Key\" from renamed_event where pgh_label = 'update'"))
                 .containsExactlyInAnyOrder(Arrays.asList(1L, null), Arrays.asList(2L, null));
     }
@@ -105,13 +110,15 @@ class EventKeysTest {
             session.persist(new Seat("A", 2, 20));
             session.persist(new Seat("B", 1, 30));
         });
-        unit.inTransaction(session -> session.createMutationQuery("update Seat set price = price + 1")
-                .executeUpdate());
+        unit.inTransaction(session ->
+                session.createMutationQuery("update Seat set price = price + 1").executeUpdate());
         unit.jdbc("delete from seat where hall = 'B'");
 
         List<Event<Seat>> events = ofId(new SeatKey("A", 2), Seat.class);
         assertThat(events).extracting(Event::changes).containsExactly(List.of(), List.of(new Change("price", 20, 21)));
-        assertThat(of(new Seat("B", 1, 0), Seat.class)).extracting(Event::label).containsExactly("insert", "update", "delete");
+        assertThat(of(new Seat("B", 1, 0), Seat.class))
+                .extracting(Event::label)
+                .containsExactly("insert", "update", "delete");
         assertThat(events.get(1).snapshot()).usingRecursiveComparison().isEqualTo(new Seat("A", 2, 21));
         assertThat(events.get(1).previous().orElseThrow().get("number")).isEqualTo(2);
         unit.inTransaction(session -> {
@@ -170,8 +177,12 @@ class EventKeysTest {
         unit.jdbc("insert into bare (a, b, text) values (1, 3, 'x')");
         unit.jdbc("update bare set text = 'b'");
 
-        assertThat(of(bare, Bare.class)).extracting(event -> event.snapshot().text).containsExactly("a", "b");
-        assertThat(ofId(new Bare(1, 3, null), Bare.class)).extracting(event -> event.get("text")).containsExactly("x", "b");
+        assertThat(of(bare, Bare.class))
+                .extracting(event -> event.snapshot().text)
+                .containsExactly("a", "b");
+        assertThat(ofId(new Bare(1, 3, null), Bare.class))
+                .extracting(event -> event.get("text"))
+                .containsExactly("x", "b");
     }
 
     @Test
@@ -228,7 +239,9 @@ class EventKeysTest {
         unit.jdbc("update license set text = 'm'");
 
         assertThat(ofId(7, Place.class)).extracting(event -> event.get("city")).containsExactly("Rome", "Oslo");
-        assertThat(ofId(new OwnedKey(7, 4), Owned.class)).extracting(event -> event.get("text")).containsExactly("a", "b");
+        assertThat(ofId(new OwnedKey(7, 4), Owned.class))
+                .extracting(event -> event.get("text"))
+                .containsExactly("a", "b");
         unit.inTransaction(session -> {
             Owned owned = session.find(Owned.class, new OwnedKey(7, 4));
             assertThat(of(owned, Owned.class)).hasSize(2).last().satisfies(event -> {
@@ -236,9 +249,14 @@ class EventKeysTest {
                 assertThat(event.snapshot().position).isEqualTo(4);
             });
             OwnedDetail detail = session.find(OwnedDetail.class, new OwnedDetailKey(new OwnedKey(7, 4)));
-            assertThat(of(detail, OwnedDetail.class)).extracting(event -> event.get("text")).containsExactly("d", "e");
-            License license = session.createSelectionQuery("from License", License.class).getSingleResult();
-            assertThat(of(license, License.class)).extracting(event -> event.get("text")).containsExactly("l", "m");
+            assertThat(of(detail, OwnedDetail.class))
+                    .extracting(event -> event.get("text"))
+                    .containsExactly("d", "e");
+            License license =
+                    session.createSelectionQuery("from License", License.class).getSingleResult();
+            assertThat(of(license, License.class))
+                    .extracting(event -> event.get("text"))
+                    .containsExactly("l", "m");
             assertThat(session.createSelectionQuery(
                                     "select e.text from OwnedEvent e where e.customer.name = 'Ann' and e.position = 4 order by e.pghId",
                                     String.class)
@@ -269,8 +287,12 @@ class EventKeysTest {
         unit.inTransaction(session -> session.persist(measured));
         unit.inTransaction(session -> session.find(Measured.class, 1).amount = 6);
 
-        assertThat(of(measured, Measured.class)).extracting(Event::changes).containsExactly(List.of(), List.of(new Change("amount", 5, 6)));
-        assertThat(Recorded.last(unit, Measured.class).snapshot()).usingRecursiveComparison().isEqualTo(new Measured(1, "eu", 6));
+        assertThat(of(measured, Measured.class))
+                .extracting(Event::changes)
+                .containsExactly(List.of(), List.of(new Change("amount", 5, 6)));
+        assertThat(Recorded.last(unit, Measured.class).snapshot())
+                .usingRecursiveComparison()
+                .isEqualTo(new Measured(1, "eu", 6));
     }
 
     @Entity(name = "Token")

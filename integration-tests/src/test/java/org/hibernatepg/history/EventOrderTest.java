@@ -38,8 +38,9 @@ class EventOrderTest {
     void writersThatCompeteForRowsLeaveEventsInTheOrderOfTheirWrites(Level level) throws Exception {
         try (Database database = Databases.create();
                 TestUnit one = node(database, level).start();
-                TestUnit two =
-                        node(database, level).set("hibernate.hbm2ddl.auto", "update").start()) {
+                TestUnit two = node(database, level)
+                        .set("hibernate.hbm2ddl.auto", "update")
+                        .start()) {
             one.inTransaction(session -> {
                 for (int i = 0; i < ROWS; i++) {
                     session.persist(new Counter());
@@ -82,10 +83,10 @@ class EventOrderTest {
             // In the order of the keys, so that no two wait for each other.
             List<Integer> pair = new ArrayList<>(List.of(any(ids), any(ids)));
             Collections.sort(pair);
-            node.inTransaction(session -> pair.forEach(id -> session.createMutationQuery(
-                            "update Counter set count = count + 1 where id = :id")
-                    .setParameter("id", id)
-                    .executeUpdate()));
+            node.inTransaction(session -> pair.forEach(
+                    id -> session.createMutationQuery("update Counter set count = count + 1 where id = :id")
+                            .setParameter("id", id)
+                            .executeUpdate()));
         }
         return null;
     }
@@ -120,14 +121,12 @@ class EventOrderTest {
         assertThat(unit.query("""
                         select id, pgh_id, before, count
                           from (select *, lag(count) over (partition by id order by pgh_id) as before from counter_event) as e
-                         where count <> coalesce(before + 1, 0)"""))
-                .isEmpty();
+                         where count <> coalesce(before + 1, 0)""")).isEmpty();
         assertThat(unit.query("""
                         select id, pgh_id
                           from (select *, lag(pgh_created_at) over (partition by id order by pgh_id) as before
                                   from counter_event) as e
-                         where pgh_created_at < before"""))
-                .isEmpty();
+                         where pgh_created_at < before""")).isEmpty();
         assertReplayed(unit, "counter", "counter_event", "id, count");
     }
 
@@ -137,8 +136,9 @@ class EventOrderTest {
     void nodesWithBlocksOfIdentifiersDoNotDisturbTheOrder(Level level) {
         try (Database database = Databases.create();
                 TestUnit one = node(database, level).start();
-                TestUnit two =
-                        node(database, level).set("hibernate.hbm2ddl.auto", "update").start()) {
+                TestUnit two = node(database, level)
+                        .set("hibernate.hbm2ddl.auto", "update")
+                        .start()) {
             persisted(one);
             persisted(one);
             Counter far = persisted(two);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.math.BigDecimal;
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -369,7 +370,7 @@ class HistoryContextTest {
                 "zoned", time,
                 "utc", time.toOffsetDateTime().withOffsetSameInstant(ZoneOffset.UTC),
                 "time", time.toLocalTime(),
-                "lazy", new StringBuilder("text"),
+                "lazy", CharBuffer.wrap("text"),
                 "duration", Duration.ofDays(1).plusSeconds(2),
                 "decimal", new BigDecimal("1.10"));
 

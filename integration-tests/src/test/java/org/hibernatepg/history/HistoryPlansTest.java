@@ -26,7 +26,9 @@ class HistoryPlansTest {
             statement.execute("update parcel set weight = 2");
 
             // A plan that was made for this execution has the context in it, not its parameter.
-            assertThat(planOfOne(statement)).contains("Insert on public.parcel_event").doesNotContain("NULL::jsonb");
+            assertThat(planOfOne(statement))
+                    .contains("Insert on public.parcel_event")
+                    .doesNotContain("NULL::jsonb");
         }
     }
 

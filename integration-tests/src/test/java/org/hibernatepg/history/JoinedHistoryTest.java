@@ -1,14 +1,12 @@
 package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.DiscriminatorType;
 import jakarta.persistence.DiscriminatorValue;
-import java.util.Map;
-import org.hibernate.StatelessSession;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
@@ -16,6 +14,8 @@ import jakarta.persistence.InheritanceType;
 import jakarta.persistence.PrimaryKeyJoinColumn;
 import jakarta.persistence.Table;
 import java.util.List;
+import java.util.Map;
+import org.hibernate.StatelessSession;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.jspecify.annotations.Nullable;
@@ -199,8 +199,10 @@ class JoinedHistoryTest {
         unit.jdbc("update cat set breed = breed");
 
         unit.inTransaction(session -> {
-            List<Event<Animal>> events =
-                    History.of(unit.sessionFactory()).events(session, Animal.class).ofId(1L).list();
+            List<Event<Animal>> events = History.of(unit.sessionFactory())
+                    .events(session, Animal.class)
+                    .ofId(1L)
+                    .list();
             assertThat(events.get(0).get("name")).isEqualTo("rex");
             assertThatThrownBy(events.get(0)::snapshot).hasMessageContaining("does not tell of which subclass");
             assertThat(events.subList(1, 5))
@@ -244,8 +246,7 @@ class JoinedHistoryTest {
         unit.jdbc("truncate animal cascade");
 
         assertThat(events(1L).subList(2, 4))
-                .containsExactlyInAnyOrder(
-                        "animal DELETE Dog(1, rex, collie) []", "dog DELETE Dog(1, rex, collie) []");
+                .containsExactlyInAnyOrder("animal DELETE Dog(1, rex, collie) []", "dog DELETE Dog(1, rex, collie) []");
     }
 
     @Test
@@ -287,8 +288,10 @@ class JoinedHistoryTest {
         try (HistoryContext ignored = HistoryContext.open(Map.of("user", "u"))) {
             unit.inTransaction(session -> session.persist(new Dog(1, "rex", "collie")));
         }
-        unit.inTransaction(session -> assertThat(
-                        History.of(unit.sessionFactory()).events(session, Animal.class).ofId(1L).list())
+        unit.inTransaction(session -> assertThat(History.of(unit.sessionFactory())
+                        .events(session, Animal.class)
+                        .ofId(1L)
+                        .list())
                 .extracting(Event::context)
                 .containsOnly(Map.of("user", "u")));
     }
@@ -305,9 +308,10 @@ class JoinedHistoryTest {
                 .findFirst()
                 .orElseThrow();
 
-        List<String> plan = unit.query("explain " + sql.replaceAll("\\?(?=[^?]*$)", "77").replaceFirst("\\?", "77")).stream()
-                .map(line -> String.valueOf(line.get(0)))
-                .toList();
+        List<String> plan =
+                unit.query("explain " + sql.replaceAll("\\?(?=[^?]*$)", "77").replaceFirst("\\?", "77")).stream()
+                        .map(line -> String.valueOf(line.get(0)))
+                        .toList();
 
         assertThat(plan).noneMatch(line -> line.contains("Seq Scan on animal") || line.contains("Seq Scan on dog"));
     }

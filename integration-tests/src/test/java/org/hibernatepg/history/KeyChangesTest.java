@@ -102,7 +102,9 @@ class KeyChangesTest {
         unit.jdbc("insert into cell (line, col, text) values (1, 1, 'a'), (1, 2, 'b')");
         unit.jdbc("update cell set line = 2 where col = 2");
 
-        assertThat(events(unit, "cell_event", "line, col, text")).endsWith("update (2,2,b)").hasSize(3);
+        assertThat(events(unit, "cell_event", "line, col, text"))
+                .endsWith("update (2,2,b)")
+                .hasSize(3);
     }
 
     @ParameterizedTest
@@ -127,8 +129,7 @@ class KeyChangesTest {
 
         assertThat(unit.value("""
                         select count(*) from seat_event
-                         where pgh_label = 'update' and guest ~ '^[0-9]+$' and id = 5001 - guest::int"""))
-                .isEqualTo(5000L);
+                         where pgh_label = 'update' and guest ~ '^[0-9]+$' and id = 5001 - guest::int""")).isEqualTo(5000L);
         assertReplayed(unit, "seat", "seat_event", "id, guest");
     }
 
@@ -143,9 +144,7 @@ class KeyChangesTest {
     }
 
     @Entity(name = "Raised")
-    @TrackHistory(
-            trackers =
-                    @Tracker(on = Operation.UPDATE, label = "raised", condition = "new.amount > old.amount"))
+    @TrackHistory(trackers = @Tracker(on = Operation.UPDATE, label = "raised", condition = "new.amount > old.amount"))
     static class Raised {
         @Id
         int id;

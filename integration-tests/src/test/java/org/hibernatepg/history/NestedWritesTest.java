@@ -115,8 +115,7 @@ class NestedWritesTest {
 
     @ParameterizedTest
     @CsvSource({"ROW, a, true", "ROW, z, true", "STATEMENT, a, false", "STATEMENT, z, true"})
-    void aRowThatAStatementTriggerAfterWritesAgainIsInOrderIfThatFiresLater(
-            Level level, String name, boolean inOrder) {
+    void aRowThatAStatementTriggerAfterWritesAgainIsInOrderIfThatFiresLater(Level level, String name, boolean inOrder) {
         TestUnit unit = unit(
                 level,
                 name + " after update on part for each statement when (pg_trigger_depth() = 0)",

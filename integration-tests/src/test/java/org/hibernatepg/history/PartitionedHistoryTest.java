@@ -24,13 +24,16 @@ class PartitionedHistoryTest {
     @RegisterExtension
     static final Recording recording = Recording.of(() -> TestUnit.of(Sale.class, Reading.class)
             .set("hibernate.hbm2ddl.auto", "update")
-            .prepare("create table sale (id int, region text, amount int, primary key (id, region)) partition by list (region)")
+            .prepare(
+                    "create table sale (id int, region text, amount int, primary key (id, region)) partition by list (region)")
             .prepare("create table sale_north partition of sale for values in ('north')")
             .prepare("create table sale_rest partition of sale default partition by list (region)")
             .prepare("create table sale_south partition of sale_rest for values in ('south')")
-            .prepare("create table reading (id int, day date, value int, primary key (id, day)) partition by range (day)")
+            .prepare(
+                    "create table reading (id int, day date, value int, primary key (id, day)) partition by range (day)")
             .prepare("create table reading_2024 partition of reading for values from ('2024-01-01') to ('2025-01-01')")
-            .prepare("create table reading_2025 partition of reading for values from ('2025-01-01') to ('2026-01-01')"));
+            .prepare(
+                    "create table reading_2025 partition of reading for values from ('2025-01-01') to ('2026-01-01')"));
 
     @BeforeEach
     void withoutLaterPartitions() {
@@ -58,7 +61,8 @@ class PartitionedHistoryTest {
         TestUnit unit = unit(level);
         unit.jdbc("update sale set amount = amount + 10 where id < 3");
         unit.jdbc("delete from sale where id > 1");
-        unit.jdbc("insert into sale (id, region, amount) values (1, 'north', 0) on conflict (id, region) do update set amount = 9");
+        unit.jdbc(
+                "insert into sale (id, region, amount) values (1, 'north', 0) on conflict (id, region) do update set amount = 9");
 
         assertThat(later(unit))
                 .containsExactlyInAnyOrder(

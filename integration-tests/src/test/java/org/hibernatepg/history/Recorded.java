@@ -19,21 +19,18 @@ final class Recorded {
                 .collect(Collectors.joining(", "));
         assertThat(unit.value("""
                         select record_image_eq(row(%s), row(%s)) from %s as r,
-                               (select * from %s order by pgh_id desc limit 1) as e""".formatted(
-                        row.replace("{row}", "r"), row.replace("{row}", "e"), table, eventTable)))
+                               (select * from %s order by pgh_id desc limit 1) as e""".formatted(row.replace("{row}", "r"), row.replace("{row}", "e"), table, eventTable)))
                 .as("the last event of %s is the row", table)
                 .isEqualTo(true);
     }
 
     /** The columns of a table with their types and collations, without those of the event itself. */
     static List<String> columns(TestUnit unit, String table) {
-        return unit
-                .query("""
+        return unit.query("""
                         select attname || ':' || format_type(atttypid, atttypmod) || case
                                when attcollation not in (0, 100) then ' ' || attcollation::regcollation::text else '' end
                           from pg_attribute
-                         where attrelid = ?::regclass and attnum > 0 and attname not like 'pgh\\_%' order by 1""", table)
-                .stream()
+                         where attrelid = ?::regclass and attnum > 0 and attname not like 'pgh\\_%' order by 1""", table).stream()
                 .map(row -> String.valueOf(row.get(0)))
                 .toList();
     }

@@ -50,7 +50,8 @@ class RecordedSessionsTest {
         });
 
         assertThat(pages(unit)).containsExactly("insert (1,a)", "update (1,b)", "update (1,c)", "delete (1,c)");
-        assertThat(unit.value("select count(distinct pgh_xid::text) from page_event")).isEqualTo(1L);
+        assertThat(unit.value("select count(distinct pgh_xid::text) from page_event"))
+                .isEqualTo(1L);
     }
 
     @ParameterizedTest
@@ -97,8 +98,7 @@ class RecordedSessionsTest {
         });
 
         assertThat(pages(unit))
-                .containsExactly(
-                        "insert (1,a)", "delete (1,a)", "insert (1,b)", "delete (1,b)", "insert (1,a)");
+                .containsExactly("insert (1,a)", "delete (1,a)", "insert (1,b)", "delete (1,b)", "insert (1,a)");
     }
 
     @ParameterizedTest
@@ -109,7 +109,9 @@ class RecordedSessionsTest {
         writeMany(unit);
 
         assertManyRecorded(unit);
-        assertThat(unit.statements()).filteredOn(sql -> sql.startsWith("insert")).hasSizeLessThan(10);
+        assertThat(unit.statements())
+                .filteredOn(sql -> sql.startsWith("insert"))
+                .hasSizeLessThan(10);
     }
 
     @ParameterizedTest
@@ -143,10 +145,14 @@ class RecordedSessionsTest {
                 session.persist(new Page(i, "new"));
             }
         });
-        unit.inTransaction(session -> each(session.createSelectionQuery("from Page where id % 2 = 0", Page.class)
-                .getResultList(), page -> page.title = "even"));
-        unit.inTransaction(session -> each(session.createSelectionQuery("from Page where id % 10 = 0", Page.class)
-                .getResultList(), session::remove));
+        unit.inTransaction(session -> each(
+                session.createSelectionQuery("from Page where id % 2 = 0", Page.class)
+                        .getResultList(),
+                page -> page.title = "even"));
+        unit.inTransaction(session -> each(
+                session.createSelectionQuery("from Page where id % 10 = 0", Page.class)
+                        .getResultList(),
+                session::remove));
     }
 
     private static void each(List<Page> pages, Consumer<Page> change) {

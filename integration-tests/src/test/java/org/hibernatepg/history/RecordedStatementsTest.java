@@ -40,7 +40,8 @@ class RecordedStatementsTest {
     private static List<String> later(TestUnit unit) {
         assertReplayed(unit, "item", "item_event", "id, name, amount");
         List<String> events = events(unit, "item_event", "id, name, amount");
-        assertThat(unit.query("select distinct pgh_context->>'by' from item_event where pgh_label <> 'insert' or id > 3"))
+        assertThat(unit.query(
+                        "select distinct pgh_context->>'by' from item_event where pgh_label <> 'insert' or id > 3"))
                 .isSubsetOf(List.of(List.of("sql")));
         return events.subList(3, events.size());
     }
@@ -112,7 +113,9 @@ class RecordedStatementsTest {
                 insert into Item (id, name, amount) values (2, 'x', 7), (4, 'd', 4)
                 on conflict (id) do update set amount = excluded.amount""");
         runHql(unit, "insert into Item (id, name, amount) values (1, 'z', 9), (5, 'e', 5) on conflict do nothing");
-        runHql(unit, "update Item set amount = amount + 1 where exists (select 1 from Item i where i.id = 5) and id < 3");
+        runHql(
+                unit,
+                "update Item set amount = amount + 1 where exists (select 1 from Item i where i.id = 5) and id < 3");
         runHql(unit, "delete Item where amount = (select min(i.amount) from Item i)");
 
         assertThat(later(unit))
@@ -159,7 +162,8 @@ class RecordedStatementsTest {
     void mergeWithReturningRecordsTheSame(Level level) {
         TestUnit unit = unit(level);
         assumeTrue(serverVersion(unit) >= 17, "needs merge with returning");
-        unit.inTransaction(session -> assertThat(session.createNativeQuery("""
+        unit.inTransaction(session -> assertThat(
+                        session.createNativeQuery("""
                         with merged as (
                             merge into item using (values (1), (4)) as source (id) on item.id = source.id
                             when matched then update set amount = 9
@@ -267,7 +271,11 @@ class RecordedStatementsTest {
 
         assertThat(later(unit))
                 .containsExactly(
-                        "update (1,a,10)", "update (1,a,11)", "delete (1,a,11)", "insert (1,again,12)", "update (1,again,13)");
+                        "update (1,a,10)",
+                        "update (1,a,11)",
+                        "delete (1,a,11)",
+                        "insert (1,again,12)",
+                        "update (1,again,13)");
     }
 
     @ParameterizedTest

@@ -38,7 +38,8 @@ final class Recording implements BeforeAllCallback, AfterAllCallback {
     /** The events of a table as {@code label (value,value)}, in their order. */
     static List<String> events(TestUnit unit, String eventTable, String columns) {
         return unit
-                .query("select pgh_label || ' ' || row(%s)::text from %s order by pgh_id".formatted(columns, eventTable))
+                .query("select pgh_label || ' ' || row(%s)::text from %s order by pgh_id"
+                        .formatted(columns, eventTable))
                 .stream()
                 .map(row -> String.valueOf(row.get(0)))
                 .toList();

@@ -12,8 +12,8 @@ import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Triggers;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,9 +99,9 @@ class RetiredColumnsTest {
         unit.restart(Renamed.class);
         unit.jdbc("update book set headline = 'b'");
 
-        unit.inTransaction(session -> assertThat(session.createSelectionQuery(
-                                "select e.title from BookEvent e order by e.pghId", String.class)
-                        .getResultList())
+        unit.inTransaction(session -> assertThat(
+                        session.createSelectionQuery("select e.title from BookEvent e order by e.pghId", String.class)
+                                .getResultList())
                 .containsExactly("a", "b"));
     }
 
@@ -117,15 +117,14 @@ class RetiredColumnsTest {
 
     @Test
     void aTypeThatIsChangedInBothTablesKeepsTheEvents() {
-        Triggers.of(unit.sessionFactory())
-                .alter("alter table book alter column pages type bigint");
+        Triggers.of(unit.sessionFactory()).alter("alter table book alter column pages type bigint");
         unit.jdbc("alter table book_event alter column pages type bigint");
         unit.restart(LongPages.class);
         unit.jdbc("update book set pages = 5000000000");
 
-        unit.inTransaction(session -> assertThat(session.createSelectionQuery(
-                                "select e.pages from BookEvent e order by e.pghId", Long.class)
-                        .getResultList())
+        unit.inTransaction(session -> assertThat(
+                        session.createSelectionQuery("select e.pages from BookEvent e order by e.pghId", Long.class)
+                                .getResultList())
                 .containsExactly(10L, 5_000_000_000L));
     }
 

@@ -33,13 +33,11 @@ class SecondaryTableHistoryTest {
     }
 
     private static <T> List<String> events(Class<T> entity, Object id) {
-        return unit.fromTransaction(session -> History.of(unit.sessionFactory())
-                .events(session, entity)
-                .ofId(id)
-                .list()
-                .stream()
-                .map(event -> event.table() + " " + event.operation() + " " + event.snapshot() + " " + changes(event))
-                .toList());
+        return unit.fromTransaction(
+                session -> History.of(unit.sessionFactory()).events(session, entity).ofId(id).list().stream()
+                        .map(event ->
+                                event.table() + " " + event.operation() + " " + event.snapshot() + " " + changes(event))
+                        .toList());
     }
 
     private static List<String> changes(Event<?> event) {
@@ -87,7 +85,9 @@ class SecondaryTableHistoryTest {
 
         assertThat(events(Place.class, new PlaceId("a", 1)))
                 .containsExactly(
-                        "place INSERT here/5 []", "place_size INSERT here/5 []", "place UPDATE nowhere/5 [title: here -> nowhere]");
+                        "place INSERT here/5 []",
+                        "place_size INSERT here/5 []",
+                        "place UPDATE nowhere/5 [title: here -> nowhere]");
         assertThat(events(Place.class, new PlaceId("a", 2)))
                 .containsExactly(
                         "place INSERT there/6 []",
@@ -106,7 +106,10 @@ class SecondaryTableHistoryTest {
 
     @Entity(name = "Recipe")
     @Table(name = "recipe")
-    @SecondaryTable(name = "`Recipe Text`", schema = "`Kitchen`", pkJoinColumns = @PrimaryKeyJoinColumn(name = "`Recipe`"))
+    @SecondaryTable(
+            name = "`Recipe Text`",
+            schema = "`Kitchen`",
+            pkJoinColumns = @PrimaryKeyJoinColumn(name = "`Recipe`"))
     @TrackHistory
     static class Recipe {
         @Id

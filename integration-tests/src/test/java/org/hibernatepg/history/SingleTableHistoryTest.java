@@ -155,7 +155,9 @@ class SingleTableHistoryTest {
 
         assertThat(events(unit, Shape.class))
                 .containsExactly(
-                        "INSERT Circle 5 []", "INSERT Square 6 []", "UPDATE Square 8 [radius: 5 -> null, side: null -> 8]");
+                        "INSERT Circle 5 []",
+                        "INSERT Square 6 []",
+                        "UPDATE Square 8 [radius: 5 -> null, side: null -> 8]");
         assertThat(events(unit, Circle.class)).containsExactly("INSERT Circle 5 []");
     }
 
@@ -169,7 +171,8 @@ class SingleTableHistoryTest {
             session.persist(new Smartphone(3, "c", 64));
         });
         unit.inTransaction(session -> {
-            session.createMutationQuery("update Device set maker = maker || '!'").executeUpdate();
+            session.createMutationQuery("update Device set maker = maker || '!'")
+                    .executeUpdate();
             session.createMutationQuery("delete Device").executeUpdate();
         });
 
@@ -210,8 +213,7 @@ class SingleTableHistoryTest {
         unit.jdbc("update device set maker = 'x' where id = 2");
 
         assertThat(unit.query("select id, dtype, pgh_operation from device_phone_event order by pgh_id"))
-                .containsExactly(
-                        List.of(2, "Phone", "I"), List.of(1, "Phone", "U"), List.of(2, "Tablet", "U"));
+                .containsExactly(List.of(2, "Phone", "I"), List.of(1, "Phone", "U"), List.of(2, "Tablet", "U"));
         assertThat(events(unit, Phone.class)).hasSize(3);
     }
 

@@ -194,7 +194,10 @@ class TrackHistoryFaultsTest {
                 @Tracker(on = DELETE, row = Row.NEW),
                 @Tracker(on = {INSERT, UPDATE}),
                 @Tracker(on = {}),
-                @Tracker(on = {}, label = "by_hand", condition = "true"),
+                @Tracker(
+                        on = {},
+                        label = "by_hand",
+                        condition = "true"),
                 @Tracker(on = TRUNCATE)
             })
     static class Trackers {
@@ -286,8 +289,7 @@ class TrackHistoryFaultsTest {
 
     @Entity(name = "Spread")
     @SecondaryTable(name = "spread_more")
-    @TrackHistory(
-            trackers = @Tracker(on = INSERT, condition = "new.name is not null and new.other is not null"))
+    @TrackHistory(trackers = @Tracker(on = INSERT, condition = "new.name is not null and new.other is not null"))
     static class Spread {
         @Id
         int id;

@@ -78,7 +78,11 @@ class TrackerTest {
 
         assertThat(events(unit, "snapshots_event", "pgh_operation, id, name"))
                 .containsExactly(
-                        "snapshot (I,1,a)", "snapshot (I,2,b)", "snapshot (U,1,a)", "snapshot (U,2,c)", "snapshot (D,2,c)");
+                        "snapshot (I,1,a)",
+                        "snapshot (I,2,b)",
+                        "snapshot (U,1,a)",
+                        "snapshot (U,2,c)",
+                        "snapshot (D,2,c)");
     }
 
     @ParameterizedTest
@@ -97,8 +101,9 @@ class TrackerTest {
                 () -> unit.inTransaction(session -> session.createMutationQuery("update Low set amount = amount - 90")
                         .executeUpdate()));
 
-        assertThat(unit.query(
-                        "select pgh_label, count(*), max(amount), count(distinct pgh_context_id) from low_event group by 1"))
+        assertThat(
+                        unit.query(
+                                "select pgh_label, count(*), max(amount), count(distinct pgh_context_id) from low_event group by 1"))
                 .containsExactly(List.of("low", 89L, -1, 1L));
         assertThat(unit.value("select count(*) from statement")).isEqualTo(level == Level.ROW ? 89L : 1L);
     }
@@ -111,10 +116,11 @@ class TrackerTest {
 
         assertThat(levels(unit, "plain"))
                 .containsExactly(
-                        List.of("delete", level.name()), List.of("insert", level.name()), List.of("update", level.name()));
+                        List.of("delete", level.name()),
+                        List.of("insert", level.name()),
+                        List.of("update", level.name()));
         assertThat(levels(unit, "nearest"))
-                .containsExactly(
-                        List.of("delete", "ROW"), List.of("insert", "ROW"), List.of("update", "STATEMENT"));
+                .containsExactly(List.of("delete", "ROW"), List.of("insert", "ROW"), List.of("update", "STATEMENT"));
         unit.jdbc("insert into nearest (id, name) values (1, 'a')");
         unit.jdbc("update nearest set name = 'b'");
         unit.jdbc("delete from nearest");
@@ -150,7 +156,8 @@ class TrackerTest {
                     .set("hibernate.history.trackers", setting)
                     .start()) {
                 for (String table : List.of("plain", "second")) {
-                    unit.jdbc("insert into %1$s (id, name) values (1, 'a'); update %1$s set name = 'x'".formatted(table));
+                    unit.jdbc(
+                            "insert into %1$s (id, name) values (1, 'a'); update %1$s set name = 'x'".formatted(table));
                     assertThat(events(unit, table + "_event", "id, name")).containsExactly("made (1,a)", "x (1,a)");
                 }
             }
@@ -165,9 +172,10 @@ class TrackerTest {
                 String value = setting instanceof Class<?> type ? type.getName() : setting.toString();
                 assertThatThrownBy(unit::start)
                         .isInstanceOf(TriggerMappingException.class)
-                        .hasMessageContaining(("Settings: 'hibernate.history.trackers' is '%s'. Use a list of insert, update"
-                                        + " and delete, or a class whose @TrackHistory has trackers.")
-                                .formatted(value));
+                        .hasMessageContaining(
+                                ("Settings: 'hibernate.history.trackers' is '%s'. Use a list of insert, update"
+                                                + " and delete, or a class whose @TrackHistory has trackers.")
+                                        .formatted(value));
             }
         }
     }
@@ -181,11 +189,7 @@ class TrackerTest {
 
     @Entity(name = "Stamped")
     @TrackHistory(
-            trackers =
-                    @Tracker(
-                            on = UPDATE,
-                            condition = "changed(excluding(generated_timestamps()))",
-                            row = Row.OLD))
+            trackers = @Tracker(on = UPDATE, condition = "changed(excluding(generated_timestamps()))", row = Row.OLD))
     static class Stamped {
         @Id
         int id;

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TRUNCATE is recorded as the deletion of each row. */
 class TruncateTest {
     @RegisterExtension
-    static final Recording recording = Recording.of(
-            () -> TestUnit.of(Box.class, Thing.class, Marked.class, Inserted.class, Dear.class));
+    static final Recording recording =
+            Recording.of(() -> TestUnit.of(Box.class, Thing.class, Marked.class, Inserted.class, Dear.class));
 
     private static TestUnit unit(Level level) {
         TestUnit unit = recording.at(level);
@@ -55,8 +55,12 @@ class TruncateTest {
         TestUnit unit = unit(level);
         unit.jdbc("truncate box cascade");
 
-        assertThat(events(unit, "box_event", "id")).endsWith("delete (1)", "delete (2)").hasSize(4);
-        assertThat(events(unit, "thing_event", "id")).endsWith("delete (1)", "delete (2)").hasSize(4);
+        assertThat(events(unit, "box_event", "id"))
+                .endsWith("delete (1)", "delete (2)")
+                .hasSize(4);
+        assertThat(events(unit, "thing_event", "id"))
+                .endsWith("delete (1)", "delete (2)")
+                .hasSize(4);
     }
 
     @ParameterizedTest

@@ -30,9 +30,9 @@ import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
-import org.hibernatepg.trigger.ProtectedOperationException;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
+import org.hibernatepg.trigger.ProtectedOperationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WrittenEventEntityTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-                    Author.class, Article.class, ArticleChange.class, Reviewer.class, Remark.class, Shop.class, ShopEvent.class, Stall.class, StallLog.class)
+                    Author.class,
+                    Article.class,
+                    ArticleChange.class,
+                    Reviewer.class,
+                    Remark.class,
+                    Shop.class,
+                    ShopEvent.class,
+                    Stall.class,
+                    StallLog.class)
             .prepare("create schema audit");
 
     @BeforeEach
@@ -93,7 +101,10 @@ class WrittenEventEntityTest {
                         "select indexdef from pg_indexes where tablename = 'article_changes' order by indexdef desc"))
                 .extracting(row -> String.valueOf(row.get(0)).replaceAll(".* USING", ""))
                 .containsExactlyInAnyOrder(
-                        " btree (id, pgh_id)", " btree (ttl, pgh_created_at)", " brin (pgh_created_at, pgh_id)", " btree (pgh_id)");
+                        " btree (id, pgh_id)",
+                        " btree (ttl, pgh_created_at)",
+                        " brin (pgh_created_at, pgh_id)",
+                        " btree (pgh_id)");
     }
 
     @Test
@@ -174,8 +185,8 @@ class WrittenEventEntityTest {
     void triggersOnTheEventEntityAreItsOwn() {
         unit.inTransaction(session -> session.persist(new Article(1, "a", null)));
 
-        assertThatThrownBy(() -> unit.inTransaction(session -> session.createMutationQuery("delete ArticleChange")
-                        .executeUpdate()))
+        assertThatThrownBy(() -> unit.inTransaction(session ->
+                        session.createMutationQuery("delete ArticleChange").executeUpdate()))
                 .isInstanceOf(ProtectedOperationException.class)
                 .hasMessageContaining("Cannot delete rows from article_changes table");
     }
@@ -229,11 +240,11 @@ class WrittenEventEntityTest {
         unit.jdbc("insert into shop (id) values (1)");
         unit.jdbc("update shop set id = 2");
 
-        unit.inTransaction(session -> assertThat(
-                        session.createSelectionQuery("from ShopEvent order by pghId", ShopEvent.class)
+        unit.inTransaction(
+                session -> assertThat(session.createSelectionQuery("from ShopEvent order by pghId", ShopEvent.class)
                                 .getResultList())
-                .extracting(event -> event.id, event -> event.oldId)
-                .containsExactly(tuple(1, null), tuple(2, 1)));
+                        .extracting(event -> event.id, event -> event.oldId)
+                        .containsExactly(tuple(1, null), tuple(2, 1)));
     }
 
     enum State {

@@ -25,6 +25,8 @@ enum KeyKind {
 
     private final Class<?> type;
     private final @Nullable GenerationType generation;
+
+    @SuppressWarnings("Immutable") // of values that nothing changes
     private final List<Object> values;
 
     KeyKind(Class<?> type, @Nullable GenerationType generation, Object... values) {

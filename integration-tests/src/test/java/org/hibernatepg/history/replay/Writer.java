@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.hibernate.Session;
-import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
@@ -87,10 +86,6 @@ abstract class Writer {
 
     private Shape shape() {
         return shapes.get(random.nextInt(shapes.size()));
-    }
-
-    private SessionFactory factory() {
-        return unit.sessionFactory(random.nextInt(4) == 0);
     }
 
     /** A connection that Hibernate knows nothing of: no event has a context. */

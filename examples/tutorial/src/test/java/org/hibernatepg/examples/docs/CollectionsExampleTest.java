@@ -50,9 +50,8 @@ class CollectionsExampleTest {
     // snippet: collections-events
     static List<String> tagEvents(Session session, Essay essay) {
         History history = History.of(session.getSessionFactory());
-        List<CollectionEvent<Essay>> events = history.collectionEvents(session, Essay.class, "tags")
-                .of(essay)
-                .list();
+        List<CollectionEvent<Essay>> events =
+                history.collectionEvents(session, Essay.class, "tags").of(essay).list();
         return events.stream()
                 .map(event -> event.label() + " " + event.row().element())
                 .toList();
@@ -79,8 +78,8 @@ class CollectionsExampleTest {
             session.persist(essay);
         });
 
-        unit.inTransaction(session ->
-                assertThat(essaysOf(session, writer)).containsExactly(session.find(Essay.class, essay.id)));
+        unit.inTransaction(
+                session -> assertThat(essaysOf(session, writer)).containsExactly(session.find(Essay.class, essay.id)));
     }
 
     // snippet: collections-hql

@@ -89,8 +89,7 @@ class EventEntitiesExampleTest {
             // end
             assertThat(headline).isEqualTo("insert of number 1");
         });
-        assertThat(unit.query("select reading, signature from meter_event"))
-                .containsExactly(Arrays.asList(7, null));
+        assertThat(unit.query("select reading, signature from meter_event")).containsExactly(Arrays.asList(7, null));
     }
 
     @Test
@@ -133,8 +132,7 @@ class EventEntitiesExampleTest {
         SessionFactory sessionFactory = unit.sessionFactory();
 
         // snippet: event-entities-info
-        HistoryInfo info =
-                History.of(sessionFactory).histories(Lease.class).get(0);
+        HistoryInfo info = History.of(sessionFactory).histories(Lease.class).get(0);
         String entity = info.eventEntity(); // LeaseChange
         List<String> tables = info.tables(); // [lease_change]
         List<String> labels = info.labels(); // [insert, update, delete]

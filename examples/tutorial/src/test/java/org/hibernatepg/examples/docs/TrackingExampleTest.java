@@ -59,7 +59,9 @@ class TrackingExampleTest {
             @Tracker(on = INSERT, label = "accepted"),
             @Tracker(on = UPDATE, label = "moved", condition = "changed(excluding(generated_timestamps()))"),
             @Tracker(on = UPDATE, label = "heavy", condition = "old.weight <= 30 and new.weight > 30"),
-            @Tracker(on = {}, label = "arrived")
+            @Tracker(
+                    on = {},
+                    label = "arrived")
         })
 class Consignment {
     @Id

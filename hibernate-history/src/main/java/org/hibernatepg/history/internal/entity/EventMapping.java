@@ -29,6 +29,9 @@ import org.hibernatepg.trigger.spi.RowRestriction;
 final class EventMapping implements SecondPass {
     private static final long serialVersionUID = 1L;
 
+    /** What Hibernate calls the filter of {@code @TenantId}. */
+    private static final String TENANT_FILTER = "_tenantId";
+
     private final transient TrackedHistories.Bound bound;
     private final transient TrackedHistory history;
     private final Class<?> eventClass;
@@ -45,9 +48,8 @@ final class EventMapping implements SecondPass {
     public void doSecondPass(Map<String, PersistentClass> entities) {
         PersistentClass event = bound(entities, eventClass);
         if (!history.options().eventClass().written()) {
-            // Nothing can refer to a generated class, so the class of proxies that Hibernate would make is never
-            // needed; to
-            // make it takes longer than anything else that a start does for an event entity.
+            // Nothing can refer to a generated class, so the class of proxies that Hibernate would make is never needed.
+            // To make it takes longer than anything else that a start does for an event entity.
             bound.types().forEach(type -> bound(entities, type.eventClass()).setLazy(false));
         }
         List<Column> own = ownColumns(event, history.options());
@@ -65,6 +67,7 @@ final class EventMapping implements SecondPass {
         if (event.getDiscriminator() != null && !history.isComposed()) {
             setDiscriminator(event);
         }
+        filterTenants(event);
         ContextMapping context =
                 new ContextMapping(event, entities, history.options().context());
         context.bind();
@@ -77,6 +80,16 @@ final class EventMapping implements SecondPass {
         }
         for (RecordedTable table : bound.tables()) {
             new EventTable(table, own, table.equals(bound.numberingTable())).complete();
+        }
+    }
+
+    /** A tenant sees the events of its own rows: by the filter of {@code @TenantId}, which names the column. */
+    private void filterTenants(PersistentClass event) {
+        if (history.collection().isEmpty()) {
+            history.entity().getRootClass().getFilters().stream()
+                    .filter(filter -> filter.getName().equals(TENANT_FILTER))
+                    .forEach(filter ->
+                            event.addFilter(filter.getName(), filter.getCondition(), true, Map.of(), Map.of()));
         }
     }
 

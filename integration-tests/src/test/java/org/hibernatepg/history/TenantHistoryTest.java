@@ -1,0 +1,73 @@
+package org.hibernatepg.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.util.List;
+import org.hibernate.Session;
+import org.hibernate.annotations.TenantId;
+import org.hibernatepg.testing.TestUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TenantHistoryTest {
+
+    @Test
+    void aTenantSeesTheEventsOfItsOwnRows() {
+        try (TestUnit unit = TestUnit.of(Contract.class).start()) {
+            persist(unit, "one", 1);
+            persist(unit, "two", 2);
+
+            assertThat(unit.query("select id, tenant from contract_event order by id"))
+                    .containsExactly(List.of(1, "one"), List.of(2, "two"));
+            assertThat(keys(unit, "one")).containsExactly(1);
+            assertThat(keys(unit, "two")).containsExactly(2);
+        }
+    }
+
+    private static void persist(TestUnit unit, String tenant, int id) {
+        try (Session session = open(unit, tenant)) {
+            session.beginTransaction();
+            session.persist(new Contract(id));
+            session.getTransaction().commit();
+        }
+    }
+
+    private static List<Integer> keys(TestUnit unit, String tenant) {
+        try (Session session = open(unit, tenant)) {
+            List<Integer> byHql = session.createSelectionQuery("select e.id from ContractEvent e", Integer.class)
+                    .getResultList();
+            assertThat(History.of(unit.sessionFactory())
+                            .events(session, Contract.class)
+                            .list())
+                    .extracting(event -> event.snapshot().id)
+                    .isEqualTo(byHql);
+            return byHql;
+        }
+    }
+
+    private static Session open(TestUnit unit, String tenant) {
+        return unit.sessionFactory()
+                .withOptions()
+                .tenantIdentifier((Object) tenant)
+                .openSession();
+    }
+
+    @Entity(name = "Contract")
+    @TrackHistory
+    static class Contract {
+        @Id
+        int id;
+
+        @TenantId
+        @Nullable
+        String tenant;
+
+        Contract() {}
+
+        Contract(int id) {
+            this.id = id;
+        }
+    }
+}
