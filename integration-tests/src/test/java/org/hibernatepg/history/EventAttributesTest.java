@@ -318,18 +318,22 @@ class EventAttributesTest {
 
         // Hibernate 6 has no defaults for these.
 
+        @Override
         public boolean equals(@Nullable String one, @Nullable String other) {
             return Objects.equals(one, other);
         }
 
+        @Override
         public int hashCode(@Nullable String value) {
             return Objects.hashCode(value);
         }
 
+        @Override
         public Serializable disassemble(String value) {
             return value;
         }
 
+        @Override
         public String assemble(Serializable cached, Object owner) {
             return (String) cached;
         }

@@ -199,8 +199,8 @@ class HistoryOptionsTest {
                     .filteredOn(entity -> entity.getName().equals("PlainEvent"))
                     .singleElement()
                     .satisfies(event -> assertThat(event.getAttributes())
-                    .extracting(attribute -> attribute.getName())
-                    .doesNotContain("pghObject"));
+                            .extracting(attribute -> attribute.getName())
+                            .doesNotContain("pghObject"));
         }
     }
 

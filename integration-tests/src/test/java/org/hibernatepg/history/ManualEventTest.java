@@ -6,9 +6,9 @@ import static org.hibernatepg.history.Recording.events;
 import static org.hibernatepg.trigger.Operation.INSERT;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
-import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
@@ -37,16 +37,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Events that a program records of an object. */
 class ManualEventTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(
-            Patient.class, Ward.class, Bed.class, Shared.class, Strict.class, Bare.class, Untracked.class);
+    static final TestUnit unit =
+            TestUnit.of(Patient.class, Ward.class, Bed.class, Shared.class, Strict.class, Bare.class, Untracked.class);
 
     @BeforeEach
     void empty() {
         unit.truncate();
     }
 
-    private static final String COLUMNS = "select id, name, code, \"Full Name\", mood, level, tags, facts, street, city, born,"
-            + " weight, ward_id, version from patient_event";
+    private static final String COLUMNS =
+            "select id, name, code, \"Full Name\", mood, level, tags, facts, street, city, born,"
+                    + " weight, ward_id, version from patient_event";
 
     private static History history() {
         return History.of(unit.sessionFactory());
@@ -93,10 +94,8 @@ class ManualEventTest {
         });
 
         assertThat(stored.id).isPositive();
-        assertThat(unit.query(COLUMNS
-                        + " where pgh_label = 'insert'"))
-                .isEqualTo(unit.query(COLUMNS
-                        + " where pgh_label = 'checked'"));
+        assertThat(unit.query(COLUMNS + " where pgh_label = 'insert'"))
+                .isEqualTo(unit.query(COLUMNS + " where pgh_label = 'checked'"));
     }
 
     @Test
@@ -116,14 +115,16 @@ class ManualEventTest {
     @Test
     @Spec("R-010")
     void theContextIsStoredWithIt() {
-        HistoryContext.run(Map.of("by", "nurse"), () -> unit.inTransaction(session -> {
-            Patient patient = new Patient();
-            session.persist(patient);
-            Event<Patient> event = history().record(session, patient, "checked");
+        HistoryContext.run(
+                Map.of("by", "nurse"),
+                () -> unit.inTransaction(session -> {
+                    Patient patient = new Patient();
+                    session.persist(patient);
+                    Event<Patient> event = history().record(session, patient, "checked");
 
-            assertThat(event.context()).isEqualTo(Map.of("by", "nurse"));
-            assertThat(event.contextId()).isEqualTo(HistoryContext.currentId());
-        }));
+                    assertThat(event.context()).isEqualTo(Map.of("by", "nurse"));
+                    assertThat(event.contextId()).isEqualTo(HistoryContext.currentId());
+                }));
     }
 
     @Test
@@ -184,7 +185,8 @@ class ManualEventTest {
         unit.jdbc("insert into ward (id, name) values (7, 'north')");
         unit.inTransaction(session -> history().record(session, session.getReference(Ward.class, 7), "insert"));
 
-        assertThat(events(unit, "ward_event", "pgh_operation, name")).containsExactly("insert (I,north)", "insert (S,north)");
+        assertThat(events(unit, "ward_event", "pgh_operation, name"))
+                .containsExactly("insert (I,north)", "insert (S,north)");
     }
 
     @Test
@@ -222,9 +224,7 @@ class ManualEventTest {
     static final class Grams implements AttributeConverter<BigDecimal, Integer> {
         @Override
         public @Nullable Integer convertToDatabaseColumn(@Nullable BigDecimal kilograms) {
-            return kilograms == null
-                    ? null
-                    : kilograms.movePointRight(3).intValueExact();
+            return kilograms == null ? null : kilograms.movePointRight(3).intValueExact();
         }
 
         @Override
@@ -308,7 +308,10 @@ class ManualEventTest {
     @Entity(name = "Shared")
     @TrackHistory(
             context = ContextStorage.SHARED,
-            trackers = @Tracker(on = {}, label = "seen"))
+            trackers =
+                    @Tracker(
+                            on = {},
+                            label = "seen"))
     static class Shared {
         @Id
         int id;
@@ -317,7 +320,10 @@ class ManualEventTest {
     @Entity(name = "Strict")
     @TrackHistory(
             contextRequired = true,
-            trackers = @Tracker(on = {}, label = "seen"))
+            trackers =
+                    @Tracker(
+                            on = {},
+                            label = "seen"))
     static class Strict {
         @Id
         int id;
@@ -326,7 +332,10 @@ class ManualEventTest {
     @Entity(name = "Bare")
     @TrackHistory(
             context = ContextStorage.NONE,
-            trackers = @Tracker(on = {}, label = "seen"))
+            trackers =
+                    @Tracker(
+                            on = {},
+                            label = "seen"))
     static class Bare {
         @Id
         int id;

@@ -48,7 +48,8 @@ final class EventMapping implements SecondPass {
     public void doSecondPass(Map<String, PersistentClass> entities) {
         PersistentClass event = bound(entities, eventClass);
         if (!history.options().eventClass().written()) {
-            // Nothing can refer to a generated class, so the class of proxies that Hibernate would make is never needed.
+            // Nothing can refer to a generated class, so the class of proxies that Hibernate would make is never
+            // needed.
             // To make it takes longer than anything else that a start does for an event entity.
             bound.types().forEach(type -> bound(entities, type.eventClass()).setLazy(false));
         }
