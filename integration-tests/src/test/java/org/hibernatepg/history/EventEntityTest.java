@@ -75,6 +75,7 @@ class EventEntityTest {
     }
 
     @Test
+    @Spec("F-007")
     void theTableHasTheTrackedColumnsWithoutTheirConstraints() {
         assertThat(unit.query("""
                         select attname || ' ' || format_type(atttypid, atttypmod) || case when attnotnull then ' not null' else '' end

@@ -154,6 +154,7 @@ class SchemaUpdateTest {
     }
 
     @Test
+    @Spec("F-010")
     void keepsWhatIsNotDeclaredWherePruningIsSwitchedOff() {
         unit.start().restart(TwiceProtected.class);
 

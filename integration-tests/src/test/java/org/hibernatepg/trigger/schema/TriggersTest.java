@@ -137,6 +137,7 @@ class TriggersTest {
     }
 
     @Test
+    @Spec("F-010")
     void theSettingInstallsAtStartWithoutASchemaAction() {
         unit.set("hibernate.hbm2ddl.auto", "none").set("hibernate.pgtrigger.install", "true");
         unit.prepare("create table article (id integer primary key)");
