@@ -21,6 +21,7 @@ import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.FieldAccessor;
 import org.hibernate.annotations.DiscriminatorFormula;
@@ -204,6 +205,8 @@ final class EventClass {
 
     private Class<?> define(String name) {
         DynamicType.Builder<?> builder = new ByteBuddy()
+                // The attributes of an entity may be called like words of Java, which are names in its class file.
+                .with(TypeValidation.DISABLED)
                 .subclass(parent, ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
                 .name(name)
                 .modifiers(Visibility.PUBLIC)

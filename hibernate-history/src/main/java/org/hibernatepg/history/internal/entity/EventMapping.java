@@ -84,13 +84,15 @@ final class EventMapping implements SecondPass {
         }
     }
 
-    /** A tenant sees the events of its own rows: by the filter of {@code @TenantId}, which names the column. */
+    /** A tenant sees the events of its own rows: by the filter of {@code @TenantId}, which is by the name of the column. */
     private void filterTenants(PersistentClass event) {
         if (history.collection().isEmpty()) {
-            history.entity().getRootClass().getFilters().stream()
-                    .filter(filter -> filter.getName().equals(TENANT_FILTER))
-                    .forEach(filter ->
-                            event.addFilter(filter.getName(), filter.getCondition(), true, Map.of(), Map.of()));
+            PersistentClass root = history.entity().getRootClass();
+            root.getProperties().stream()
+                    .filter(property -> !property.isSynthetic() && TrackedAttribute.isTenant(property, root))
+                    .flatMap(property -> property.getColumns().stream())
+                    .forEach(column -> event.addFilter(
+                            TENANT_FILTER, column.getName() + " = :tenantId", true, Map.of(), Map.of()));
         }
     }
 

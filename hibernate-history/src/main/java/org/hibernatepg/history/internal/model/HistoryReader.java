@@ -1,7 +1,6 @@
 package org.hibernatepg.history.internal.model;
 
 import jakarta.persistence.Entity;
-import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.hibernate.annotations.TenantId;
 import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
@@ -191,7 +189,7 @@ final class HistoryReader implements FaultReporter {
     /** An attribute as it is stored; empty if it is left out, or after a fault was reported. */
     private Optional<TrackedAttribute> attribute(PersistentClass each, Property property, AttributeChoice choice) {
         boolean isKey = MappedValues.key(entity).contains(property);
-        boolean isAlways = isKey || isTenant(each, property);
+        boolean isAlways = isKey || TrackedAttribute.isTenant(property, each);
         boolean chosen = choice.isChosen(property);
         if (isAlways) {
             rejectExclusion(choice.excludedOf(property), isKey ? "key" : "tenant");
@@ -206,12 +204,6 @@ final class HistoryReader implements FaultReporter {
                 isAlways ? Set.of() : choice.without(property));
         checkMetadataNames(attribute);
         return Optional.of(attribute);
-    }
-
-    /** Events are seen by the tenant whose rows they record. */
-    private static boolean isTenant(PersistentClass each, Property property) {
-        return property.getGetter(each.getMappedClass()).getMember() instanceof AnnotatedElement member
-                && member.isAnnotationPresent(TenantId.class);
     }
 
     private void rejectExclusion(List<String> paths, String what) {

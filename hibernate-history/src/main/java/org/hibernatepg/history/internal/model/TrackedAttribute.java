@@ -1,10 +1,13 @@
 package org.hibernatepg.history.internal.model;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.hibernate.annotations.TenantId;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.Value;
@@ -81,5 +84,11 @@ public record TrackedAttribute(String name, Property property, boolean key, bool
         } else {
             columns.addAll(MappedValues.columns(value));
         }
+    }
+
+    /** Whether a property says whose row it is. Events are seen by the tenant whose rows they record. */
+    public static boolean isTenant(Property property, PersistentClass entity) {
+        return property.getGetter(entity.getMappedClass()).getMember() instanceof AnnotatedElement member
+                && member.isAnnotationPresent(TenantId.class);
     }
 }
