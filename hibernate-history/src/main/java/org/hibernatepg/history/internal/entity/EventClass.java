@@ -30,11 +30,11 @@ import org.hibernate.annotations.Subselect;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.internal.model.EventOf;
-import org.hibernatepg.history.internal.model.Hashes;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedClass;
 import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jspecify.annotations.Nullable;
 

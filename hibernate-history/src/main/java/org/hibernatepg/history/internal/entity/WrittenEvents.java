@@ -10,11 +10,11 @@ import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.ForeignKeys;
-import org.hibernatepg.history.internal.model.Hashes;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /** Event entities that the program has written: those that a history names. Hibernate has bound them already. */

@@ -8,6 +8,7 @@ import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 

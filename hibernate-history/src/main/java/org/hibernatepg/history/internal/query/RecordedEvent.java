@@ -1,27 +1,20 @@
 package org.hibernatepg.history.internal.query;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.query.SelectionQuery;
 import org.hibernatepg.history.Change;
 import org.hibernatepg.history.Event;
-import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.EventRecord;
 import org.jspecify.annotations.Nullable;
 
 /** An event as it was read, with the one before it or a way to it. */
-final class RecordedEvent<T> implements Event<T> {
+final class RecordedEvent<T> extends RecordedWrite implements Event<T> {
     private final SharedSessionContract session;
     private final EventSource<T> source;
-    private final EventRecord record;
     private final Supplier<@Nullable EventRecord> before;
 
     private RecordedEvent(
@@ -29,51 +22,15 @@ final class RecordedEvent<T> implements Event<T> {
             EventSource<T> source,
             EventRecord record,
             Supplier<@Nullable EventRecord> before) {
+        super(record);
         this.session = session;
         this.source = source;
-        this.record = record;
         this.before = before;
     }
 
     static <T> Event<T> of(
             SharedSessionContract session, EventSource<T> source, EventRecord record, @Nullable EventRecord before) {
         return new RecordedEvent<>(session, source, record, () -> before);
-    }
-
-    @Override
-    public long id() {
-        return record.getPghId();
-    }
-
-    @Override
-    public String label() {
-        return record.getPghLabel();
-    }
-
-    @Override
-    public EventOperation operation() {
-        return record.getPghOperation();
-    }
-
-    @Override
-    public Instant createdAt() {
-        return record.getPghCreatedAt();
-    }
-
-    @Override
-    public OptionalLong transactionId() {
-        Long xid = record.getPghXid();
-        return xid == null ? OptionalLong.empty() : OptionalLong.of(xid);
-    }
-
-    @Override
-    public Map<String, Object> context() {
-        return Objects.requireNonNullElse(record.getPghContext(), Map.of());
-    }
-
-    @Override
-    public Optional<UUID> contextId() {
-        return Optional.ofNullable(record.getPghContextId());
     }
 
     @Override
@@ -121,7 +78,7 @@ final class RecordedEvent<T> implements Event<T> {
     }
 
     @Override
-    public String toString() {
-        return "%s[%d %s %s]".formatted(source.model().name(), id(), label(), createdAt());
+    String eventName() {
+        return source.model().name();
     }
 }

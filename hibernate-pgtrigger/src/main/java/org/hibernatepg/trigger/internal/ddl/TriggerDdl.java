@@ -1,10 +1,6 @@
 package org.hibernatepg.trigger.internal.ddl;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +16,7 @@ import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerCondition;
@@ -103,7 +100,7 @@ public final class TriggerDdl {
     public String hash() {
         String known = hash;
         if (known == null) {
-            known = sha256(function() + "\n" + trigger());
+            known = Hashes.of(function() + "\n" + trigger());
             hash = known;
         }
         return known;
@@ -113,7 +110,7 @@ public final class TriggerDdl {
     public String sourceHash() {
         String known = sourceHash;
         if (known == null) {
-            known = sha256(source().replace("\r", ""));
+            known = Hashes.of(source().replace("\r", ""));
             sourceHash = known;
         }
         return known;
@@ -278,14 +275,5 @@ public final class TriggerDdl {
 
     private static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.hibernatepg.history.internal.model;
+package org.hibernatepg.trigger.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
