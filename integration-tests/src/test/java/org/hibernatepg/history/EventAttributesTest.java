@@ -3,6 +3,8 @@ package org.hibernatepg.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.persistence.Access;
+import jakarta.persistence.AccessType;
 import jakarta.persistence.Basic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -617,6 +619,7 @@ class EventAttributesTest {
 
     @Entity(name = "Long63")
     @Table(name = "`Mixed Case`")
+    @Access(AccessType.FIELD)
     @TrackHistory
     static class Long63 {
         private int key = 1;
@@ -629,7 +632,7 @@ class EventAttributesTest {
         Place place;
 
         @Id
-        @jakarta.persistence.Access(jakarta.persistence.AccessType.PROPERTY)
+        @Access(AccessType.PROPERTY)
         @Column(name = "a_key_column_whose_name_is_so_long_that_nothing_can_be_added_to")
         public int getKey() {
             return key;
@@ -639,7 +642,7 @@ class EventAttributesTest {
             this.key = key;
         }
 
-        @jakarta.persistence.Access(jakarta.persistence.AccessType.PROPERTY)
+        @Access(AccessType.PROPERTY)
         @Column(name = "`default`")
         public String getDefault() {
             return text;
@@ -649,7 +652,7 @@ class EventAttributesTest {
             this.text = text;
         }
 
-        @jakarta.persistence.Access(jakarta.persistence.AccessType.PROPERTY)
+        @Access(AccessType.PROPERTY)
         @Column(name = "`new`")
         public String getNew() {
             return other;
