@@ -15,7 +15,12 @@ public enum EventOperation {
     /** The row was deleted, or its table truncated; the event holds it as it was. */
     DELETE("D"),
     /** Nothing was written; the event holds the row as a program gave it. */
-    SNAPSHOT("S");
+    SNAPSHOT("S"),
+    /**
+     * Nothing was written; the event holds the row as a backfill found it, older than its history. Its number is
+     * negative, so that it comes before every write of the row that is recorded, also by those who wrote meanwhile.
+     */
+    BASELINE("L");
 
     private final String code;
 

@@ -61,7 +61,7 @@ final class NetChanges<T> {
         Map<Object, Balance<T>> balances = new LinkedHashMap<>();
         for (CollectionEvent<T> event : events) {
             switch (event.operation()) {
-                case INSERT -> count(event.row(), 1, event, balances);
+                case INSERT, BASELINE -> count(event.row(), 1, event, balances);
                 case DELETE -> count(event.row(), -1, event, balances);
                 case UPDATE -> {
                     event.previous().ifPresent(row -> count(row, -1, event, balances));
@@ -96,8 +96,15 @@ final class NetChanges<T> {
             while (!came.isEmpty() && !went.isEmpty()) {
                 changes.add(change(EventOperation.UPDATE, came.remove(), Optional.of(went.remove().row)));
             }
-            came.forEach(balance -> changes.add(change(EventOperation.INSERT, balance, Optional.empty())));
+            came.forEach(balance -> changes.add(change(cameBy(balance), balance, Optional.empty())));
             went.forEach(balance -> changes.add(change(EventOperation.DELETE, balance, Optional.empty())));
+        }
+
+        /** A row that was found did not come. */
+        private EventOperation cameBy(Balance<T> balance) {
+            return balance.last.operation() == EventOperation.BASELINE
+                    ? EventOperation.BASELINE
+                    : EventOperation.INSERT;
         }
 
         private CollectionChange<T> change(

@@ -183,7 +183,7 @@ final class ReplaySql {
                         seen as (select * from {events} where {writes}{visible}),
                         steps as (
                           select {key}, pgh_id, pgh_xid, true as pgh__own,
-                                 case when pgh_operation = 'D' then -1 when pgh_operation = 'I' or {moved} then 1 else 0 end
+                                 case when pgh_operation = 'D' then -1 when pgh_operation in ('I', 'L') or {moved} then 1 else 0 end
                                    as pgh__step
                             from seen
                           union all

@@ -9,6 +9,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.RecordedWrites;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.model.UnitHistories;

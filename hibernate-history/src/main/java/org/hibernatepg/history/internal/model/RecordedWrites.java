@@ -1,4 +1,4 @@
-package org.hibernatepg.history.internal.replay;
+package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,23 +9,22 @@ import java.util.stream.Stream;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.Tracker;
-import org.hibernatepg.history.internal.model.TrackedHistory;
-import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.Sql;
 
 /** Which events of a history say what was written, each write once; or why there is no such event of every write. */
-final class RecordedWrites {
+public final class RecordedWrites {
     private static final List<Operation> WRITES = List.of(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
 
     private final TrackedHistory history;
 
-    RecordedWrites(TrackedHistory history) {
+    /** Of a history. */
+    public RecordedWrites(TrackedHistory history) {
         this.history = history;
     }
 
     /** Which writes have no event, and which tracker is the reason. Empty if every write has one. */
-    List<String> gaps() {
+    public List<String> gaps() {
         List<String> gaps = new ArrayList<>();
         for (Operation operation : WRITES) {
             if (tracker(operation).isEmpty()) {
@@ -76,8 +75,9 @@ final class RecordedWrites {
     /**
      * Selects the events, where there are no {@link #gaps}. A soft deletion is an update with the label of a delete.
      */
-    String test() {
+    public String test() {
         return Stream.of(
+                        test(EventOperation.BASELINE),
                         test(EventOperation.INSERT, Operation.INSERT),
                         test(EventOperation.UPDATE, Operation.UPDATE, Operation.DELETE),
                         test(EventOperation.DELETE, Operation.DELETE))
