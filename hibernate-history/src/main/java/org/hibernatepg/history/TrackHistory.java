@@ -166,9 +166,11 @@ public @interface TrackHistory {
 
     /**
      * Whether event tables refuse {@code update}, {@code delete} and {@code truncate}, with a
-     * {@link org.hibernatepg.trigger.ProtectedOperationException} of the trigger {@code ArticleEvent:append_only}. It can be
-     * ignored as any other, so name a role that may ({@code hibernate.pgtrigger.ignore_role}). Empty means what the setting
-     * {@code hibernate.history.append_only} says, by default that they do not.
+     * {@link org.hibernatepg.trigger.ProtectedOperationException} of the trigger {@code ArticleEvent:append_only}, and the table
+     * of shared contexts too, {@code ContextRecord:append_only}. No scope ignores it. In a transaction with {@code set local
+     * pghistory.maintenance = 'on'}, it lets the owner of the table pass, and the members of the role that the setting {@code
+     * hibernate.history.maintenance_role} names. Empty means what the setting {@code hibernate.history.append_only} says, by
+     * default that they do not refuse.
      */
     boolean[] appendOnly() default {};
 

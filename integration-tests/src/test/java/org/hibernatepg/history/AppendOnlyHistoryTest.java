@@ -79,15 +79,17 @@ class AppendOnlyHistoryTest {
     }
 
     @Test
-    void whoMayIgnoreTriggersMayChangeEvents() {
+    void noScopeIgnoresIt() {
         unit.jdbc("insert into payment (id) values (1)");
 
-        unit.inTransaction(session -> {
-            try (var ignored = Triggers.of(unit.sessionFactory()).ignore(session, "PaymentEvent:append_only")) {
-                session.createNativeMutationQuery("delete from payment_event").executeUpdate();
-            }
-        });
-        assertThat(unit.value("select count(*) from payment_event")).isEqualTo(0L);
+        assertThatThrownBy(() -> unit.inTransaction(
+                        session -> Triggers.of(unit.sessionFactory()).ignore(session, "PaymentEvent:append_only")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The trigger 'PaymentEvent:append_only' is declared with ignorable = false.");
+        assertThat(violation("set pgtrigger.ignore = '*'; truncate payment_event")
+                        .uri())
+                .isEqualTo("PaymentEvent:append_only");
+        unit.jdbc("reset pgtrigger.ignore");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.PersistentClass;
@@ -97,6 +98,13 @@ public interface TriggerBindingContext {
      * @param annotation one with a {@link TriggerBinding}, taken from a class or interface that has it
      */
     void bind(Annotation annotation);
+
+    /**
+     * Binds an annotation as {@link #bind(Annotation)} does, with a last word on each of its triggers.
+     *
+     * @param change what becomes of a trigger
+     */
+    void bind(Annotation annotation, UnaryOperator<TriggerDefinition> change);
 
     /** Adds an index to the persistence unit. */
     void add(IndexDefinition index);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.hibernatepg.history.CreatedAt;
 import org.hibernatepg.history.EventColumn;
 import org.hibernatepg.history.EventOperation;
@@ -21,6 +22,7 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param eventClass what the class of the events extends, or an entity that is this class itself
  * @param columns what events hold of the connection that wrote
  * @param appendOnly whether nothing but inserts is allowed in event tables
+ * @param maintenanceRole whose members may remove what is append-only, beside the owners of event tables
  * @param objectReference whether generated events have an association to the tracked object
  * @param schema the schema of the event tables; empty for that of the tracked ones
  */
@@ -31,6 +33,7 @@ public record HistoryOptions(
         EventType eventClass,
         List<RequestedColumn> columns,
         boolean appendOnly,
+        Optional<String> maintenanceRole,
         boolean objectReference,
         String schema) {
     /** Copies the list. */
@@ -47,6 +50,7 @@ public record HistoryOptions(
                 reader.eventType(),
                 columns(annotation.columns(), settings.columns(), reader),
                 reader.declared("appendOnly", boxed(annotation.appendOnly()), settings.appendOnly()),
+                settings.maintenanceRole(),
                 reader.declared("objectReference", boxed(annotation.objectReference()), settings.objectReference()),
                 annotation.schema().isEmpty() ? settings.schema() : annotation.schema());
     }

@@ -50,6 +50,9 @@ final class HistorySettings {
     /** {@code true} or {@code false}, the default. */
     private static final String OBJECT_REFERENCE = "hibernate.history.object_reference";
 
+    /** The role whose members, beside the owners of event tables, may remove what is append-only; none by default. */
+    private static final String MAINTENANCE_ROLE = "hibernate.history.maintenance_role";
+
     /** The schema of event tables; by default that of the tracked ones. */
     private static final String SCHEMA = "hibernate.history.schema";
 
@@ -135,6 +138,10 @@ final class HistorySettings {
 
     String schema() {
         return text(SCHEMA).orElse("");
+    }
+
+    Optional<String> maintenanceRole() {
+        return text(MAINTENANCE_ROLE);
     }
 
     private List<EventColumn> readColumns() {

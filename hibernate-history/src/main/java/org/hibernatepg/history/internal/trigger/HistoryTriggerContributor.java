@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.internal.model.EventMetadata;
@@ -33,8 +34,19 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             contributions.report(histories.faults());
             histories.bound().forEach(bound -> contribute(bound, contributions));
             Optional.ofNullable(contributions.metadata().getEntityBinding(ContextRecord.class.getName()))
-                    .ifPresent(contexts -> contributions.add(contextKey(contexts.getTable())));
+                    .ifPresent(contexts -> contribute(contexts, histories, contributions));
         });
+    }
+
+    /** Contexts are as append-only as any of the events that share them. */
+    private static void contribute(
+            PersistentClass contexts, TrackedHistories histories, TriggerContributions contributions) {
+        contributions.add(contextKey(contexts.getTable()));
+        histories.bound().stream()
+                .map(bound -> bound.history().options())
+                .filter(options -> options.appendOnly() && options.context().isShared())
+                .findFirst()
+                .ifPresent(options -> AppendOnly.addContexts(contexts, options.maintenanceRole(), contributions));
     }
 
     private static void contribute(TrackedHistories.Bound bound, TriggerContributions contributions) {

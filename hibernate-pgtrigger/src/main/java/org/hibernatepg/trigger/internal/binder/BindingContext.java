@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
@@ -194,6 +195,11 @@ public final class BindingContext implements TriggerBindingContext {
     @Override
     public void bind(Annotation annotation) {
         AnnotationBinding.bind(annotation, this);
+    }
+
+    @Override
+    public void bind(Annotation annotation, UnaryOperator<TriggerDefinition> change) {
+        new BindingContext(subject, declaration, declaredBy, arguments, unit.changing(change)).bind(annotation);
     }
 
     @Override

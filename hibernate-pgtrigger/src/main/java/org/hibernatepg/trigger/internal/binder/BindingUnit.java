@@ -3,6 +3,7 @@ package org.hibernatepg.trigger.internal.binder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernatepg.trigger.StateMachine;
@@ -33,6 +34,20 @@ public record BindingUnit(
         Consumer<IndexDefinition> indexes,
         Consumer<StateMachine> machines,
         SoftDeleteStatements softDeletes) {
+
+    /** The same unit, whose triggers are changed before they are taken. */
+    BindingUnit changing(UnaryOperator<TriggerDefinition> change) {
+        return new BindingUnit(
+                metadata,
+                ignoreRole,
+                functionPath,
+                inCode,
+                faults,
+                definition -> triggers.accept(change.apply(definition)),
+                indexes,
+                machines,
+                softDeletes);
+    }
 
     Dialect dialect() {
         return metadata.getDatabase().getDialect();

@@ -1,0 +1,108 @@
+package org.hibernatepg.history.internal.protection;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How events leave a table that is append-only: for the rest of a transaction that says so by a setting, and for those alone
+ * who might drop the triggers anyhow, or whom the owner named. Whoever else sets it is refused as before.
+ */
+public final class Maintenance {
+    /** The transaction-local setting, which is {@code on} or unset. */
+    public static final String SETTING = "pghistory.maintenance";
+
+    private static final String ON = "on";
+
+    private static final String SET =
+            "select current_setting('%1$s', true), set_config('%1$s', ?, true)".formatted(SETTING);
+
+    private Maintenance() {}
+
+    /**
+     * The condition under which a write is refused. The owner of a table has every right on it with grant option, whatever was
+     * revoked; so has who inherits his rights. It is the user who logged in that counts: who acts for the moment may be the
+     * owner within a cascade of a foreign key that somebody else set off.
+     *
+     * @param table the hole that stands for the table
+     * @param role the role whose members may do the same
+     */
+    public static String isRefused(String table, Optional<String> role) {
+        return Template.of("(current_setting({setting}, true) is distinct from {on}"
+                        + " or not (has_table_privilege(session_user, $pgh${table}$pgh$::regclass,"
+                        + " 'truncate with grant option'){orMember}))")
+                .with("setting", Sql.literal(SETTING))
+                .with("on", Sql.literal(ON))
+                .with("table", "{" + table + "}")
+                .with("orMember", role.map(Maintenance::orMember).orElse(""))
+                .render();
+    }
+
+    private static String orMember(String role) {
+        return " or coalesce(pg_has_role(session_user, to_regrole(%s), 'member'), false)"
+                .formatted(Sql.literal(Sql.identifier(role)));
+    }
+
+    /** Runs work that removes events, see {@link #call}. */
+    public static void run(SharedSessionContract session, Runnable work) {
+        call(session, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /**
+     * Runs work that removes events, in the transaction of the session.
+     *
+     * @throws IllegalStateException if there is no transaction
+     */
+    public static <T extends @Nullable Object> T call(SharedSessionContract session, Supplier<T> work) {
+        if (!((SharedSessionContractImplementor) session).isTransactionInProgress()) {
+            throw new IllegalStateException("Events are removed in a transaction only: begin one.");
+        }
+        String before = set(session, ON);
+        T result;
+        try {
+            result = work.get();
+        } catch (RuntimeException | Error e) {
+            restore(session, before, e);
+            throw e;
+        }
+        set(session, before);
+        return result;
+    }
+
+    /** After an error of the database nothing can be set, and the setting ends with the transaction. */
+    private static void restore(SharedSessionContract session, String before, Throwable because) {
+        try {
+            set(session, before);
+        } catch (RuntimeException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** Sets it and gives what it was before. */
+    private static String set(SharedSessionContract session, String value) {
+        return session.doReturningWork(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SET)) {
+                statement.setString(1, value);
+                try (ResultSet result = statement.executeQuery()) {
+                    return first(result);
+                }
+            }
+        });
+    }
+
+    private static String first(ResultSet result) throws SQLException {
+        result.next();
+        String before = result.getString(1);
+        return before == null ? "" : before;
+    }
+}
