@@ -8,6 +8,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.hibernatepg.trigger.Level;
+import org.hibernatepg.trigger.spi.Contributable;
 
 /**
  * Records every change of an entity's rows in an event table, whoever makes it: the ORM, a bulk statement, native SQL, a
@@ -76,6 +77,9 @@ import org.hibernatepg.trigger.Level;
  * <p><b>Composition.</b> An annotation that is annotated with {@code @TrackHistory}, and is there at run time, declares the
  * history on whatever entity or mapped superclass it stands on.
  *
+ * <p><b>Entities of other libraries</b> cannot be annotated: a {@link org.hibernatepg.trigger.spi.TriggerContributor} declares it
+ * for them, by a mix-in or in code; {@link #packageOf} says where their event classes are.
+ *
  * <p><b>Hierarchies and secondary tables.</b> The annotation is about the subclasses of the entity too, and about its secondary
  * tables. Each table has an event table and triggers of its own; all events are one stream, of event entities that extend each other as
  * the entities do, {@code AnimalEvent} and {@code DogEvent extends AnimalEvent}. An event shows the whole object,
@@ -94,6 +98,7 @@ import org.hibernatepg.trigger.Level;
 @Target({ElementType.TYPE, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(TrackHistory.List.class)
+@Contributable
 public @interface TrackHistory {
     /** Alone in {@link #attributes()}: none is stored but the key, and a change of any column is an event. */
     String NOTHING = "";
@@ -187,6 +192,13 @@ public @interface TrackHistory {
      * of the tracked table.
      */
     String schema() default "";
+
+    /**
+     * A class of the program in whose package, by whose class loader and in whose module generated event classes are made,
+     * where that of the tracked entity does not take them: its package is not open to this library, it is signed, or its
+     * class loader does not see this library. Empty means that they are made beside the tracked entity.
+     */
+    Class<?>[] packageOf() default {};
 
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";

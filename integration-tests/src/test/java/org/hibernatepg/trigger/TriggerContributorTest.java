@@ -427,7 +427,7 @@ class TriggerContributorTest {
                         "Licence: '@Protect(name = \"kept\") of Declaring' is about " + Licence.class.getName()
                                 + ", which is no entity of this persistence unit and no superclass of one. Map the class,"
                                 + " or ask isMapped(…) before.",
-                        "User: 'mixIn(…, Nothing.class) of Declaring' names a class on which no trigger is declared."
+                        "User: 'mixIn(…, Nothing.class) of Declaring' names a class on which nothing is declared."
                                 + " Annotate Nothing, its fields or its getters.",
                         "User: '@Protect(name = \"nothing\") of WrongTriggers' protects no operation. Name at least one,"
                                 + " as in operations = DELETE.",

@@ -2,7 +2,9 @@ package org.hibernatepg.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
@@ -30,6 +32,8 @@ import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.ProtectedOperationException;
+import org.hibernatepg.trigger.spi.TriggerContributor;
+import org.hibernatepg.trigger.spi.TriggerDeclarations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,6 +128,68 @@ class EventEntitiesExampleTest {
         assertThat(unit.value("select count(*) from loan_event")).isEqualTo(2L);
         unit.jdbc("delete from borrower");
         assertThat(unit.value("select count(*) from loan_event")).isEqualTo(0L);
+    }
+
+    @Test
+    @Spec("E-006")
+    void entitiesOfALibraryAreTrackedInCode() {
+        try (TestUnit library = Pages.unit(Parcel.class, Courier.class)
+                .set("hibernate.pgtrigger.contributors", new LibraryHistories())
+                .start()) {
+            library.jdbc("insert into parcel (id, weight, note) values (1, 5, 'fragile')");
+            library.jdbc("insert into parcel_stops (parcel_id, stops) values (1, 'Rome')");
+            library.jdbc("insert into courier (id, name, phone) values (1, 'Ada', '1')");
+            library.jdbc("update courier set phone = '2'");
+
+            assertThat(History.of(library.sessionFactory()).histories())
+                    .extracting(HistoryInfo::eventEntity, HistoryInfo::attributes)
+                    .containsExactly(
+                            tuple("CourierEvent", List.of("id", "name")),
+                            tuple("ParcelEvent", List.of("id", "weight")),
+                            tuple("ParcelStopsEvent", List.of()));
+            assertThat(library.value("select count(*) from courier_event")).isEqualTo(1L);
+            assertThat(library.value("select count(*) from parcel_stops_event")).isEqualTo(1L);
+        }
+    }
+
+    // snippet: event-entities-contributor
+    public static class LibraryHistories implements TriggerContributor {
+        @Override
+        public void declare(TriggerDeclarations declarations) {
+            declarations.mixIn(Parcel.class, ParcelMixIn.class);
+            declarations
+                    .declare(Courier.class, TrackHistory.class)
+                    .set("attributes", List.of("name"))
+                    .set("packageOf", LibraryHistories.class);
+        }
+    }
+
+    @TrackHistory(exclude = "note")
+    interface ParcelMixIn {
+        @TrackHistory
+        List<String> getStops();
+    }
+    // end
+
+    @Entity(name = "Parcel")
+    static class Parcel {
+        @Id
+        Long id;
+
+        int weight;
+        String note;
+
+        @ElementCollection
+        List<String> stops = new ArrayList<>();
+    }
+
+    @Entity(name = "Courier")
+    static class Courier {
+        @Id
+        Long id;
+
+        String name;
+        String phone;
     }
 
     @Test

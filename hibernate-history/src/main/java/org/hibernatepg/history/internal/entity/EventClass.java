@@ -6,7 +6,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +19,6 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.FieldAccessor;
@@ -36,10 +34,9 @@ import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.MappingFaults;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The class of an event entity, in the package and the class loader of the tracked one. A class loader keeps a class for
+ * The class of an event entity, in the package and the class loader of the tracked one, or in {@linkplain EventPackage another}. A class loader keeps a class for
  * as long as it lives, while persistence units over it come and go: a class of the same shape is used again, and one of
  * another shape leaves the plain name to the first and takes a name with a hash.
  */
@@ -47,6 +44,7 @@ final class EventClass {
     private final TrackedHistory history;
     private final TrackedClass type;
     private final Class<?> trackedClass;
+    private final EventPackage home;
     private final EventBase base;
     private final Class<?> parent;
     private final List<EventField> fields = new ArrayList<>();
@@ -72,13 +70,15 @@ final class EventClass {
         this.history = history;
         this.type = type;
         this.trackedClass = type.entity().getMappedClass();
+        this.home = new EventPackage(history, trackedClass);
         this.base = new EventBase(history.options().eventClass().type());
         boolean isRoot = history.superclass(type).isEmpty();
         this.parent = isRoot ? base.type() : parent;
         history.collection().map(CollectionFields::of).ifPresentOrElse(fields::addAll, () -> addFields(metadata));
         annotate(isRoot, table, metadata);
         this.options = isRoot ? options() : Map.of();
-        this.shape = Hashes.of(parent.getName() + "\n" + annotations + "\n" + fields + options);
+        this.shape = Hashes.of(parent.getName() + "\n" + annotations + "\n" + fields + options
+                + (home.isElsewhere() ? trackedClass.getName() : ""));
         annotations.add(eventOf());
     }
 
@@ -156,24 +156,26 @@ final class EventClass {
 
     /** Whether a class can be made; a fault was reported if not. */
     boolean isPossible(MappingFaults faults) {
-        Optional<String> problem = base.problem(trackedClass, fields);
+        Optional<String> problem = base.problem(home.neighbor(), fields);
         problem.ifPresent(
                 found -> faults.add(
                         history.name(),
                         history.declaration(),
                         "has events of the class %s, %s".formatted(base.type().getName(), found),
                         "Make it a public class with such a constructor, and leave abstract only getters of stored attributes."));
-        return problem.isEmpty();
+        return problem.isEmpty() && home.isUsable(faults);
     }
 
-    /** The class, which is defined if there is none like it. */
-    Class<?> defined() {
-        String plain = trackedClass.getName() + nameInNames() + "Event";
-        if (!history.annotation().name().isEmpty()) {
-            plain = trackedClass.getName() + "_" + history.eventName().replaceAll("[^\\w$]", "_");
-        }
-        Class<?> first = findOrDefine(plain);
-        return isOfShape(first) ? first : findOrDefine(plain + "_" + shape.substring(0, 8));
+    /** The class, which is defined if there is none like it; empty after a fault was reported. */
+    Optional<Class<?>> defined(MappingFaults faults) {
+        String plain = home.name(
+                history.annotation().name().isEmpty()
+                        ? nameInNames() + "Event"
+                        : "_" + history.eventName().replaceAll("[^\\w$]", "_"));
+        return findOrDefine(plain, faults)
+                .flatMap(first -> isOfShape(first)
+                        ? Optional.of(first)
+                        : findOrDefine(plain + "_" + shape.substring(0, 8), faults));
     }
 
     private String nameInNames() {
@@ -188,22 +190,14 @@ final class EventClass {
                 && candidate.getSuperclass() == parent;
     }
 
-    private Class<?> findOrDefine(String name) {
+    private Optional<Class<?>> findOrDefine(String name, MappingFaults faults) {
         synchronized (EventClass.class) {
-            Class<?> existing = find(name);
-            return existing == null ? define(name) : existing;
+            Class<?> existing = home.find(name);
+            return existing == null ? home.define(builder(name), faults) : Optional.of(existing);
         }
     }
 
-    private @Nullable Class<?> find(String name) {
-        try {
-            return Class.forName(name, false, trackedClass.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
-    }
-
-    private Class<?> define(String name) {
+    private DynamicType.Builder<?> builder(String name) {
         DynamicType.Builder<?> builder = new ByteBuddy()
                 // The attributes of an entity may be called like words of Java, which are names in its class file.
                 .with(TypeValidation.DISABLED)
@@ -228,9 +222,7 @@ final class EventClass {
             builder = withOwn(builder, "pghTable", String.class, ColumnNames.TABLE);
             builder = withOwn(builder, "pghPreviousId", Long.class, ColumnNames.PREVIOUS);
         }
-        try (DynamicType.Unloaded<?> unloaded = builder.make()) {
-            return unloaded.load(trackedClass.getClassLoader(), intoPackage()).getLoaded();
-        }
+        return builder;
     }
 
     /** Hibernate is not to map it by what it finds in the class: {@link EventMapping} does. */
@@ -255,17 +247,5 @@ final class EventClass {
                         .build())
                 .defineMethod(EventBase.getter(name), fieldType, Visibility.PUBLIC)
                 .intercept(FieldAccessor.ofField(name));
-    }
-
-    private ClassLoadingStrategy<ClassLoader> intoPackage() {
-        try {
-            return ClassLoadingStrategy.UsingLookup.of(
-                    MethodHandles.privateLookupIn(trackedClass, MethodHandles.lookup()));
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(
-                    "The event entity %s cannot be defined in %s. Open the package to the module org.hibernatepg.history."
-                            .formatted(type.eventName(), trackedClass.getPackage()),
-                    e);
-        }
     }
 }

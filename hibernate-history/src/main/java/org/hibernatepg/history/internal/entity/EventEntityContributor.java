@@ -19,6 +19,7 @@ import org.hibernatepg.history.internal.model.HistoryDeclarations;
 import org.hibernatepg.history.internal.model.TrackedClass;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
+import org.hibernatepg.trigger.spi.ContributedAnnotations;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jboss.logging.Logger;
 
@@ -53,7 +54,8 @@ public final class EventEntityContributor implements AdditionalMappingContributo
         TrackedHistories histories = TrackedHistories.in(metadata);
         EventTables tables = new EventTables(metadata, buildingContext, histories.faults());
         WrittenEvents written = new WrittenEvents(metadata, histories.faults());
-        for (TrackedHistory history : HistoryDeclarations.of(metadata, histories.faults())) {
+        ClassDeclarations declarations = new ClassDeclarations(ContributedAnnotations.of(metadata, buildingContext));
+        for (TrackedHistory history : HistoryDeclarations.of(metadata, declarations, histories.faults())) {
             Optional<TrackedHistories.Bound> bound =
                     history.options().eventClass().written()
                             ? written.of(history)
@@ -95,17 +97,18 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             Class<?> parent =
                     history.superclass(type).<Class<?>>map(defined::get).orElse(EventRecord.class);
             EventClass eventClass = new EventClass(history, type, parent, table, metadata);
-            if (!eventClass.isPossible(faults)) {
+            Optional<Class<?>> made = eventClass.isPossible(faults) ? eventClass.defined(faults) : Optional.empty();
+            if (made.isEmpty()) {
                 return Optional.empty();
             }
-            defined.put(type, eventClass.defined());
-            types.add(new TrackedHistories.ClassEvents(type, eventClass.defined()));
+            defined.put(type, made.get());
+            types.add(new TrackedHistories.ClassEvents(type, made.get()));
         }
         return Optional.of(types);
     }
 
     private static boolean isTracked(PersistentClass entity) {
         return entity.getClassName() != null
-                && !ClassDeclarations.of(entity.getMappedClass()).isEmpty();
+                && new ClassDeclarations(ContributedAnnotations.NONE).isTracked(entity.getMappedClass());
     }
 }

@@ -109,6 +109,12 @@ final class WrittenEvents {
                     history,
                     "has another name than the event entity %s that it names".formatted(event.getJpaEntityName()),
                     "Leave the name out.");
+        } else if (history.options().packageOf().isPresent()) {
+            return fault(
+                    history,
+                    "has packageOf beside the event entity %s, so that no class is made"
+                            .formatted(event.getJpaEntityName()),
+                    "Leave it out.");
         } else if (!history.annotation().table().isEmpty()) {
             return fault(
                     history,

@@ -11,22 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.trigger.spi.ContributedAnnotations;
 
-/** The fields and getters of a class and of its mapped superclasses on which {@code @TrackHistory} stands, by attribute. */
+/**
+ * The fields and getters of a class and of its mapped superclasses on which {@code @TrackHistory} stands, by attribute; those of
+ * classes that are mixed in stand for them.
+ */
 final class AnnotatedMembers {
-    private AnnotatedMembers() {}
+    private final ContributedAnnotations contributed;
 
-    static Map<String, List<TrackHistory>> of(Class<?> holder) {
-        Map<String, List<TrackHistory>> members = new TreeMap<>();
+    AnnotatedMembers(ContributedAnnotations contributed) {
+        this.contributed = contributed;
+    }
+
+    Map<String, List<DeclaredHistory>> of(Class<?> holder) {
+        Map<String, List<DeclaredHistory>> members = new TreeMap<>();
         for (Class<?> c = holder; c != null && (c == holder || hasAttributes(c)); c = c.getSuperclass()) {
-            for (Field field : c.getDeclaredFields()) {
-                add(field.getName(), field, members);
-            }
-            for (Method method : c.getDeclaredMethods()) {
-                if (!method.isSynthetic()) {
-                    add(attribute(method), method, members);
-                }
-            }
+            Map<String, List<DeclaredHistory>> mixedIn = new TreeMap<>();
+            contributed.mixIns(c).forEach(source -> add(source, " of " + source.getSimpleName(), mixedIn));
+            Map<String, List<DeclaredHistory>> own = new TreeMap<>();
+            add(c, "", own);
+            mixedIn.forEach((attribute, declared) ->
+                    own.merge(attribute, declared, (there, contributed) -> DeclaredHistory.merged(contributed, there)));
+            own.forEach((attribute, declared) -> members.computeIfAbsent(attribute, name -> new ArrayList<>())
+                    .addAll(declared));
         }
         return members;
     }
@@ -36,10 +44,21 @@ final class AnnotatedMembers {
                 || superclass.isAnnotationPresent(Embeddable.class);
     }
 
-    private static void add(String attribute, AnnotatedElement member, Map<String, List<TrackHistory>> members) {
-        List<TrackHistory> declared = List.of(member.getAnnotationsByType(TrackHistory.class));
-        if (!declared.isEmpty()) {
-            members.computeIfAbsent(attribute, name -> new ArrayList<>()).addAll(declared);
+    private static void add(Class<?> source, String origin, Map<String, List<DeclaredHistory>> members) {
+        for (Field field : source.getDeclaredFields()) {
+            add(field.getName(), field, origin, members);
+        }
+        for (Method method : source.getDeclaredMethods()) {
+            if (!method.isSynthetic()) {
+                add(attribute(method), method, origin, members);
+            }
+        }
+    }
+
+    private static void add(
+            String attribute, AnnotatedElement member, String origin, Map<String, List<DeclaredHistory>> members) {
+        for (TrackHistory annotation : member.getAnnotationsByType(TrackHistory.class)) {
+            members.computeIfAbsent(attribute, name -> new ArrayList<>()).add(new DeclaredHistory(annotation, origin));
         }
     }
 

@@ -12,7 +12,6 @@ import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Value;
-import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +23,24 @@ final class CollectionDeclarations {
     private static final String DECLARATION = "@TrackHistory";
 
     private final PersistentClass entity;
+    private final ClassDeclarations classes;
     private final HistorySettings settings;
     private final MappingFaults faults;
     private final Map<String, Collection> collections = new TreeMap<>();
-    private final Map<String, List<TrackHistory>> declared = new TreeMap<>();
+    private final Map<String, List<DeclaredHistory>> declared = new TreeMap<>();
 
-    private CollectionDeclarations(PersistentClass entity, HistorySettings settings, MappingFaults faults) {
+    private CollectionDeclarations(
+            PersistentClass entity, ClassDeclarations classes, HistorySettings settings, MappingFaults faults) {
         this.entity = entity;
+        this.classes = classes;
         this.settings = settings;
         this.faults = faults;
     }
 
     /** What is declared, sorted by path. */
-    static List<CollectionReader> of(PersistentClass entity, HistorySettings settings, MappingFaults faults) {
-        CollectionDeclarations declarations = new CollectionDeclarations(entity, settings, faults);
+    static List<CollectionReader> of(
+            PersistentClass entity, ClassDeclarations classes, HistorySettings settings, MappingFaults faults) {
+        CollectionDeclarations declarations = new CollectionDeclarations(entity, classes, settings, faults);
         declarations.read("", entity.getMappedClass(), entity.getProperties());
         return declarations.readers();
     }
@@ -66,9 +69,10 @@ final class CollectionDeclarations {
         properties.stream()
                 .filter(property -> !property.isSynthetic())
                 .forEach(property -> mapped.put(property.getName(), property.getValue()));
-        AnnotatedMembers.of(holder).forEach((name, annotations) -> {
-            declared.put(prefix + name, annotations);
-            rejectIfNoCollection(prefix + name, mapped.get(name));
+        classes.ofMembers(holder).forEach((name, histories) -> {
+            declared.put(prefix + name, histories);
+            rejectIfNoCollection(
+                    prefix + name, mapped.get(name), histories.get(0).origin());
         });
         mapped.forEach((name, value) -> {
             if (value instanceof Collection collection) {
@@ -79,11 +83,11 @@ final class CollectionDeclarations {
         });
     }
 
-    private void rejectIfNoCollection(String path, @Nullable Value value) {
+    private void rejectIfNoCollection(String path, @Nullable Value value, String origin) {
         if (!(value instanceof Collection)) {
             faults.add(
                     entity.getJpaEntityName() + "." + path,
-                    DECLARATION,
+                    DECLARATION + origin,
                     value == null
                             ? "stands on a member that is not mapped"
                             : "stands on an attribute that is no collection and so has no table of its own",
@@ -94,18 +98,19 @@ final class CollectionDeclarations {
     private List<CollectionReader> readers() {
         List<CollectionReader> readers = new ArrayList<>();
         collections.forEach((path, collection) -> {
-            List<TrackHistory> own = declared.getOrDefault(path, List.of());
+            List<DeclaredHistory> own = declared.getOrDefault(path, List.of());
             TrackedCollection tracked = new TrackedCollection(entity, path, collection, !own.isEmpty());
             (own.isEmpty() ? ofEntity(path) : own)
-                    .forEach(annotation -> readers.add(new CollectionReader(tracked, annotation, settings, faults)));
+                    .forEach(history -> readers.add(new CollectionReader(tracked, history, classes, settings, faults)));
         });
         return readers;
     }
 
-    private List<TrackHistory> ofEntity(String path) {
-        return ClassDeclarations.of(entity.getMappedClass()).stream()
-                .filter(TrackHistory::collections)
-                .filter(annotation -> !Arrays.asList(annotation.exclude()).contains(path))
+    private List<DeclaredHistory> ofEntity(String path) {
+        return classes.of(entity.getMappedClass()).stream()
+                .filter(history -> history.annotation().collections())
+                .filter(history ->
+                        !Arrays.asList(history.annotation().exclude()).contains(path))
                 .toList();
     }
 }

@@ -27,14 +27,22 @@ final class CollectionReader implements FaultReporter {
 
     private final TrackedCollection tracked;
     private final TrackHistory annotation;
+    private final String origin;
+    private final ClassDeclarations declarations;
     private final HistorySettings settings;
     private final MappingFaults faults;
     private boolean faulty;
 
     CollectionReader(
-            TrackedCollection tracked, TrackHistory annotation, HistorySettings settings, MappingFaults faults) {
+            TrackedCollection tracked,
+            DeclaredHistory declared,
+            ClassDeclarations declarations,
+            HistorySettings settings,
+            MappingFaults faults) {
         this.tracked = tracked;
-        this.annotation = annotation;
+        this.annotation = declared.annotation();
+        this.origin = declared.origin();
+        this.declarations = declarations;
         this.settings = settings;
         this.faults = faults;
     }
@@ -49,7 +57,7 @@ final class CollectionReader implements FaultReporter {
         if (!annotation.name().isEmpty()) {
             members = "name = \"" + annotation.name() + "\"" + (members.isEmpty() ? "" : ", " + members);
         }
-        return members.isEmpty() ? "@TrackHistory" : "@TrackHistory(" + members + ")";
+        return (members.isEmpty() ? "@TrackHistory" : "@TrackHistory(" + members + ")") + origin;
     }
 
     String eventName() {
@@ -104,8 +112,7 @@ final class CollectionReader implements FaultReporter {
 
     private boolean rejectForeignKey(PersistentClass child) {
         boolean inverse = tracked.collection().isInverse();
-        boolean isRecorded =
-                inverse || !ClassDeclarations.of(child.getMappedClass()).isEmpty();
+        boolean isRecorded = inverse || declarations.isTracked(child.getMappedClass());
         if (tracked.ownDeclaration() || !isRecorded) {
             fault(
                     "stands on a collection without a table of its own: the rows of %s refer to their owner"

@@ -20,17 +20,19 @@ public final class HistoryDeclarations {
     private final Metadata metadata;
     private final HistorySettings settings;
     private final MappingFaults faults;
+    private final ClassDeclarations declarations;
     private final Set<String> taken = new TreeSet<>();
 
-    private HistoryDeclarations(Metadata metadata, MappingFaults faults) {
+    private HistoryDeclarations(Metadata metadata, ClassDeclarations declarations, MappingFaults faults) {
         this.metadata = metadata;
+        this.declarations = declarations;
         this.settings = HistorySettings.of(metadata, faults);
         this.faults = faults;
     }
 
     /** What is tracked, sorted by entity. What is declared wrongly is left out and added to the faults. */
-    public static List<TrackedHistory> of(Metadata metadata, MappingFaults faults) {
-        return new HistoryDeclarations(metadata, faults).read();
+    public static List<TrackedHistory> of(Metadata metadata, ClassDeclarations declarations, MappingFaults faults) {
+        return new HistoryDeclarations(metadata, declarations, faults).read();
     }
 
     private List<TrackedHistory> read() {
@@ -52,44 +54,26 @@ public final class HistoryDeclarations {
     }
 
     private List<TrackedHistory> histories(PersistentClass entity) {
-        return declared(entity).stream()
-                .map(annotation -> new HistoryReader(entity, annotation, metadata, settings, faults))
+        return declarations.of(entity).stream()
+                .map(declared -> new HistoryReader(entity, declared, metadata, settings, faults))
                 .filter(reader -> isNew(entity, reader) && areNamesFree(reader))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
     }
 
     private List<TrackedHistory> collections(PersistentClass entity) {
-        return CollectionDeclarations.of(entity, settings, faults).stream()
+        return CollectionDeclarations.of(entity, declarations, settings, faults).stream()
                 .filter(CollectionReader::hasTable)
                 .filter(reader -> isNameFree(reader, reader.eventName()))
                 .flatMap(reader -> reader.read().stream())
                 .toList();
     }
 
-    /**
-     * What is declared on an entity, or on a mapped superclass below the entity that it extends. What that one declares is
-     * about its subclasses too.
-     */
-    private static List<TrackHistory> declared(PersistentClass entity) {
-        PersistentClass parent = entity.getSuperclass();
-        Class<?> end = parent == null ? Object.class : parent.getMappedClass();
-        List<TrackHistory> declared = new ArrayList<>();
-        for (Class<?> each = entity.getMappedClass(); declared.isEmpty() && each != null && each != end; ) {
-            declared.addAll(List.of(each.getDeclaredAnnotationsByType(TrackHistory.class)));
-            each = each.getSuperclass();
-        }
-        // What it inherits comes first, then those that are composed.
-        int inherited = entity.getMappedClass().getAnnotationsByType(TrackHistory.class).length;
-        List<TrackHistory> all = ClassDeclarations.of(entity.getMappedClass());
-        declared.addAll(all.subList(inherited, all.size()));
-        return declared;
-    }
-
-    private static boolean isNew(PersistentClass entity, HistoryReader reader) {
+    private boolean isNew(PersistentClass entity, HistoryReader reader) {
         for (PersistentClass parent = entity.getSuperclass(); parent != null; parent = parent.getSuperclass()) {
             if (reader.isNameless()
-                    && declared(parent).stream().anyMatch(other -> other.name().isEmpty())) {
+                    && declarations.of(parent).stream()
+                            .anyMatch(other -> other.annotation().name().isEmpty())) {
                 reader.fault(
                         "stands on a subclass of %s, whose history records it already"
                                 .formatted(parent.getJpaEntityName()),

@@ -25,6 +25,7 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param maintenanceRole whose members may remove what is append-only, beside the owners of event tables
  * @param objectReference whether generated events have an association to the tracked object
  * @param schema the schema of the event tables; empty for that of the tracked ones
+ * @param packageOf a class in whose package event classes are made; none for the tracked class
  */
 public record HistoryOptions(
         Level level,
@@ -35,7 +36,8 @@ public record HistoryOptions(
         boolean appendOnly,
         Optional<String> maintenanceRole,
         boolean objectReference,
-        String schema) {
+        String schema,
+        Optional<Class<?>> packageOf) {
     /** Copies the list. */
     public HistoryOptions {
         columns = List.copyOf(columns);
@@ -52,7 +54,14 @@ public record HistoryOptions(
                 reader.declared("appendOnly", boxed(annotation.appendOnly()), settings.appendOnly()),
                 settings.maintenanceRole(),
                 reader.declared("objectReference", boxed(annotation.objectReference()), settings.objectReference()),
-                annotation.schema().isEmpty() ? settings.schema() : annotation.schema());
+                annotation.schema().isEmpty() ? settings.schema() : annotation.schema(),
+                packageOf(annotation, reader));
+    }
+
+    private static Optional<Class<?>> packageOf(TrackHistory annotation, FaultReporter reader) {
+        return annotation.packageOf().length == 0
+                ? Optional.empty()
+                : Optional.of(reader.<Class<?>>declared("packageOf", annotation.packageOf(), Object.class));
     }
 
     private static List<RequestedColumn> columns(

@@ -29,6 +29,7 @@ final class HistoryReader implements FaultReporter {
     private final PersistentClass entity;
     private final Metadata metadata;
     private final TrackHistory annotation;
+    private final String origin;
     private final HistorySettings settings;
     private final MappingFaults faults;
     private final EventType eventType;
@@ -37,12 +38,13 @@ final class HistoryReader implements FaultReporter {
 
     HistoryReader(
             PersistentClass entity,
-            TrackHistory annotation,
+            DeclaredHistory declared,
             Metadata metadata,
             HistorySettings settings,
             MappingFaults faults) {
         this.entity = entity;
-        this.annotation = annotation;
+        this.annotation = declared.annotation();
+        this.origin = declared.origin();
         this.metadata = metadata;
         this.settings = settings;
         this.faults = faults;
@@ -99,7 +101,8 @@ final class HistoryReader implements FaultReporter {
     }
 
     String declaration() {
-        return annotation.name().isEmpty() ? "@TrackHistory" : "@TrackHistory(name = \"" + annotation.name() + "\")";
+        String members = annotation.name().isEmpty() ? "" : "(name = \"" + annotation.name() + "\")";
+        return "@TrackHistory" + members + origin;
     }
 
     @Override

@@ -11,11 +11,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
 import org.hibernatepg.trigger.spi.AnnotationDeclaration;
+import org.hibernatepg.trigger.spi.ContributedAnnotations;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerDeclarations;
 
 /** What contributors declare in code, by the class for which they do. */
-public final class CodeDeclarations implements TriggerDeclarations {
+public final class CodeDeclarations implements TriggerDeclarations, ContributedAnnotations {
     private final Metadata metadata;
     private final Map<Class<?>, List<MixIn>> mixIns = new LinkedHashMap<>();
     private final Map<Class<?>, List<MadeAnnotation<?>>> made = new LinkedHashMap<>();
@@ -72,10 +73,29 @@ public final class CodeDeclarations implements TriggerDeclarations {
         return declaration;
     }
 
-    /** The classes mixed into one. */
-    List<MixIn> mixIns(Class<?> target) {
+    /** The classes mixed into one, with who did it. */
+    List<MixIn> mixedInto(Class<?> target) {
         found.add(target);
         return mixIns.getOrDefault(target, List.of());
+    }
+
+    @Override
+    public List<Class<?>> mixIns(Class<?> target) {
+        List<Class<?>> sources = new ArrayList<>();
+        mixIns.getOrDefault(target, List.of()).forEach(mixIn -> sources.add(mixIn.source()));
+        return sources;
+    }
+
+    @Override
+    public List<Contributed> on(Class<?> target) {
+        Stream<Contributed> mixedIn = mixIns(target).stream()
+                .flatMap(source -> Stream.of(source.getDeclaredAnnotations())
+                        .flatMap(Members::unpacked)
+                        .map(annotation -> new Contributed(annotation, " of " + source.getSimpleName())));
+        Stream<Contributed> inCode = made.getOrDefault(target, List.of()).stream()
+                .flatMap(one -> one.annotation().stream()
+                        .map(annotation -> new Contributed(annotation, " of " + one.contributor())));
+        return Stream.concat(mixedIn, inCode).toList();
     }
 
     /** Whether a class is mixed into another one. */
@@ -95,11 +115,11 @@ public final class CodeDeclarations implements TriggerDeclarations {
         mixIns.forEach((target, sources) -> sources.forEach(mixIn -> {
             reportUnknown(target, mixIn.description(), faults);
             if (Stream.concat(Stream.of(mixIn.source()), members(mixIn.source()))
-                    .allMatch(element -> composition.on(element).isEmpty())) {
+                    .noneMatch(element -> !composition.on(element).isEmpty() || Contributables.standOn(element))) {
                 faults.add(
                         target.getSimpleName(),
                         mixIn.description(),
-                        "names a class on which no trigger is declared",
+                        "names a class on which nothing is declared",
                         "Annotate %s, its fields or its getters."
                                 .formatted(mixIn.source().getSimpleName()));
             }

@@ -39,7 +39,7 @@ final class Composition {
 
     /** The declarations that contributors make for a class. */
     List<Declaration> inCode(Class<?> target) {
-        Stream<Declaration> mixedIn = inCode.mixIns(target).stream().flatMap(this::mixedIn);
+        Stream<Declaration> mixedIn = inCode.mixedInto(target).stream().flatMap(this::mixedIn);
         Stream<Declaration> made = inCode.made(target).stream().flatMap(this::made);
         return Stream.concat(mixedIn, made).toList();
     }
@@ -59,7 +59,7 @@ final class Composition {
         List<Declaration> declarations = made.annotation().stream()
                 .flatMap(annotation -> expanded(annotation, " of " + made.contributor(), Set.of(), made.arguments()))
                 .toList();
-        if (made.missing().isEmpty() && declarations.isEmpty()) {
+        if (made.missing().isEmpty() && declarations.isEmpty() && !Contributables.isOne(made.type())) {
             faults.add(
                     made.description(),
                     "declares no trigger",
@@ -71,7 +71,7 @@ final class Composition {
     /** The classes mixed into one, whose fields and getters may stand for its. */
     List<Class<?>> mixIns(Class<?> target) {
         List<Class<?>> sources = new ArrayList<>();
-        inCode.mixIns(target).forEach(mixIn -> sources.add(mixIn.source()));
+        inCode.mixedInto(target).forEach(mixIn -> sources.add(mixIn.source()));
         return sources;
     }
 

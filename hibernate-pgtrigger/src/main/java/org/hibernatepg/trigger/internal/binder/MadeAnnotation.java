@@ -119,6 +119,10 @@ final class MadeAnnotation<E> implements AnnotationDeclaration<E> {
                         "@%s is given without %s".formatted(type.getSimpleName(), String.join(", ", made.missing()))));
     }
 
+    Class<? extends Annotation> type() {
+        return type;
+    }
+
     Arguments arguments() {
         return arguments;
     }

@@ -1,14 +1,12 @@
 package org.hibernatepg.trigger.internal.schema;
 
 import org.hibernate.boot.ResourceStreamLocator;
-import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.boot.spi.MetadataBuildingContext;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
-import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
 import org.jboss.logging.Logger;
 
@@ -32,26 +30,12 @@ public final class TriggerMappingContributor implements AdditionalMappingContrib
             MetadataBuildingContext buildingContext) {
         Dialect dialect = metadata.getDatabase().getDialect();
         if (dialect instanceof PostgreSQLDialect) {
-            TriggerSchema schema = new TriggerSchema(metadata, services(buildingContext), settings(buildingContext));
-            schema.bindDeclarations();
-            metadata.addAuxiliaryDatabaseObject(schema);
+            TriggerSchema.declared(metadata, buildingContext).bindDeclarations();
         } else if (metadata.getEntityBindingMap().values().stream()
                 .anyMatch(entity -> AnnotationBinding.declaresTriggers(entity, metadata))) {
             LOG.infof(
                     "The triggers declared on entities have no effect: they need PostgreSQL, and the dialect is %s",
                     dialect.getClass().getSimpleName());
         }
-    }
-
-    private static Settings settings(MetadataBuildingContext buildingContext) {
-        return new Settings(buildingContext
-                .getBootstrapContext()
-                .getServiceRegistry()
-                .requireService(ConfigurationService.class)
-                .getSettings());
-    }
-
-    private static ClassLoaderService services(MetadataBuildingContext buildingContext) {
-        return buildingContext.getBootstrapContext().getServiceRegistry().requireService(ClassLoaderService.class);
     }
 }

@@ -10,9 +10,13 @@ import java.util.function.Supplier;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.AuxiliaryDatabaseObject;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
+import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
+import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernate.boot.spi.MetadataBuildingContext;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.internal.binder.AnnotationBinding;
 import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
@@ -35,7 +39,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     private transient @Nullable TriggerModel model;
     private transient @Nullable Export export;
 
-    TriggerSchema(Metadata metadata, ClassLoaderService services, Settings settings) {
+    private TriggerSchema(Metadata metadata, ClassLoaderService services, Settings settings) {
         this.metadata = metadata;
         this.contributors = Contributors.of(services, settings.contributors());
         this.collector = new TriggerModel.Collector(metadata, settings);
@@ -49,14 +53,31 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
                 .findFirst();
     }
 
+    /**
+     * The schema object of a persistence unit on PostgreSQL that is being built, whose contributors have declared. Made when
+     * somebody asks first: Hibernate says nothing of the order in which it asks those who contribute mappings.
+     */
+    public static TriggerSchema declared(InFlightMetadataCollector metadata, MetadataBuildingContext context) {
+        return of(metadata).orElseGet(() -> {
+            StandardServiceRegistry services = context.getBootstrapContext().getServiceRegistry();
+            TriggerSchema schema = new TriggerSchema(
+                    metadata,
+                    services.requireService(ClassLoaderService.class),
+                    new Settings(
+                            services.requireService(ConfigurationService.class).getSettings()));
+            schema.contributors.declare(schema.collector.inCode());
+            metadata.addAuxiliaryDatabaseObject(schema);
+            return schema;
+        });
+    }
+
     /** Binds what is declared on entities and, in code, for them, and reports all faults at once. */
     void bindDeclarations() {
-        contributors.declare(collector.inCode());
         bindEntities(true);
     }
 
     /** What contributors declare. */
-    CodeDeclarations inCode() {
+    public CodeDeclarations inCode() {
         return collector.inCode();
     }
 
