@@ -62,7 +62,8 @@ class ContributedHistoryTest {
     }
 
     private static List<String> columns(TestUnit unit, String table) {
-        return unit.query("select attname from pg_attribute where attrelid = ?::regclass and attnum > 0 order by 1", table)
+        return unit
+                .query("select attname from pg_attribute where attrelid = ?::regclass and attnum > 0 order by 1", table)
                 .stream()
                 .map(row -> String.valueOf(row.get(0)))
                 .toList();
@@ -200,7 +201,9 @@ class ContributedHistoryTest {
                             "hibernate.pgtrigger.contributors",
                             new Declaring(d -> d.mixIn(Plain.class, TrackedWhole.class)))
                     .build();
-            MetadataSources sources = new MetadataSources(registry).addInputStream(new ByteArrayInputStream("""
+            MetadataSources sources = new MetadataSources(registry)
+                    .addInputStream(new ByteArrayInputStream(
+                            """
                     <entity-mappings xmlns="https://jakarta.ee/xml/ns/persistence/orm" version="3.0">
                       <entity class="%s" name="Plain" access="FIELD" metadata-complete="true">
                         <attributes><id name="id"/><basic name="name"/></attributes>
@@ -225,13 +228,15 @@ class ContributedHistoryTest {
     void classesOfALibraryThatSeesNothingOfThisOneAreMadeWhereTheDeclarationSays() {
         ForeignLibrary library = ForeignLibrary.isolated();
         inProgram(library, () -> {
-        assertThat(faults(unit(d -> d.mixIn(library.device(), TrackedWhole.class), library.device())))
-                .singleElement()
-                .asString()
-                .startsWith("Device: '@TrackHistory of TrackedWhole' has event classes in the package third.party, which does"
-                        + " not take them: java.lang.NoClassDefFoundError: ")
-                .endsWith(". Open the package to the module org.hibernatepg.history, or name a class in packageOf whose package"
-                        + " takes them.");
+            assertThat(faults(unit(d -> d.mixIn(library.device(), TrackedWhole.class), library.device())))
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "Device: '@TrackHistory of TrackedWhole' has event classes in the package third.party, which does"
+                                    + " not take them: java.lang.NoClassDefFoundError: ")
+                    .endsWith(
+                            ". Open the package to the module org.hibernatepg.history, or name a class in packageOf whose package"
+                                    + " takes them.");
             assertRecordedInProgram(library);
         });
     }
@@ -241,12 +246,14 @@ class ContributedHistoryTest {
     void classesOfAModuleThatIsNotOpenAreMadeWhereTheDeclarationSays() {
         ForeignLibrary library = ForeignLibrary.inModule();
         inProgram(library, () -> {
-        assertThat(faults(unit(d -> d.mixIn(library.device(), TrackedWhole.class), library.device())))
-                .singleElement()
-                .asString()
-                .startsWith("Device: '@TrackHistory of TrackedWhole' has event classes in the package third.party, which does"
-                        + " not take them: java.lang.IllegalAccessException: module third.party does not open third.party");
-            // Hibernate would need the package too, to make an entity of the class. Here, it and this library are one module.
+            assertThat(faults(unit(d -> d.mixIn(library.device(), TrackedWhole.class), library.device())))
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "Device: '@TrackHistory of TrackedWhole' has event classes in the package third.party, which does"
+                                    + " not take them: java.lang.IllegalAccessException: module third.party does not open third.party");
+            // Hibernate would need the package too, to make an entity of the class. Here, it and this library are one
+            // module.
             try (TestUnit unit = unit(
                     d -> d.declare(library.device(), TrackHistory.class).set("packageOf", library.program()),
                     library.device())) {
@@ -314,7 +321,8 @@ class ContributedHistoryTest {
                                 + " have or which has no column. Its attributes are id.",
                         "Left: '@TrackHistory of Declaring' has packageOf with 2 values. Give it one, or leave it out.",
                         "Right: '@TrackHistory of Declaring' has event classes in the package java.lang, which does not take them:"
-                                + " its class loader does not see " + Right.class.getName() + ". Open the package to the module"
+                                + " its class loader does not see " + Right.class.getName()
+                                + ". Open the package to the module"
                                 + " org.hibernatepg.history, or name a class in packageOf whose package takes them.");
     }
 
@@ -398,9 +406,7 @@ class ContributedHistoryTest {
         String secret;
 
         @ElementCollection
-        @CollectionTable(
-                name = "store_tags",
-                joinColumns = @JoinColumn(name = "store_id"))
+        @CollectionTable(name = "store_tags", joinColumns = @JoinColumn(name = "store_id"))
         Set<String> tags = new HashSet<>();
     }
 
@@ -418,9 +424,7 @@ class ContributedHistoryTest {
         String secret;
 
         @ElementCollection
-        @CollectionTable(
-                name = "store_tags",
-                joinColumns = @JoinColumn(name = "store_id"))
+        @CollectionTable(name = "store_tags", joinColumns = @JoinColumn(name = "store_id"))
         @TrackHistory
         Set<String> tags = new HashSet<>();
     }

@@ -53,9 +53,8 @@ record ForeignLibrary(Class<?> device, Class<?> program) {
 
     /** In a module that exports its package and opens it to nobody. */
     static ForeignLibrary inModule() {
-        ModuleDescriptor descriptor = ModuleDescriptor.newModule("third.party")
-                .exports("third.party")
-                .build();
+        ModuleDescriptor descriptor =
+                ModuleDescriptor.newModule("third.party").exports("third.party").build();
         ModuleReference library = new ModuleReference(descriptor, URI.create("memory:library")) {
             @Override
             public ModuleReader open() {

@@ -108,8 +108,7 @@ class MaintenanceTest {
     @Test
     void theSettingAloneOpensNothingToThoseWhoHaveTheRightsOfTheApplication() throws SQLException {
         for (Map.Entry<String, String> table : TABLES.entrySet()) {
-            assertRefused(
-                    CLERK, "set pghistory.maintenance = 'on'; delete from " + table.getKey(), table.getValue());
+            assertRefused(CLERK, "set pghistory.maintenance = 'on'; delete from " + table.getKey(), table.getValue());
             assertRefused(CLERK, "set pghistory.maintenance = 'on'; truncate " + table.getKey(), table.getValue());
         }
     }
@@ -117,7 +116,10 @@ class MaintenanceTest {
     private static void assertRefused(String role, String sql, String uri) throws SQLException {
         try (Connection connection = as(role)) {
             Throwable refused = catchThrowable(() -> execute(connection, sql));
-            assertThat(TriggerViolationException.find(refused).orElseThrow().violation().uri())
+            assertThat(TriggerViolationException.find(refused)
+                            .orElseThrow()
+                            .violation()
+                            .uri())
                     .as(sql)
                     .isEqualTo(uri);
         }
@@ -139,8 +141,10 @@ class MaintenanceTest {
         assertRefused(ARCHIVIST, "delete from line_event", "LineEvent:append_only");
         for (String table : TABLES.keySet()) {
             try (Connection connection = as(ARCHIVIST)) {
-                execute(connection, "begin; set local pghistory.maintenance = 'on'; update " + table
-                        + " set pgh_id = pgh_id + 100; delete from " + table + "; commit");
+                execute(
+                        connection,
+                        "begin; set local pghistory.maintenance = 'on'; update " + table
+                                + " set pgh_id = pgh_id + 100; delete from " + table + "; commit");
             }
             assertThat(unit.value("select count(*) from " + table)).as(table).isEqualTo(0L);
         }
@@ -179,7 +183,7 @@ class MaintenanceTest {
 
     @Test
     void aContextIsWrittenAgainByItsOwnTransactionAlone() {
-        
+
         try (var context = HistoryContext.open(Map.of("user", 1))) {
             unit.inTransaction(session -> {
                 session.persist(line(5));

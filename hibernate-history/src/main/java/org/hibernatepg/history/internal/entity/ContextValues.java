@@ -14,6 +14,8 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Value;
 import org.hibernatepg.history.ContextValue;
+import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.internal.model.EventOf;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +47,21 @@ final class ContextValues {
     }
 
     void bind() {
+        if (isGeneratedAlone()) {
+            return;
+        }
         for (Property property : event.getPropertyClosure()) {
             ContextValue annotation = annotation(property);
             if (annotation != null) {
                 bind(property, annotation);
             }
         }
+    }
+
+    /** Whether nobody has written a class that could ask for values. */
+    private boolean isGeneratedAlone() {
+        Class<?> type = event.getMappedClass();
+        return type.isAnnotationPresent(EventOf.class) && type.getSuperclass() == EventRecord.class;
     }
 
     private @Nullable ContextValue annotation(Property property) {

@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,14 +20,17 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.FieldAccessor;
+import net.bytebuddy.implementation.MethodCall;
 import org.hibernate.annotations.DiscriminatorFormula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.Subselect;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedClass;
@@ -41,6 +45,14 @@ import org.hibernatepg.trigger.spi.MappingFaults;
  * another shape leaves the plain name to the first and takes a name with a hash.
  */
 final class EventClass {
+    private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()
+            // The attributes of an entity may be called like words of Java, which are names in its class file.
+            .with(TypeValidation.DISABLED);
+
+    /** For subclasses of {@link EventRecord} itself: it has no method to be overridden, so it need not be looked through. */
+    private static final ByteBuddy WITHOUT_OVERRIDING =
+            BYTE_BUDDY.with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE);
+
     private final TrackedHistory history;
     private final TrackedClass type;
     private final Class<?> trackedClass;
@@ -58,14 +70,14 @@ final class EventClass {
      * @param history the history
      * @param type the class
      * @param parent the class of the events of its superclass, or {@link EventRecord}
-     * @param table the logical name of the event table
+     * @param table the event table
      * @param metadata the mappings
      */
     EventClass(
             TrackedHistory history,
             TrackedClass type,
             Class<?> parent,
-            String table,
+            EventTables.Named table,
             InFlightMetadataCollector metadata) {
         this.history = history;
         this.type = type;
@@ -75,7 +87,7 @@ final class EventClass {
         boolean isRoot = history.superclass(type).isEmpty();
         this.parent = isRoot ? base.type() : parent;
         history.collection().map(CollectionFields::of).ifPresentOrElse(fields::addAll, () -> addFields(metadata));
-        annotate(isRoot, table, metadata);
+        annotate(isRoot, table);
         this.options = isRoot ? options() : Map.of();
         this.shape = Hashes.of(parent.getName() + "\n" + annotations + "\n" + fields + options
                 + (home.isElsewhere() ? trackedClass.getName() : ""));
@@ -91,7 +103,7 @@ final class EventClass {
     }
 
     /** What names a table or a formula is put right when all is bound, so that the class does not depend on it. */
-    private void annotate(boolean isRoot, String table, InFlightMetadataCollector metadata) {
+    private void annotate(boolean isRoot, EventTables.Named table) {
         annotations.add(AnnotationDescription.Builder.ofType(Entity.class)
                 .define("name", type.eventName())
                 .build());
@@ -106,7 +118,7 @@ final class EventClass {
         if (isRoot) {
             annotations.add(
                     AnnotationDescription.Builder.ofType(Immutable.class).build());
-            annotations.add(history.isComposed() ? subselect() : table(table, metadata));
+            annotations.add(history.isComposed() ? subselect() : table(table));
         }
         if (isRoot && history.classes().size() > 1) {
             annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorFormula.class)
@@ -122,11 +134,10 @@ final class EventClass {
     }
 
     @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
-    private AnnotationDescription table(String name, InFlightMetadataCollector metadata) {
+    private static AnnotationDescription table(EventTables.Named table) {
         AnnotationDescription.Builder builder =
-                AnnotationDescription.Builder.ofType(Table.class).define("name", name);
-        Namespace.Name namespace =
-                EventTables.namespace(history, history.mainTable(), metadata).getName();
+                AnnotationDescription.Builder.ofType(Table.class).define("name", table.logicalName());
+        Namespace.Name namespace = table.namespace();
         if (namespace.getSchema() != null) {
             builder = builder.define("schema", namespace.getSchema().render());
         }
@@ -198,13 +209,13 @@ final class EventClass {
     }
 
     private DynamicType.Builder<?> builder(String name) {
-        DynamicType.Builder<?> builder = new ByteBuddy()
-                // The attributes of an entity may be called like words of Java, which are names in its class file.
-                .with(TypeValidation.DISABLED)
-                .subclass(parent, ConstructorStrategy.Default.DEFAULT_CONSTRUCTOR)
+        DynamicType.Builder<?> builder = (parent == EventRecord.class ? WITHOUT_OVERRIDING : BYTE_BUDDY)
+                .subclass(parent, ConstructorStrategy.Default.NO_CONSTRUCTORS)
                 .name(name)
                 .modifiers(Visibility.PUBLIC)
-                .annotateType(annotations);
+                .annotateType(annotations)
+                .defineConstructor(constructor())
+                .intercept(MethodCall.invoke(constructorOf(parent)).onSuper());
         Set<String> getters = new HashSet<>();
         for (EventField field : fields) {
             builder = with(builder, field, getters);
@@ -223,6 +234,22 @@ final class EventClass {
             builder = withOwn(builder, "pghPreviousId", Long.class, ColumnNames.PREVIOUS);
         }
         return builder;
+    }
+
+    /**
+     * Hibernate would make a class that calls a constructor which is not private, at each start, and not use it, since
+     * the attributes of {@link EventRecord} are private.
+     */
+    private Visibility constructor() {
+        return history.classes().size() > 1 ? Visibility.PROTECTED : Visibility.PRIVATE;
+    }
+
+    private static Constructor<?> constructorOf(Class<?> type) {
+        try {
+            return type.getDeclaredConstructor();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(type + " has no constructor without parameters", e);
+        }
     }
 
     /** Hibernate is not to map it by what it finds in the class: {@link EventMapping} does. */

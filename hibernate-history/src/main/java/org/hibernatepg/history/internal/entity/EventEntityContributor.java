@@ -79,18 +79,17 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             EventTables tables,
             InFlightMetadataCollector metadata,
             TrackedHistories histories) {
-        return tables.of(history)
-                .flatMap(events -> types(history, events.get(0).logicalName(), metadata, histories.faults())
-                        .map(types -> new TrackedHistories.Bound(
-                                history,
-                                types,
-                                events.stream().map(EventTables.Named::table).toList(),
-                                histories.ofOwner(history))));
+        return tables.of(history).flatMap(events -> types(history, events.get(0), metadata, histories.faults())
+                .map(types -> new TrackedHistories.Bound(
+                        history,
+                        types,
+                        events.stream().map(EventTables.Named::table).toList(),
+                        histories.ofOwner(history))));
     }
 
     /** The classes of the events, each a subclass of that for the superclass; empty after a fault was reported. */
     private static Optional<List<TrackedHistories.ClassEvents>> types(
-            TrackedHistory history, String table, InFlightMetadataCollector metadata, MappingFaults faults) {
+            TrackedHistory history, EventTables.Named table, InFlightMetadataCollector metadata, MappingFaults faults) {
         Map<TrackedClass, Class<?>> defined = new HashMap<>();
         List<TrackedHistories.ClassEvents> types = new ArrayList<>();
         for (TrackedClass type : history.classes()) {

@@ -25,11 +25,13 @@ final class EventTableNames {
     private static final String SUFFIX = "_event";
 
     private final InFlightMetadataCollector metadata;
+    private final EventNamespaces namespaces;
     private final MappingFaults faults;
     private final Set<QualifiedTableName> taken;
 
-    EventTableNames(InFlightMetadataCollector metadata, MappingFaults faults) {
+    EventTableNames(InFlightMetadataCollector metadata, EventNamespaces namespaces, MappingFaults faults) {
         this.metadata = metadata;
+        this.namespaces = namespaces;
         this.faults = faults;
         this.taken = metadata.collectTableMappings().stream()
                 .map(Table::getQualifiedTableName)
@@ -43,7 +45,7 @@ final class EventTableNames {
 
     /** Hibernate would make one table of both. Another table than the main one takes its name from the explicit one, if any. */
     private boolean isFree(TrackedHistory history, TrackedTable table, String name) {
-        Namespace.Name schema = EventTables.namespace(history, table, metadata).getPhysicalName();
+        Namespace.Name schema = namespaces.of(history, table).getPhysicalName();
         Identifier events = physical(name);
         if (taken.add(new QualifiedTableName(schema, events))) {
             return true;

@@ -88,7 +88,9 @@ public record TrackedAttribute(String name, Property property, boolean key, bool
 
     /** Whether a property says whose row it is. Events are seen by the tenant whose rows they record. */
     public static boolean isTenant(Property property, PersistentClass entity) {
-        return property.getGetter(entity.getMappedClass()).getMember() instanceof AnnotatedElement member
+        // Hibernate filters such entities. Nearly none has filters, and to look for a getter takes a while.
+        return !entity.getRootClass().getFilters().isEmpty()
+                && property.getGetter(entity.getMappedClass()).getMember() instanceof AnnotatedElement member
                 && member.isAnnotationPresent(TenantId.class);
     }
 }

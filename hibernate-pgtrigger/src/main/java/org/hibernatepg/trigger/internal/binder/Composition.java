@@ -78,6 +78,7 @@ final class Composition {
     /** The declarations that stand on an element itself. */
     List<Declaration> on(AnnotatedElement element) {
         return Arrays.stream(element.getDeclaredAnnotations())
+                .filter(AnnotationKinds::isTelling)
                 .flatMap(Members::unpacked)
                 .flatMap(annotation -> expanded(annotation, origin(element), Set.of(), Arguments.NONE))
                 .toList();
