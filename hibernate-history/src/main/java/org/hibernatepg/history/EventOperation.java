@@ -17,7 +17,7 @@ public enum EventOperation {
     /** Nothing was written; the event holds the row as a program gave it. */
     SNAPSHOT("S"),
     /**
-     * Nothing was written; the event holds the row as a backfill found it, older than its history. Its number is
+     * Nothing was written; the event holds the row as a {@linkplain History#backfill backfill} found it, older than its history. Its number is
      * negative, so that it comes before every write of the row that is recorded, also by those who wrote meanwhile.
      */
     BASELINE("L");

@@ -4,6 +4,7 @@ import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.internal.backfill.Backfills;
 import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
@@ -24,15 +25,17 @@ import org.hibernatepg.history.internal.query.EventSources;
  * to make.
  */
 public final class History {
+    private final SessionFactoryImplementor factory;
     private final EventSources sources;
 
-    private History(EventSources sources) {
-        this.sources = sources;
+    private History(SessionFactoryImplementor factory) {
+        this.factory = factory;
+        this.sources = new EventSources(factory);
     }
 
     /** The history of a persistence unit. */
     public static History of(SessionFactory sessionFactory) {
-        return new History(new EventSources(sessionFactory.unwrap(SessionFactoryImplementor.class)));
+        return new History(sessionFactory.unwrap(SessionFactoryImplementor.class));
     }
 
     /**
@@ -110,5 +113,43 @@ public final class History {
     public <T> CollectionEventQuery<T> collectionEvents(
             SharedSessionContract session, Class<T> entity, String attribute, String eventEntity) {
         return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute, eventEntity));
+    }
+
+    /**
+     * Records rows that are older than their history: one event each, a {@linkplain EventOperation#BASELINE baseline} with the label
+     * {@code baseline} that comes before all others of the row. In the session's transaction, by one {@code insert … select} for each table; what is pending in
+     * the session is written first.
+     *
+     * <p>A row whose key has an event of a write is passed over, so a second run adds only what is missing. Nobody who writes is
+     * kept waiting: what they change meanwhile has events with higher numbers. Only another backfill waits, and the isolation
+     * has to be {@code READ COMMITTED} for that.
+     *
+     * <p>The tables of the entities' hierarchies and tracked collections are recorded too, for each of their histories, whatever
+     * conditions their trackers have. The events have the clock, the context and the other options of the history; one
+     * that requires a context needs one here. The time is that of the backfill: nothing says how long a row was as it is.
+     *
+     * @param session a session or a stateless session of the persistence unit, in a transaction
+     * @param entities the tracked entities; none means all
+     * @return how many events were written, for each tracked table
+     * @throws IllegalArgumentException if an entity is not tracked
+     * @throws IllegalStateException if there is no transaction, or it has another isolation
+     */
+    public List<BackfilledTable> backfill(SharedSessionContract session, Class<?>... entities) {
+        return new Backfills(factory).inTransaction(session, entities);
+    }
+
+    /**
+     * {@link #backfill} in transactions of its own, so that it can be stopped at any time and run again. For large tables: what is old in
+     * them is not kept from vacuum for long.
+     *
+     * @param session a session or a stateless session of the persistence unit, in no transaction
+     * @param rows how many rows each transaction looks at, in the order of their keys; of collections, how many owners
+     * @param entities the tracked entities; none means all
+     * @return how many events were written, for each tracked table
+     * @throws IllegalArgumentException if an entity is not tracked, or the number is not positive
+     * @throws IllegalStateException if the session is in a transaction, or its transactions have another isolation
+     */
+    public List<BackfilledTable> backfillInBatches(SharedSessionContract session, int rows, Class<?>... entities) {
+        return new Backfills(factory).inBatches(session, rows, entities);
     }
 }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Pending changes of the session are flushed first.
  *
  * <p><b>What cannot be compared</b> is a history that does not hold every write: {@link #gaps} says which and why. Rows that
- * are older than their history are reported until something changes them, and so is what was written while the triggers
+ * are older than their history are reported until something changes them or a {@linkplain History#backfill backfill} records
+ * them, and so is what was written while the triggers
  * were ignored or disabled, and the value of a column that was added with a default.
  *
  * <p><b>Cost.</b> The events of a table are read and grouped as a whole: seconds for some millions. Nothing is locked.

@@ -10,6 +10,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.hibernate.StatelessSession;
+import org.hibernatepg.history.BackfilledTable;
+import org.hibernatepg.history.History;
 import org.hibernatepg.history.Remembered;
 import org.hibernatepg.history.Replay;
 import org.hibernatepg.history.RowDifference;
@@ -57,8 +60,13 @@ final class RandomCase {
     void run() {
         unit.begin(shapes);
         check(() -> {
+            boolean older = begin();
             Contexts contexts = new Contexts(unit, shapes);
             for (int i = random.nextInt(4); i >= 0; i--) {
+                if (older && (i == 0 || random.nextBoolean())) {
+                    backfill();
+                    older = false;
+                }
                 if (random.nextInt(4) == 0) {
                     interleaved(contexts);
                 } else {
@@ -76,6 +84,7 @@ final class RandomCase {
     void runAtOnce() {
         unit.begin(shapes);
         check(() -> {
+            boolean older = begin();
             Contexts contexts = Contexts.unchecked(unit);
             List<CompletableFuture<?>> threads = new ArrayList<>();
             for (int thread = 0; thread < 3; thread++) {
@@ -87,12 +96,55 @@ final class RandomCase {
                 }));
             }
             CompletableFuture<Void> all = CompletableFuture.allOf(threads.toArray(CompletableFuture<?>[]::new));
+            if (older) {
+                backfill();
+            }
             while (!all.isDone() && remembered.size() < 10) {
                 remember();
             }
             all.join();
             verify(contexts);
         });
+    }
+
+    /** Gives whether there are rows that are older than their histories. */
+    private boolean begin() {
+        if (random.nextBoolean()) {
+            return false;
+        }
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            transaction(random, Contexts.unchecked(unit));
+        }
+        journal.note("forget");
+        unit.forgetEvents();
+        return true;
+    }
+
+    /** What was remembered before, events cannot tell. A second run finds nothing: what was written since is recorded. */
+    private void backfill() {
+        journal.note("backfill");
+        boolean inBatches = random.nextBoolean();
+        long written = backfill(inBatches);
+        remembered.clear();
+        journal.note("backfilled " + written);
+        if (backfill(!inBatches) > 0) {
+            throw new AssertionError("A second backfill found rows without events.");
+        } else if (written > 0) {
+            journal.succeeded("BACKFILL");
+        }
+    }
+
+    private long backfill(boolean inBatches) {
+        History history = History.of(unit.unit().sessionFactory());
+        List<BackfilledTable> tables;
+        if (inBatches) {
+            try (StatelessSession session = unit.unit().sessionFactory().openStatelessSession()) {
+                tables = history.backfillInBatches(session, 1 + random.nextInt(3), entities());
+            }
+        } else {
+            tables = unit.unit().fromTransaction(session -> history.backfill(session, entities()));
+        }
+        return tables.stream().mapToLong(BackfilledTable::rows).sum();
     }
 
     private void check(Runnable work) {

@@ -154,6 +154,13 @@ final class RandomUnit implements AutoCloseable {
         used = shapes;
     }
 
+    /** As if the entities were tracked only from now on. */
+    void forgetEvents() {
+        StringBuilder sql = new StringBuilder("begin; set local session_replication_role = replica;");
+        used.forEach(shape -> sql.append("delete from ").append(shape.events()).append(";"));
+        unit.jdbc(sql.append("commit").toString());
+    }
+
     @Override
     public void close() {
         other.close();

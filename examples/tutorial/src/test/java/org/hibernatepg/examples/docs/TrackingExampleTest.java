@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.hibernate.Session;
 import org.hibernate.annotations.UpdateTimestamp;
+import org.hibernatepg.history.BackfilledTable;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TrackHistory;
@@ -44,6 +45,25 @@ class TrackingExampleTest {
                         List.of("heavy", "U", "Turin"),
                         List.of("arrived", "S", "Turin"));
     }
+
+    @Test
+    @Spec("R-013")
+    void rowsThatAreOlderGetAnEvent() {
+        unit.jdbc("begin; set local session_replication_role = replica;"
+                + " insert into consignment (id, depot, weight) values (1, 'Rome', 3), (2, 'Bari', 4); commit");
+
+        List<BackfilledTable> tables = unit.fromTransaction(TrackingExampleTest::backfill);
+
+        assertThat(tables).containsExactly(new BackfilledTable("ConsignmentEvent", "Consignment", 2));
+        assertThat(unit.query("select pgh_label, pgh_operation, depot from consignment_event order by depot"))
+                .containsExactly(List.of("baseline", "L", "Bari"), List.of("baseline", "L", "Rome"));
+    }
+
+    // snippet: tracking-backfill
+    static List<BackfilledTable> backfill(Session session) {
+        return History.of(session.getSessionFactory()).backfill(session, Consignment.class);
+    }
+    // end
 
     // snippet: tracking-record
     static Event<Consignment> arrived(Session session, Consignment consignment) {

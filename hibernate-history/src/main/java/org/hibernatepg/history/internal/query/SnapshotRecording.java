@@ -4,29 +4,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.hibernate.Hibernate;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.EventRecord;
-import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.EventValue;
-import org.hibernatepg.history.internal.model.HistoryOptions;
 import org.hibernatepg.history.internal.model.TrackedHistories;
-import org.hibernatepg.history.internal.model.Variable;
+import org.hibernatepg.history.internal.write.EventWriting;
 import org.hibernatepg.trigger.spi.SessionWork;
-import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotRecording<T> {
     private final EventSource<T> source;
-    private final HistoryOptions options;
+    private final EventWriting writing;
 
     SnapshotRecording(EventSource<T> source, TrackedHistories.Bound history) {
         this.source = source;
-        this.options = history.history().options();
+        this.writing = new EventWriting(source.factory(), history, "RECORD");
         if (history.history().isComposed() || history.types().size() > 1) {
             throw new UnsupportedOperationException(
                     "%s has events of several classes or tables; only those of one can be written by a program."
@@ -104,7 +98,7 @@ public final class SnapshotRecording<T> {
     }
 
     private String insert(List<Cell> cells, String label) {
-        List<EventValue> values = options.values(label, EventOperation.SNAPSHOT);
+        List<EventValue> values = writing.values(label, EventOperation.SNAPSHOT);
         List<String> columns = new ArrayList<>();
         List<String> expressions = new ArrayList<>();
         for (Cell cell : cells) {
@@ -123,13 +117,7 @@ public final class SnapshotRecording<T> {
                         source.model().info().tables().get(0),
                         String.join(", ", columns),
                         String.join(", ", expressions),
-                        variables());
-    }
-
-    private String variables() {
-        return options.variables().isEmpty()
-                ? "(values (true)) as one"
-                : options.variables().stream().map(Variable::table).collect(Collectors.joining(" cross join "));
+                        writing.variables());
     }
 
     private Long insert(Connection connection, String sql, List<Cell> cells, SharedSessionContractImplementor session)
@@ -144,7 +132,7 @@ public final class SnapshotRecording<T> {
                 id = result.getLong(1);
             }
         }
-        finish(connection);
+        writing.finish(connection, source.tracked().getMappedTableDetails().getTableName());
         return id;
     }
 
@@ -153,48 +141,5 @@ public final class SnapshotRecording<T> {
             PreparedStatement statement, int index, Cell cell, SharedSessionContractImplementor session)
             throws SQLException {
         cell.column().getJdbcMapping().getJdbcValueBinder().bind(statement, cell.value(), index, session);
-    }
-
-    /** What a trigger does when it has recorded something: refuse it, share the context. */
-    private void finish(Connection connection) throws SQLException {
-        String entity = source.model().info().entity().getSimpleName();
-        List<String> statements = options.afterInsert(entity, source.model().name());
-        if (statements.isEmpty()) {
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("do " + Sql.dollarQuoted(block(statements)));
-        }
-    }
-
-    private String block(List<String> statements) {
-        String declarations = options.variables().stream()
-                .map(variable -> "    " + variable.declaration() + ";\n")
-                .collect(Collectors.joining());
-        return """
-
-                declare
-                    tg_op constant text := 'RECORD';
-                    tg_table_schema constant text := '';
-                    tg_table_name constant text := %s;
-                %sbegin
-                    perform true;
-                    %s
-                end
-                """.formatted(
-                        Sql.literal(source.tracked().getMappedTableDetails().getTableName()),
-                        declarations,
-                        String.join("\n", statements))
-                .replace("{" + ContextOptions.CONTEXTS + "}", contexts());
-    }
-
-    private String contexts() {
-        return options.context().isShared()
-                ? source.factory()
-                        .getMappingMetamodel()
-                        .getEntityDescriptor(ContextRecord.class)
-                        .getMappedTableDetails()
-                        .getTableName()
-                : "";
     }
 }

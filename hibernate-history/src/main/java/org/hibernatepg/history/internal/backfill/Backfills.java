@@ -1,0 +1,174 @@
+package org.hibernatepg.history.internal.backfill;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.Transaction;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.BackfilledTable;
+import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.TrackedHistories;
+import org.hibernatepg.history.internal.model.UnitHistories;
+import org.hibernatepg.trigger.spi.SessionWork;
+
+/**
+ * Records the rows that no event tells of: each gets an event that says what it was before all others.
+ *
+ * <p>Nobody has to wait. A statement sees of another transaction both the row that it wrote and the event, or neither: a row
+ * without an event is one that nobody had changed until then. Who changes it meanwhile writes an event with a number, which is greater
+ * than any number of a baseline. Two backfills would not see each other's events, so one waits for the other.
+ */
+public final class Backfills {
+    // One for all: the tables of histories may be the same, and somebody would lock them in another order.
+    private static final String LOCK =
+            "select pg_advisory_xact_lock(hashtextextended('hibernate-history:backfill', 0))";
+
+    private final SessionFactoryImplementor factory;
+
+    /** Of a session factory. */
+    public Backfills(SessionFactoryImplementor factory) {
+        this.factory = factory;
+    }
+
+    /** In the session's transaction, one statement for each table. */
+    public List<BackfilledTable> inTransaction(SharedSessionContract session, Class<?>... entities) {
+        if (!isInTransaction(session)) {
+            throw new IllegalStateException(
+                    "A backfill writes, and there is no transaction: begin one, or use backfillInBatches, which has its own.");
+        }
+        List<TableBackfill> tables = tables(entities);
+        SessionWork.flush(session);
+        return backfilled(
+                tables,
+                table -> session.doReturningWork(connection -> {
+                    lock(connection);
+                    return table.all(connection);
+                }));
+    }
+
+    /** In transactions of its own, each over a number of rows or, of collections, of owners. */
+    public List<BackfilledTable> inBatches(SharedSessionContract session, int rows, Class<?>... entities) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("A batch of %d rows: one row at least.".formatted(rows));
+        } else if (isInTransaction(session)) {
+            throw new IllegalStateException(
+                    "Batches have transactions of their own, and the session is in one: use a new session, or backfill.");
+        }
+        return backfilled(tables(entities), table -> inBatches(session, rows, table));
+    }
+
+    private static boolean isInTransaction(SharedSessionContract session) {
+        return ((SharedSessionContractImplementor) session).isTransactionInProgress();
+    }
+
+    /** The main table of a history last, so that its events have the lowest numbers: what an object begins with. */
+    private static List<BackfilledTable> backfilled(List<TableBackfill> tables, ToLongFunction<TableBackfill> work) {
+        List<BackfilledTable> backfilled = new ArrayList<>();
+        for (TableBackfill table : tables) {
+            backfilled.add(new BackfilledTable(table.eventName(), table.table(), work.applyAsLong(table)));
+        }
+        Collections.reverse(backfilled);
+        return List.copyOf(backfilled);
+    }
+
+    private static long inBatches(SharedSessionContract session, int rows, TableBackfill table) {
+        long written = 0;
+        Optional<Batch> batch = Optional.of(Batch.FIRST);
+        while (batch.isPresent()) {
+            List<String> last = batch.get().last();
+            batch = inTransaction(session, connection -> {
+                lock(connection);
+                return table.batch(connection, last, rows);
+            });
+            written += batch.map(Batch::written).orElse(0L);
+        }
+        return written;
+    }
+
+    private interface Work {
+        Optional<Batch> in(Connection connection) throws SQLException;
+    }
+
+    private static Optional<Batch> inTransaction(SharedSessionContract session, Work work) {
+        Transaction transaction = session.beginTransaction();
+        try {
+            Optional<Batch> batch = session.doReturningWork(work::in);
+            transaction.commit();
+            return batch;
+        } catch (RuntimeException e) {
+            if (transaction.isActive()) {
+                transaction.rollback();
+            }
+            throw e;
+        }
+    }
+
+    /** Its own statement, so that the next one sees what the other backfill wrote: not so in a transaction that keeps its view. */
+    private static void lock(Connection connection) throws SQLException {
+        if (connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
+            throw new IllegalStateException(
+                    "A backfill needs the isolation READ COMMITTED: otherwise it could not see what another one has just written, and would write it again.");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCK);
+        }
+    }
+
+    private List<TableBackfill> tables(Class<?>... entities) {
+        List<TrackedHistories.Bound> chosen = new ArrayList<>(chosen(entities));
+        Collections.reverse(chosen);
+        return chosen.stream()
+                .flatMap(history -> reversed(history.tables()).stream().map(table -> table(history, table)))
+                .toList();
+    }
+
+    private static List<RecordedTable> reversed(List<RecordedTable> tables) {
+        List<RecordedTable> reversed = new ArrayList<>(tables);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    private TableBackfill table(TrackedHistories.Bound history, RecordedTable table) {
+        return new TableBackfill(factory, history, table);
+    }
+
+    private List<TrackedHistories.Bound> chosen(Class<?>... entities) {
+        List<TrackedHistories.Bound> all =
+                UnitHistories.of(factory).map(UnitHistories::histories).orElse(List.of());
+        if (entities.length == 0) {
+            return all;
+        }
+        for (Class<?> entity : entities) {
+            if (all.stream().noneMatch(history -> isOf(history, entity))) {
+                throw new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
+                        .formatted(entity.getName(), names(all)));
+            }
+        }
+        return all.stream()
+                .filter(history -> Arrays.stream(entities).anyMatch(entity -> isOf(history, entity)))
+                .toList();
+    }
+
+    /** Whether the tables of a history have rows of objects of a class. */
+    private static boolean isOf(TrackedHistories.Bound history, Class<?> entity) {
+        Class<?> tracked = history.history().entity().getMappedClass();
+        return tracked.isAssignableFrom(entity) || entity.isAssignableFrom(tracked);
+    }
+
+    private static String names(List<TrackedHistories.Bound> histories) {
+        return histories.stream()
+                .map(history -> history.history().entity().getMappedClass().getName())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,95 @@
+package org.hibernatepg.history.internal.write;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.ContextRecord;
+import org.hibernatepg.history.EventOperation;
+import org.hibernatepg.history.internal.model.ContextOptions;
+import org.hibernatepg.history.internal.model.EventValue;
+import org.hibernatepg.history.internal.model.HistoryOptions;
+import org.hibernatepg.history.internal.model.TrackedHistories;
+import org.hibernatepg.history.internal.model.Variable;
+import org.hibernatepg.trigger.spi.Sql;
+
+/**
+ * What a statement of the program writes beside the row, by the same options as a trigger, so that an event has the same
+ * columns whoever wrote it.
+ */
+public final class EventWriting {
+    private final SessionFactoryImplementor factory;
+    private final HistoryOptions options;
+    private final String entity;
+    private final String event;
+    private final String operation;
+
+    /**
+     * For one history.
+     *
+     * @param operation what an error calls that which is done
+     */
+    public EventWriting(SessionFactoryImplementor factory, TrackedHistories.Bound history, String operation) {
+        this.factory = factory;
+        this.options = history.history().options();
+        this.entity = history.history().name();
+        this.event = history.history().eventName();
+        this.operation = operation;
+    }
+
+    /** The columns and their values, which may name the {@link #variables}. */
+    public List<EventValue> values(String label, EventOperation kind) {
+        return options.values(label, kind);
+    }
+
+    /** A table of one row, whose columns are what the values name. */
+    public String variables() {
+        return options.variables().isEmpty()
+                ? "(values (true)) as one"
+                : options.variables().stream().map(Variable::table).collect(Collectors.joining(" cross join "));
+    }
+
+    /**
+     * What a trigger does when it has recorded something: refuse it, share the context.
+     *
+     * @param table the tracked table
+     */
+    public void finish(Connection connection, String table) throws SQLException {
+        List<String> statements = options.afterInsert(entity, event);
+        if (statements.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("do " + Sql.dollarQuoted(block(statements, table)));
+        }
+    }
+
+    private String block(List<String> statements, String table) {
+        String declarations = options.variables().stream()
+                .map(variable -> "    " + variable.declaration() + ";\n")
+                .collect(Collectors.joining());
+        return """
+
+                declare
+                    tg_op constant text := %s;
+                    tg_table_schema constant text := '';
+                    tg_table_name constant text := %s;
+                %sbegin
+                    perform true;
+                    %s
+                end
+                """.formatted(Sql.literal(operation), Sql.literal(table), declarations, String.join("\n", statements))
+                .replace("{" + ContextOptions.CONTEXTS + "}", contexts());
+    }
+
+    private String contexts() {
+        return options.context().isShared()
+                ? factory.getMappingMetamodel()
+                        .getEntityDescriptor(ContextRecord.class)
+                        .getMappedTableDetails()
+                        .getTableName()
+                : "";
+    }
+}
