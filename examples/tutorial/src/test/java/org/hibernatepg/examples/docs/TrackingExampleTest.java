@@ -50,7 +50,8 @@ class TrackingExampleTest {
     @Spec("R-013")
     void rowsThatAreOlderGetAnEvent() {
         unit.jdbc("begin; set local session_replication_role = replica;"
-                + " insert into consignment (id, depot, weight) values (1, 'Rome', 3), (2, 'Bari', 4); commit");
+                + " insert into consignment (id, depot, weight, changed_at)"
+                + " values (1, 'Rome', 3, now()), (2, 'Bari', 4, now()); commit");
 
         List<BackfilledTable> tables = unit.fromTransaction(TrackingExampleTest::backfill);
 
