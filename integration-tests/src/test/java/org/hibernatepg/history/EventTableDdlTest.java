@@ -61,6 +61,14 @@ class EventTableDdlTest {
     }
 
     @Test
+    void aPartialIndexFindsUpdatesThatChangedTheKey() {
+        try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
+            assertThat(create(unit.metadata(), "create index if not exists \"article_event_old\""))
+                    .isEqualTo(" on Article_event (pgh_old_id, pgh_id) where pgh_old_id is not null");
+        }
+    }
+
+    @Test
     void anUpdateIsRecordedOnceForAStatement() {
         try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
             assertThat(create(unit.metadata(), "create or replace function \"pgtrigger_update_update_9b077\"()"))

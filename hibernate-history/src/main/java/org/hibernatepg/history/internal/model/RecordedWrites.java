@@ -74,21 +74,23 @@ public final class RecordedWrites {
 
     /**
      * Selects the events, where there are no {@link #gaps}. A soft deletion is an update with the label of a delete.
+     *
+     * @param event the alias of the event table
      */
-    public String test() {
+    public String test(String event) {
         return Stream.of(
-                        test(EventOperation.BASELINE),
-                        test(EventOperation.INSERT, Operation.INSERT),
-                        test(EventOperation.UPDATE, Operation.UPDATE, Operation.DELETE),
-                        test(EventOperation.DELETE, Operation.DELETE))
+                        test(event, EventOperation.BASELINE),
+                        test(event, EventOperation.INSERT, Operation.INSERT),
+                        test(event, EventOperation.UPDATE, Operation.UPDATE, Operation.DELETE),
+                        test(event, EventOperation.DELETE, Operation.DELETE))
                 .collect(Collectors.joining(" or ", "(", ")"));
     }
 
-    private String test(EventOperation written, Operation... tracked) {
-        String code = "pgh_operation = " + Sql.literal(written.code());
+    private String test(String event, EventOperation written, Operation... tracked) {
+        String code = "%s.pgh_operation = %s".formatted(event, Sql.literal(written.code()));
         boolean isRecordedTwice =
                 Stream.of(tracked).anyMatch(operation -> of(operation).size() > 1);
-        return isRecordedTwice ? code + " and pgh_label in (" + labels(tracked) + ")" : code;
+        return isRecordedTwice ? "%s and %s.pgh_label in (%s)".formatted(code, event, labels(tracked)) : code;
     }
 
     private String labels(Operation... operations) {

@@ -8,22 +8,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.hibernatepg.history.RowDifference;
+import org.hibernatepg.history.internal.past.PastTable;
 import org.jspecify.annotations.Nullable;
 
 /** Says what differs between the copy of a table and the rows that its events tell. */
 final class CopyComparison {
-    private final ReplayedTable table;
+    private final PastTable table;
     private final RowComparison comparison;
     private final List<RowDifference> differences = new ArrayList<>();
 
-    private CopyComparison(ReplayedTable table) {
+    private CopyComparison(PastTable table) {
         this.table = table;
         this.comparison = new RowComparison(table, OptionalLong.empty());
     }
 
     static List<RowDifference> between(TableCopies live, TableCopies replayed) {
         List<RowDifference> differences = new ArrayList<>();
-        for (ReplayedTable table : live.tables()) {
+        for (PastTable table : live.tables()) {
             differences.addAll(new CopyComparison(table).compare(live.of(table), replayed.of(table)));
         }
         return differences;

@@ -6,28 +6,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernatepg.history.Moment;
 import org.hibernatepg.history.RowDifference;
-import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
+import org.hibernatepg.history.internal.past.PastTable;
 import org.hibernatepg.trigger.spi.SessionWork;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a persistence unit that can be replayed. */
 public final class Replays {
-    private final List<ReplayedTable> tables;
+    private final List<PastTable> tables;
 
-    private Replays(List<ReplayedTable> tables) {
+    private Replays(List<PastTable> tables) {
         this.tables = tables;
     }
 
     /** The tables of all histories. */
     public static Replays of(SessionFactory sessionFactory) {
-        List<ReplayedTable> tables = UnitHistories.of(sessionFactory).stream()
-                .flatMap(unit -> unit.histories().stream().flatMap(bound -> tables(bound, unit)))
+        List<PastTable> tables = UnitHistories.of(sessionFactory).stream()
+                .flatMap(PastTable::all)
                 .toList();
         if (tables.isEmpty()) {
             throw new IllegalArgumentException(
@@ -36,19 +35,15 @@ public final class Replays {
         return new Replays(tables);
     }
 
-    private static Stream<ReplayedTable> tables(TrackedHistories.Bound bound, UnitHistories unit) {
-        return bound.tables().stream().map(table -> new ReplayedTable(bound.history(), table, unit));
-    }
-
     /** Why some tables cannot be replayed. */
     public List<String> gaps() {
         return tables.stream().flatMap(table -> table.gap().stream()).toList();
     }
 
     /** What is to be looked at: a table with several histories as often as it has them. */
-    private List<ReplayedTable> chosen(Class<?>... entities) {
+    private List<PastTable> chosen(Class<?>... entities) {
         if (entities.length == 0) {
-            List<ReplayedTable> whole = whole(tables);
+            List<PastTable> whole = whole(tables);
             if (whole.isEmpty()) {
                 throw new IllegalArgumentException("No history holds every write. " + String.join(" ", gaps()));
             }
@@ -60,17 +55,17 @@ public final class Replays {
                 .toList();
     }
 
-    private List<ReplayedTable> of(Class<?> entity) {
-        List<ReplayedTable> tracked =
+    private List<PastTable> of(Class<?> entity) {
+        List<PastTable> tracked =
                 tables.stream().filter(table -> table.isOf(entity)).toList();
-        List<ReplayedTable> whole = whole(tracked);
+        List<PastTable> whole = whole(tracked);
         if (tracked.isEmpty()) {
             throw new IllegalArgumentException(
                     "%s is not tracked: put @TrackHistory on the entity. Events are recorded as %s."
                             .formatted(
                                     entity.getName(),
                                     tables.stream()
-                                            .map(ReplayedTable::eventName)
+                                            .map(PastTable::eventName)
                                             .distinct()
                                             .collect(Collectors.joining(", "))));
         } else if (whole.isEmpty()) {
@@ -84,17 +79,17 @@ public final class Replays {
         return whole;
     }
 
-    private static List<ReplayedTable> whole(List<ReplayedTable> tables) {
+    private static List<PastTable> whole(List<PastTable> tables) {
         return tables.stream().filter(table -> table.gap().isEmpty()).toList();
     }
 
     /** Compares the rows of the chosen entities, or of all, with their events. */
     public List<RowDifference> differences(SharedSessionContract session, Class<?>... entities) {
-        List<ReplayedTable> chosen = chosen(entities);
+        List<PastTable> chosen = chosen(entities);
         SessionWork.flush(session);
         return session.doReturningWork(connection -> {
             List<RowDifference> differences = new ArrayList<>();
-            for (ReplayedTable table : chosen) {
+            for (PastTable table : chosen) {
                 differences.addAll(new TableReader(connection).differences(table));
             }
             return differences;
@@ -109,10 +104,10 @@ public final class Replays {
     /** The rows of an entity's tables as they were. */
     public Map<String, List<Map<String, @Nullable String>>> rows(
             SharedSessionContract session, Moment moment, Class<?> entity) {
-        List<ReplayedTable> chosen = chosen(entity);
+        List<PastTable> chosen = chosen(entity);
         TableCopies copies = replayed(session, chosen, moment);
         Map<String, List<Map<String, @Nullable String>>> rows = new LinkedHashMap<>();
-        for (ReplayedTable table : chosen) {
+        for (PastTable table : chosen) {
             rows.putIfAbsent(
                     table.name(),
                     copies.of(table).stream()
@@ -122,13 +117,13 @@ public final class Replays {
         return rows;
     }
 
-    private static TableCopies replayed(SharedSessionContract session, List<ReplayedTable> tables, Moment moment) {
+    private static TableCopies replayed(SharedSessionContract session, List<PastTable> tables, Moment moment) {
         return session.doReturningWork(connection -> new TableReader(connection).replayed(tables, moment));
     }
 
     /** Copies the rows of the chosen entities, or of all. */
     public TableCopies remember(SharedSessionContract session, Class<?>... entities) {
-        List<ReplayedTable> chosen = chosen(entities);
+        List<PastTable> chosen = chosen(entities);
         SessionWork.flush(session);
         return session.doReturningWork(connection -> new TableReader(connection).live(chosen));
     }

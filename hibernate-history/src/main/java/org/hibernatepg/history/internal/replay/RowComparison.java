@@ -8,10 +8,11 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.hibernatepg.history.RowDifference;
 import org.hibernatepg.history.RowDifference.Kind;
+import org.hibernatepg.history.internal.past.PastTable;
 import org.jspecify.annotations.Nullable;
 
 /** Says what differs between a row of a table and the row that its events tell. */
-record RowComparison(ReplayedTable table, OptionalLong lastEvent) {
+record RowComparison(PastTable table, OptionalLong lastEvent) {
 
     /** At least one of them is there. */
     RowDifference of(TableCopies.@Nullable Row live, TableCopies.@Nullable Row replayed, List<Boolean> changes) {

@@ -3,6 +3,7 @@ package org.hibernatepg.history.internal.replay;
 import java.util.List;
 import java.util.Map;
 import org.hibernatepg.history.Moment;
+import org.hibernatepg.history.internal.past.PastTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param moment when it was
  * @param rows the rows of each table
  */
-public record TableCopies(Moment moment, Map<ReplayedTable, List<Row>> rows) {
+public record TableCopies(Moment moment, Map<PastTable, List<Row>> rows) {
 
     /**
      * A row.
@@ -21,11 +22,11 @@ public record TableCopies(Moment moment, Map<ReplayedTable, List<Row>> rows) {
      */
     public record Row(List<@Nullable String> key, List<@Nullable String> values) {}
 
-    List<Row> of(ReplayedTable table) {
+    List<Row> of(PastTable table) {
         return rows.getOrDefault(table, List.of());
     }
 
-    List<ReplayedTable> tables() {
+    List<PastTable> tables() {
         return List.copyOf(rows.keySet());
     }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.hibernatepg.history.Moment;
 import org.hibernatepg.history.RowDifference;
+import org.hibernatepg.history.internal.past.PastTable;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what {@link ReplaySql} says. */
@@ -49,12 +50,12 @@ final class TableReader {
     }
 
     /** The rows as they are, all by one statement, and the moment that it saw. */
-    TableCopies live(List<ReplayedTable> tables) throws SQLException {
+    TableCopies live(List<PastTable> tables) throws SQLException {
         String first = "select -1, null::text[], null::text[], " + MOMENT;
         String sql = first + rows(tables, "\nunion all\n", ", null, null", table -> new ReplaySql(table).liveTexts());
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
-            Map<ReplayedTable, List<TableCopies.Row>> rows = empty(tables);
+            Map<PastTable, List<TableCopies.Row>> rows = empty(tables);
             Optional<Moment> moment = Optional.empty();
             while (result.next()) {
                 if (result.getInt(1) < 0) {
@@ -68,11 +69,11 @@ final class TableReader {
     }
 
     /** The rows by their events, as they were at a moment. */
-    TableCopies replayed(List<ReplayedTable> tables, Moment moment) throws SQLException {
-        String sql = rows(tables, "", "", table -> new ReplaySql(table).replayedTexts(Optional.of(moment)));
+    TableCopies replayed(List<PastTable> tables, Moment moment) throws SQLException {
+        String sql = rows(tables, "", "", table -> new ReplaySql(table).replayedTexts(moment));
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
-            Map<ReplayedTable, List<TableCopies.Row>> rows = empty(tables);
+            Map<PastTable, List<TableCopies.Row>> rows = empty(tables);
             while (result.next()) {
                 add(row(result), tables.get(result.getInt(1)), rows);
             }
@@ -80,8 +81,7 @@ final class TableReader {
         }
     }
 
-    private static String rows(
-            List<ReplayedTable> tables, String start, String more, Function<ReplayedTable, String> query) {
+    private static String rows(List<PastTable> tables, String start, String more, Function<PastTable, String> query) {
         StringBuilder sql = new StringBuilder();
         String separator = start;
         for (int i = 0; i < tables.size(); i++) {
@@ -94,12 +94,12 @@ final class TableReader {
         return sql.toString();
     }
 
-    private static void add(TableCopies.Row row, ReplayedTable table, Map<ReplayedTable, List<TableCopies.Row>> rows) {
+    private static void add(TableCopies.Row row, PastTable table, Map<PastTable, List<TableCopies.Row>> rows) {
         Objects.requireNonNull(rows.get(table)).add(row);
     }
 
-    private static Map<ReplayedTable, List<TableCopies.Row>> empty(List<ReplayedTable> tables) {
-        Map<ReplayedTable, List<TableCopies.Row>> rows = new LinkedHashMap<>();
+    private static Map<PastTable, List<TableCopies.Row>> empty(List<PastTable> tables) {
+        Map<PastTable, List<TableCopies.Row>> rows = new LinkedHashMap<>();
         tables.forEach(table -> rows.put(table, new ArrayList<>()));
         return rows;
     }
@@ -114,7 +114,7 @@ final class TableReader {
     }
 
     /** The rows that differ from what their events add up to. */
-    List<RowDifference> differences(ReplayedTable table) throws SQLException {
+    List<RowDifference> differences(PastTable table) throws SQLException {
         List<RowDifference> differences = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(new ReplaySql(table).differences(LIMIT))) {
@@ -125,14 +125,14 @@ final class TableReader {
         return differences;
     }
 
-    private static RowDifference row(ReplayedTable table, ResultSet result) throws SQLException {
+    private static RowDifference row(PastTable table, ResultSet result) throws SQLException {
         TableCopies.Row live = new TableCopies.Row(texts(result, 1), texts(result, 5));
         TableCopies.Row replayed = new TableCopies.Row(texts(result, 2), texts(result, 6));
         return new RowComparison(table, last(result, 8))
                 .of(result.getBoolean(3) ? live : null, result.getBoolean(4) ? replayed : null, changes(result));
     }
 
-    private static RowDifference count(ReplayedTable table, ResultSet result) throws SQLException {
+    private static RowDifference count(PastTable table, ResultSet result) throws SQLException {
         return new RowComparison(table, last(result, 4))
                 .ofCounts(texts(result, 1), result.getLong(2), result.getLong(3));
     }

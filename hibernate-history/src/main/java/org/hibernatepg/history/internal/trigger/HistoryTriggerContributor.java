@@ -26,7 +26,7 @@ import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
-/** Adds the triggers of every history, the index that finds events by time, and the key of shared contexts. */
+/** Adds the triggers of every history, the indexes that find events by time and by what a key was, and the key of shared contexts. */
 public final class HistoryTriggerContributor implements TriggerContributor {
     @Override
     public void contribute(TriggerContributions contributions) {
@@ -57,9 +57,7 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                     contributions.on(wholeTable(table.tracked().subject()), history.declaration());
             recorded.addAll(new EventTriggers(bound, table, context).add());
             contributions.add(timeIndex(table));
-            if (table.tracked().keepsOldRow()) {
-                contributions.add(ownerIndex(table, context.dialect()));
-            }
+            contributions.add(oldKeyIndex(table, context.dialect()));
             if (history.options().appendOnly()) {
                 AppendOnly.add(bound, table, contributions);
             }
@@ -110,15 +108,18 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 indexName(table.events().getNameIdentifier(), "_time"), table.eventsName(), definition);
     }
 
-    /** Finds the few updates that gave a row to another owner, by the owner that lost it. */
-    private static IndexDefinition ownerIndex(RecordedTable table, Dialect dialect) {
-        List<TrackedTable.OldKey> owner = table.tracked().oldKey().stream()
-                .filter(old -> table.tracked().lookedUp().contains(old.original()))
+    /** Finds the few updates that took a row away from its key, or from its owner, by what it was. */
+    private static IndexDefinition oldKeyIndex(RecordedTable table, Dialect dialect) {
+        TrackedTable tracked = table.tracked();
+        List<TrackedTable.OldKey> lookedUp = tracked.oldKey().stream()
+                .filter(old -> tracked.lookedUp().contains(old.original()))
                 .toList();
-        String columns = owner.stream().map(old -> old(old, dialect)).collect(Collectors.joining(", "));
-        String moved = owner.stream()
-                .map(old -> old(old, dialect) + " <> " + old.original().getQuotedName(dialect))
-                .collect(Collectors.joining(" or "));
+        String columns = lookedUp.stream().map(old -> old(old, dialect)).collect(Collectors.joining(", "));
+        String moved = tracked.keepsOldRow()
+                ? lookedUp.stream()
+                        .map(old -> old(old, dialect) + " <> " + old.original().getQuotedName(dialect))
+                        .collect(Collectors.joining(" or "))
+                : old(lookedUp.get(0), dialect) + " is not null";
         return new IndexDefinition(
                 indexName(table.events().getNameIdentifier(), "_old"),
                 table.eventsName(),

@@ -1,38 +1,54 @@
-package org.hibernatepg.history.internal.replay;
+package org.hibernatepg.history.internal.past;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
-import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.RecordedWrites;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.Sql;
 
-/** A table with its events, as far as it can be told from them. */
-final class ReplayedTable {
+/** A recorded table with its events, as far as it can be told from them. */
+public final class PastTable {
+    private final TrackedHistories.Bound bound;
     private final TrackedHistory history;
     private final RecordedTable recorded;
     private final TrackedTable tracked;
     private final UnitHistories unit;
     private final RecordedWrites writes;
 
-    ReplayedTable(TrackedHistory history, RecordedTable recorded, UnitHistories unit) {
-        this.history = history;
+    /**
+     * A table of a history.
+     *
+     * @param bound the history
+     * @param recorded one of its tables
+     * @param unit whose it is
+     */
+    public PastTable(TrackedHistories.Bound bound, RecordedTable recorded, UnitHistories unit) {
+        this.bound = bound;
+        this.history = bound.history();
         this.recorded = recorded;
         this.tracked = recorded.tracked();
         this.unit = unit;
         this.writes = new RecordedWrites(history);
     }
 
+    /** The tables of all histories of a persistence unit. */
+    public static Stream<PastTable> all(UnitHistories unit) {
+        return unit.histories().stream()
+                .flatMap(bound -> bound.tables().stream().map(table -> new PastTable(bound, table, unit)));
+    }
+
     /** What the database calls it, unquoted, after its schema if that is declared. */
-    String name() {
+    public String name() {
         Table table = tracked.subject().table();
         String schema = table.getSchemaIdentifier() == null ? "" : name(table.getSchemaIdentifier()) + ".";
         return schema + name(table.getNameIdentifier());
@@ -45,38 +61,57 @@ final class ReplayedTable {
     }
 
     /** How it is called in SQL. */
-    String rows() {
+    public String rows() {
         return unit.sqlName(tracked.subject().table());
     }
 
     /** How the table of its events is called in SQL. */
-    String events() {
+    public String events() {
         return unit.sqlName(recorded.events());
     }
 
-    TrackedTable tracked() {
+    /** The table by which its events are numbered. */
+    public RecordedTable numbering() {
+        return bound.numberingTable();
+    }
+
+    /** What is recorded. */
+    public TrackedTable tracked() {
         return tracked;
     }
 
-    RecordedWrites writes() {
-        return writes;
+    /**
+     * Selects the events that say what was written, each write once.
+     *
+     * @param event the alias of the event table
+     */
+    String writes(String event) {
+        return writes.test(event);
     }
 
-    Dialect dialect() {
-        return unit.dialect();
+    /** Of a table that several entities share, that a row is one of the tracked entity; empty if they all are. */
+    public Optional<String> restriction(String row) {
+        return tracked.subject().rows().map(rows -> "(" + rows.over(row).sql() + ")");
     }
 
-    String eventName() {
+    /** How a column is written in SQL. */
+    public String quoted(Column column) {
+        return column.getQuotedName(unit.dialect());
+    }
+
+    /** Which history it is. */
+    public String eventName() {
         return history.eventName();
     }
 
-    boolean isOf(Class<?> entity) {
+    /** Whether its history is one of an entity, of a superclass or of a subclass. */
+    public boolean isOf(Class<?> entity) {
         Class<?> of = history.entity().getMappedClass();
         return of.isAssignableFrom(entity) || entity.isAssignableFrom(of);
     }
 
     /** Why the rows cannot be told from the events; empty if they can. */
-    Optional<String> gap() {
+    public Optional<String> gap() {
         List<String> gaps = writes.gaps();
         if (gaps.isEmpty() && !hasKey() && !keyNames().containsAll(names(tracked.columns()))) {
             gaps = List.of("the table has no key, and its events do not say which of several rows they are about");
@@ -88,7 +123,7 @@ final class ReplayedTable {
     }
 
     /** Whether no two rows have the same key, as the elements of a bag can. */
-    boolean hasKey() {
+    public boolean hasKey() {
         if (tracked.keepsOldRow()) {
             return false;
         }
@@ -105,12 +140,12 @@ final class ReplayedTable {
     }
 
     /** The names of the key, unquoted. */
-    List<String> key() {
+    public List<String> key() {
         return tracked.key().stream().map(Sql::name).toList();
     }
 
     /** The names of what is compared, unquoted. Nothing is recorded when the version alone changes, so it is left out. */
-    List<String> columns() {
+    public List<String> columns() {
         return tracked.compared().stream().map(Sql::name).toList();
     }
 }

@@ -1,0 +1,182 @@
+package org.hibernatepg.history.internal.past;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hibernate.mapping.Column;
+import org.hibernatepg.history.EventOperation;
+import org.hibernatepg.history.internal.model.TrackedTable;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
+
+/**
+ * What the events of a table add up to, as SQL. Each event is a step of a key: an insert and a change to the key puts a row there, a delete
+ * and a change of the key takes it away, any other update leaves it there.
+ *
+ * <p>The steps of one statement may be numbered in another order than that in which they were made: rows that exchange their
+ * keys, or that a statement deletes and inserts anew. What they add up to is right in any order, since a statement never
+ * leaves two rows with one key. So the steps are added up, transaction by transaction, and the row is that of the last event
+ * which is no delete.
+ *
+ * <p>A transaction that puts as many rows to a key as it takes away leaves it as it was: the one before it counts. If there
+ * is none, the row is older than its history, and the first step tells whether it was there.
+ */
+public final class EventSteps {
+    private final PastTable table;
+    private final TrackedTable tracked;
+    private final Point point;
+
+    /** The steps up to a point. */
+    public EventSteps(PastTable table, Point point) {
+        this.table = table;
+        this.tracked = table.tracked();
+        this.point = point;
+    }
+
+    /**
+     * The steps: the columns of the key, {@code pgh_id}, {@code pgh_xid}, {@code pgh__own}, whether the event has the row that the
+     * step is about, and {@code pgh__step}, 1, 0 or -1.
+     */
+    public String select() {
+        return Template.of("""
+                        select {key}, s.pgh_id, s.pgh_xid, true as pgh__own,
+                               case when s.pgh_operation = {delete} then -1
+                                    when s.pgh_operation = {update} and not ({moved}) then 0
+                                    else 1 end as pgh__step
+                          from {events} as s
+                         where {seen}
+                        union all
+                        {left}""")
+                .with("key", of("s", tracked.key()))
+                .with("delete", Sql.literal(EventOperation.DELETE.code()))
+                .with("update", Sql.literal(EventOperation.UPDATE.code()))
+                .with("moved", moved("s"))
+                .with("events", table.events())
+                .with("seen", seen("s"))
+                .with("left", left())
+                .render();
+    }
+
+    /** Where a change of the key takes a row away. */
+    private String left() {
+        return table.hasKey() || tracked.lookedUp().isEmpty()
+                ? left(oldKey("s"), moved("s"))
+                : String.join("\nunion all\n", leftOwners());
+    }
+
+    private String left(String key, String test) {
+        return Template.of("""
+                        select {key}, s.pgh_id, s.pgh_xid, false, -1
+                          from {events} as s
+                         where {seen} and ({test})""")
+                .with("key", key)
+                .with("events", table.events())
+                .with("seen", seen("s"))
+                .with("test", test)
+                .render();
+    }
+
+    /**
+     * Rows of collections, of which a whole row is the key: most stay with their owner, and are found by it. There is an index for the
+     * others.
+     */
+    private List<String> leftOwners() {
+        List<TrackedTable.OldKey> owner = tracked.oldKey().stream()
+                .filter(old -> tracked.lookedUp().contains(old.original()))
+                .toList();
+        String same = list(owner, old -> "%s is not distinct from %s".formatted(old("s", old), now(old)), " and ");
+        String other = list(owner, old -> "%s <> %s".formatted(old("s", old), now(old)), " or ");
+        List<String> parts = new ArrayList<>();
+        parts.add(left(
+                list(tracked.oldKey(), old -> owner.contains(old) ? now(old) : old("s", old), ", "),
+                "(%s) and %s".formatted(moved("s"), same)));
+        parts.add(left(oldKey("s"), other));
+        if (owner.stream().anyMatch(old -> old.original().isNullable())) {
+            parts.add(left(oldKey("s"), "(%s) and not (%s) and (%s) is not true".formatted(moved("s"), same, other)));
+        }
+        return parts;
+    }
+
+    private String now(TrackedTable.OldKey old) {
+        return "s." + table.quoted(old.original());
+    }
+
+    /** That an event says what was written, by the point. */
+    String seen(String event) {
+        return "%s and %s".formatted(table.writes(event), point.sees(table, event));
+    }
+
+    /** That an update changed the key. Of a key, all parts are kept then. */
+    private String moved(String event) {
+        List<TrackedTable.OldKey> parts = table.hasKey() ? tracked.oldKey().subList(0, 1) : tracked.oldKey();
+        return list(parts, old -> old(event, old) + " is not null", " or ");
+    }
+
+    private String oldKey(String event) {
+        return list(tracked.oldKey(), old -> old(event, old), ", ");
+    }
+
+    private String old(String event, TrackedTable.OldKey old) {
+        return event + "." + table.quoted(new Column(old.name()));
+    }
+
+    /** That an event took a row away from the key of another. */
+    String leaves(String event, String other) {
+        return list(
+                tracked.oldKey(),
+                old -> "%s = %s.%s".formatted(old(event, old), other, table.quoted(old.original())),
+                " and ");
+    }
+
+    /** That two rows have the same key. */
+    String sameKey(String row, String other) {
+        return list(tracked.key(), column -> "%s.%3$s = %s.%3$s".formatted(row, other, table.quoted(column)), " and ");
+    }
+
+    /**
+     * What the steps of a table with a key add up to, the queries of a {@code with}; the last, {@code by_key}, has the columns of the
+     * key, {@code pgh__last}, the number of its last event, {@code pgh__row}, that of its last event which is no delete, and
+     * {@code pgh__stands}, whether there is a row.
+     */
+    public String byKey() {
+        return byKey(select());
+    }
+
+    private String byKey(String steps) {
+        return Template.of("""
+                        steps as (
+                        {steps}),
+                        by_transaction as (
+                          select {key}, max(pgh_id) as pgh__last,
+                                 max(pgh_id) filter (where pgh__own and pgh__step >= 0) as pgh__row,
+                                 case when sum(pgh__step) <> 0 then sum(pgh__step) > 0
+                                      when bool_and(pgh__step = 0) then true end as pgh__stands,
+                                 (array_agg(pgh__step order by pgh_id))[1] <= 0 as pgh__stood
+                            from steps group by {key}, pgh_xid),
+                        by_key as (
+                          select {key}, max(pgh__last) as pgh__last, max(pgh__row) as pgh__row,
+                                 coalesce(
+                                   (array_agg(pgh__stands order by pgh__last desc) filter (where pgh__stands is not null))[1],
+                                   (array_agg(pgh__stood order by pgh__last))[1]) as pgh__stands
+                            from by_transaction group by {key})""")
+                .with("steps", steps)
+                .with("key", of("", tracked.key()))
+                .render();
+    }
+
+    /** Whether there is a row with the key of another row: a subquery. */
+    String stands(String row) {
+        String steps = "select * from (\n%s) as pgh__steps where %s".formatted(select(), sameKey("pgh__steps", row));
+        return "(with %s\nselect pgh__stands from by_key)".formatted(byKey(steps));
+    }
+
+    private String of(String row, List<Column> columns) {
+        String prefix = row.isEmpty() ? "" : row + ".";
+        return list(columns, column -> prefix + table.quoted(column), ", ");
+    }
+
+    private static <T> String list(List<T> items, Function<T, String> part, String separator) {
+        return items.stream().map(part).collect(Collectors.joining(separator));
+    }
+}
