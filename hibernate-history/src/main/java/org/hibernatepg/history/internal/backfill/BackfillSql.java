@@ -136,7 +136,7 @@ final class BackfillSql {
                 .with("moved", moved())
                 .with("events", name(table.events()))
                 .with("where", where)
-                .with("writes", isWhole() ? new RecordedWrites(history.history()).test() : "pgh_operation <> 'S'")
+                .with("writes", isWhole() ? new RecordedWrites(history.history()).test("e") : "pgh_operation <> 'S'")
                 .with("missing", isWhole() ? "sum(pgh__count)" : "count(*)")
                 .with("isMissing", isWhole() ? "sum(pgh__count) > 0" : "bool_and(pgh__live)")
                 .render());
