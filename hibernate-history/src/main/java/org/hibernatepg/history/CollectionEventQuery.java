@@ -1,15 +1,13 @@
 package org.hibernatepg.history;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * A question for events of one collection, oldest first. Each method gives a new query. Pending changes of the session are
- * flushed before it is answered.
+ * A question for events of one collection, in the order of their numbers.
  *
  * @param <T> the entity that has the collection
  */
-public interface CollectionEventQuery<T> {
+public interface CollectionEventQuery<T> extends EventSearch<CollectionEvent<T>, CollectionEventQuery<T>> {
     /**
      * Only events of the collection of one object, managed, detached or removed.
      *
@@ -24,18 +22,6 @@ public interface CollectionEventQuery<T> {
      */
     CollectionEventQuery<T> ofId(Object key);
 
-    /** Only events with one of these labels. */
-    CollectionEventQuery<T> label(String... labels);
-
-    /** The events, in one SQL statement. */
-    List<CollectionEvent<T>> list();
-
-    /** The events one by one; to be closed. */
-    Stream<CollectionEvent<T>> stream();
-
-    /** How many events there are. */
-    long count();
-
     /**
      * What each transaction really changed, in the order in which the transactions first changed it. Hibernate often writes
      * more than that: it deletes all rows of a bag and inserts them again when one element is removed, and moves every
@@ -44,7 +30,8 @@ public interface CollectionEventQuery<T> {
      *
      * <p>Rows are compared as the collection is mapped: embeddables need no {@code equals}.
      *
-     * @throws IllegalStateException if the query is narrowed to labels, which leaves out what other events take back
+     * @throws IllegalStateException if the question leaves out events by a label, an operation, a context or a limit, so that
+     *     what others take back would be missing
      */
     List<CollectionChange<T>> net();
 }

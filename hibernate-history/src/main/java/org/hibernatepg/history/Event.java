@@ -70,4 +70,10 @@ public interface Event<T> {
      * asked for. It came with this one; what in turn came before it is read from the database when it is asked for.
      */
     Optional<Event<T>> previous();
+
+    /**
+     * The earliest later event of the same object in the same event table, whatever its label and whatever the query asked for.
+     * It is read from the database when it is asked for, within the session.
+     */
+    Optional<Event<T>> next();
 }

@@ -20,8 +20,12 @@ final class JsonText {
     private JsonText() {}
 
     static String of(Map<String, Object> values) {
+        return ofValue(values);
+    }
+
+    static String ofValue(@Nullable Object value) {
         JsonText json = new JsonText();
-        json.map(values);
+        json.value(value);
         return json.text.toString();
     }
 

@@ -1,7 +1,8 @@
 package org.hibernatepg.history.internal.query;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.query.SelectionQuery;
@@ -13,44 +14,46 @@ import org.hibernatepg.trigger.spi.SessionWork;
 import org.jspecify.annotations.Nullable;
 
 /** A question for the events of one history of a collection. */
-public final class CollectionEventSelection<T> implements CollectionEventQuery<T> {
+public final class CollectionEventSelection<T> extends NarrowedSearch<CollectionEvent<T>, CollectionEventQuery<T>>
+        implements CollectionEventQuery<T> {
+    private static final String OWNER = "owner";
+    private static final int FETCH_SIZE = 200;
+
     private final SharedSessionContract session;
     private final CollectionSource<T> source;
     private final @Nullable OwnerKey owner;
-    private final @Nullable List<String> labels;
 
     /** Asks for all events. */
     public CollectionEventSelection(SharedSessionContract session, CollectionSource<T> source) {
-        this(session, source, null, null);
+        this(session, source, null, EventFilters.NONE);
     }
 
     private CollectionEventSelection(
-            SharedSessionContract session,
-            CollectionSource<T> source,
-            @Nullable OwnerKey owner,
-            @Nullable List<String> labels) {
+            SharedSessionContract session, CollectionSource<T> source, @Nullable OwnerKey owner, EventFilters filters) {
+        super(filters);
         this.session = session;
         this.source = source;
         this.owner = owner;
-        this.labels = labels;
+    }
+
+    @Override
+    protected CollectionEventQuery<T> with(EventFilters other) {
+        return new CollectionEventSelection<>(session, source, owner, other);
     }
 
     @Override
     public CollectionEventQuery<T> of(T object) {
-        return new CollectionEventSelection<>(session, source, OwnerKey.of(object, source), labels);
+        return of(OwnerKey.of(object, source));
     }
 
     @Override
     public CollectionEventQuery<T> ofId(Object id) {
-        return new CollectionEventSelection<>(session, source, OwnerKey.ofId(id, source), labels);
+        return of(OwnerKey.ofId(id, source));
     }
 
-    @Override
-    public CollectionEventQuery<T> label(String... names) {
-        if (names.length == 0) {
-            throw new IllegalArgumentException("No label is given: leave label(…) out to get all events.");
-        }
-        return new CollectionEventSelection<>(session, source, owner, List.of(names));
+    private CollectionEventQuery<T> of(OwnerKey key) {
+        EventFilters.Filter filter = new EventFilters.Filter(key.condition(), "", Map.of("owner", key.value()));
+        return new CollectionEventSelection<>(session, source, key, filters.with(OWNER, filter));
     }
 
     @Override
@@ -60,21 +63,33 @@ public final class CollectionEventSelection<T> implements CollectionEventQuery<T
 
     @Override
     public Stream<CollectionEvent<T>> stream() {
-        return events().getResultStream().map(this::event);
+        return events().setFetchSize(FETCH_SIZE).getResultStream().map(this::event);
     }
 
     @Override
     public long count() {
-        return query("select count(e) from %s e %s", Long.class).getSingleResult();
+        return query("select count(e) from %s e %s", Long.class, filters).getSingleResult();
     }
 
     @Override
     public List<CollectionChange<T>> net() {
-        if (labels != null) {
-            throw new IllegalStateException(
-                    "net() is asked for events with labels only: leave label(…) out, and select among the changes.");
-        }
-        return new NetChanges<>(source, owner).of(list());
+        filters.refuseOthers("net()", Set.of(OWNER, "from", "until", "transaction"));
+        return new NetChanges<>(source, owner)
+                .of(with(new EventFilters(filters.filters(), false, null)).list());
+    }
+
+    @Override
+    protected List<Placed<CollectionEvent<T>>> after(@Nullable PageToken place, int most) {
+        HqlPage page = new HqlPage(place, filters.isNewestFirst());
+        String select = "select e, " + HqlPage.SNAPSHOT + " from %s e %s order by e.pghId " + filters.order();
+        return query(select, Object[].class, page.filtered(filters)).setMaxResults(most).getResultList().stream()
+                .map(row -> new Placed<>(event((EventRecord) row[0]), page.place((EventRecord) row[0], row[1])))
+                .toList();
+    }
+
+    @Override
+    protected String fingerprint() {
+        return source.model().name();
     }
 
     private CollectionEvent<T> event(EventRecord record) {
@@ -82,29 +97,18 @@ public final class CollectionEventSelection<T> implements CollectionEventQuery<T
     }
 
     private SelectionQuery<EventRecord> events() {
-        return query("select e from %s e %s order by e.pghId", EventRecord.class)
-                .setReadOnly(true);
+        SelectionQuery<EventRecord> query =
+                query("select e from %s e %s order by e.pghId " + filters.order(), EventRecord.class, filters);
+        query.setReadOnly(true);
+        return filters.limit() == null ? query : query.setMaxResults(filters.limit());
     }
 
     /** Hibernate does not know that triggers fill the event table: what is pending is flushed here. */
-    private <R> SelectionQuery<R> query(String hql, Class<R> type) {
+    private <R> SelectionQuery<R> query(String hql, Class<R> type, EventFilters narrowed) {
         SessionWork.flush(session);
-        List<String> conditions = new ArrayList<>();
-        if (owner != null) {
-            conditions.add(owner.condition());
-        }
-        if (labels != null) {
-            conditions.add("e.pghLabel in (:labels)");
-        }
-        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
-        SelectionQuery<R> query =
-                session.createSelectionQuery(hql.formatted(source.model().name(), where), type);
-        if (owner != null) {
-            query.setParameter("owner", owner.value());
-        }
-        if (labels != null) {
-            query.setParameterList("labels", labels);
-        }
+        SelectionQuery<R> query = session.createSelectionQuery(
+                hql.formatted(source.model().name(), EventSelection.where(narrowed.conditions())), type);
+        narrowed.bind(query);
         return query;
     }
 }

@@ -39,6 +39,19 @@ final class Differences {
         return List.copyOf(differences.changes);
     }
 
+    /** The paths at which an attribute may differ. */
+    static void collectPaths(String path, AttributeMapping mapping, Set<String> paths) {
+        if (!(mapping instanceof EmbeddableValuedModelPart embedded)) {
+            paths.add(path);
+            return;
+        }
+        EmbeddableMappingType embeddable = embedded.getEmbeddableTypeDescriptor();
+        for (int i = 0; i < embeddable.getNumberOfAttributeMappings(); i++) {
+            AttributeMapping inner = embeddable.getAttributeMapping(i);
+            collectPaths(path + "." + inner.getAttributeName(), inner, paths);
+        }
+    }
+
     private void compare(String path, AttributeMapping mapping, @Nullable Object before, @Nullable Object after) {
         if (mapping instanceof EmbeddableValuedModelPart embedded) {
             compareInside(path, embedded.getEmbeddableTypeDescriptor(), before, after);

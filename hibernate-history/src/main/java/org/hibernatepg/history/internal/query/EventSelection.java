@@ -1,41 +1,78 @@
 package org.hibernatepg.history.internal.query;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.query.SelectionQuery;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventQuery;
 import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.ObjectChange;
 import org.hibernatepg.trigger.spi.SessionWork;
 import org.jspecify.annotations.Nullable;
 
 /** A question for the events of one history. */
-public final class EventSelection<T> implements EventQuery<T> {
+public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery<T>> implements EventQuery<T> {
+    private static final String OBJECTS = "objects";
+    private static final String CHANGED = "changed";
+    private static final int FETCH_SIZE = 200;
+
     private final SharedSessionContract session;
     private final EventSource<T> source;
-    private final @Nullable List<@Nullable Object> key;
-    private final @Nullable List<String> labels;
+    private final @Nullable Object id;
+    private final boolean former;
 
     /** Asks for all events. */
     public EventSelection(SharedSessionContract session, EventSource<T> source) {
-        this(session, source, null, null);
+        this(session, source, null, false, EventFilters.NONE);
     }
 
     private EventSelection(
             SharedSessionContract session,
             EventSource<T> source,
-            @Nullable List<@Nullable Object> key,
-            @Nullable List<String> labels) {
+            @Nullable Object id,
+            boolean former,
+            EventFilters filters) {
+        super(filters);
         this.session = session;
         this.source = source;
-        this.key = key;
-        this.labels = labels;
+        this.id = id;
+        this.former = former;
+    }
+
+    @Override
+    protected EventQuery<T> with(EventFilters other) {
+        return new EventSelection<>(session, source, id, former, other);
     }
 
     @Override
     public EventQuery<T> of(T object) {
+        return ofKey(key(object));
+    }
+
+    private EventQuery<T> ofKey(Object key) {
+        List<@Nullable Object> parts = new TrackedAttributes(source.tracked())
+                .parts(key, source.model().key(), session);
+        if (parts.isEmpty() || parts.contains(null)) {
+            throw withoutKey();
+        }
+        List<String> tests = new ArrayList<>();
+        Map<String, Object> parameters = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            tests.add("e.%s = :key%d".formatted(source.model().key().get(i), i));
+            parameters.put("key" + i, Objects.requireNonNull(parts.get(i)));
+        }
+        EventFilters.Filter filter = new EventFilters.Filter(String.join(" and ", tests), "", parameters);
+        return new EventSelection<>(session, source, key, former, filters.with(OBJECTS, filter));
+    }
+
+    private Object key(T object) {
         if (!source.entityClass().isInstance(object)) {
             throw new IllegalArgumentException("Asked for the events of %s, which is no %s."
                     .formatted(
@@ -44,39 +81,59 @@ public final class EventSelection<T> implements EventQuery<T> {
                                     : "an object of " + object.getClass().getName(),
                             source.entityClass().getName()));
         }
-        Object id = source.factory().getPersistenceUnitUtil().getIdentifier(object);
-        List<@Nullable Object> parts = new ArrayList<>();
-        if (id != null) {
-            parts.addAll(parts(id));
+        Object key = source.factory().getPersistenceUnitUtil().getIdentifier(object);
+        if (key == null) {
+            throw withoutKey();
         }
-        if (parts.isEmpty() || parts.contains(null)) {
-            throw new IllegalArgumentException(
-                    "Asked for the events of an object of %s that has no key yet: persist it first."
-                            .formatted(source.entityClass().getName()));
-        }
-        return new EventSelection<>(session, source, parts, labels);
+        return key;
+    }
+
+    private IllegalArgumentException withoutKey() {
+        return new IllegalArgumentException(
+                "Asked for the events of an object of %s that has no key yet: persist it first."
+                        .formatted(source.entityClass().getName()));
     }
 
     @Override
-    public EventQuery<T> ofId(Object id) {
+    public EventQuery<T> ofId(Object key) {
+        return ofKey(checked(key));
+    }
+
+    private Object checked(Object key) {
         Class<?> type = new TrackedAttributes(source.tracked()).keyType();
-        if (!type.isInstance(id)) {
+        if (!type.isInstance(key)) {
             throw new IllegalArgumentException("Asked for the events of %s with the key %s, which is no %s."
-                    .formatted(source.entityClass().getName(), id, type.getName()));
+                    .formatted(source.entityClass().getName(), key, type.getName()));
         }
-        return new EventSelection<>(session, source, parts(id), labels);
-    }
-
-    private List<@Nullable Object> parts(Object id) {
-        return new TrackedAttributes(source.tracked()).parts(id, source.model().key(), session);
+        return key;
     }
 
     @Override
-    public EventQuery<T> label(String... names) {
-        if (names.length == 0) {
-            throw new IllegalArgumentException("No label is given: leave label(…) out to get all events.");
+    public EventQuery<T> ofAll(Collection<? extends T> objects) {
+        return ofKeys(objects.stream().map(this::key).toList());
+    }
+
+    @Override
+    public EventQuery<T> ofIds(Collection<?> keys) {
+        return ofKeys(keys.stream().map(this::checked).toList());
+    }
+
+    private EventQuery<T> ofKeys(List<Object> keys) {
+        EventFilters.Filter filter = new ObjectKeys(source, session).of(keys);
+        return new EventSelection<>(session, source, null, false, filters.with(OBJECTS, filter));
+    }
+
+    @Override
+    public EventQuery<T> withFormerKeys() {
+        if (id == null) {
+            throw new IllegalStateException("withFormerKeys() is for one object: call of(…) or ofId(…) first.");
         }
-        return new EventSelection<>(session, source, key, List.of(names));
+        return new EventSelection<>(session, source, id, true, filters);
+    }
+
+    @Override
+    public EventQuery<T> changed(String... attributes) {
+        return with(filters.with(CHANGED, new ChangedAttributes(source).filter(attributes)));
     }
 
     @Override
@@ -86,43 +143,74 @@ public final class EventSelection<T> implements EventQuery<T> {
 
     @Override
     public Stream<Event<T>> stream() {
-        return pairs().getResultStream().map(this::event);
+        return pairs().setFetchSize(FETCH_SIZE).getResultStream().map(this::event);
     }
 
     @Override
     public long count() {
-        return bound(source.count(session, where())).getSingleResult();
+        EventFilters resolved = resolved();
+        SelectionQuery<Long> query = source.count(session, where(resolved.conditions()), resolved.isAbout(CHANGED));
+        resolved.bind(query);
+        return query.getSingleResult();
+    }
+
+    @Override
+    public List<ObjectChange<T>> net() {
+        filters.refuseOthers("net()", Set.of(OBJECTS, "from", "until", "transaction"));
+        return new NetObjectChanges<>(source)
+                .of(with(new EventFilters(filters.filters(), false, null)).list());
+    }
+
+    @Override
+    public Map<String, Event<T>> blame() {
+        if (id == null) {
+            throw new IllegalStateException("blame() is for one object: call of(…) or ofId(…) first.");
+        }
+        filters.refuseOthers("blame()", Set.of(OBJECTS, "until"));
+        try (Stream<Event<T>> events = newestFirst().stream()) {
+            return new Blame<>(source).of(events);
+        }
+    }
+
+    @Override
+    protected List<Placed<Event<T>>> after(@Nullable PageToken place, int most) {
+        HqlPage page = new HqlPage(place, filters.isNewestFirst());
+        EventFilters resolved = page.filtered(resolved());
+        SelectionQuery<Object[]> query =
+                source.pairs(session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order());
+        resolved.bind(query);
+        return query.setMaxResults(most).getResultList().stream()
+                .map(row -> new Placed<>(event(row), page.place((EventRecord) row[0], row[2])))
+                .toList();
+    }
+
+    @Override
+    protected String fingerprint() {
+        return source.model().name() + "|" + former;
     }
 
     private SelectionQuery<Object[]> pairs() {
-        return bound(source.pairs(session, where()));
+        EventFilters resolved = resolved();
+        SelectionQuery<Object[]> query = source.pairs(session, "e, p", where(resolved.conditions()) + order());
+        resolved.bind(query);
+        return filters.limit() == null ? query : query.setMaxResults(filters.limit());
     }
 
-    private String where() {
-        List<String> conditions = new ArrayList<>();
-        if (key != null) {
-            for (int i = 0; i < key.size(); i++) {
-                conditions.add("e.%s = :key%d".formatted(source.model().key().get(i), i));
-            }
-        }
-        if (labels != null) {
-            conditions.add("e.pghLabel in (:labels)");
-        }
-        return conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
+    private String order() {
+        return " order by e.pghId " + filters.order();
     }
 
-    /** Hibernate does not know that the triggers of the tracked table fill the event table: what is pending is flushed here. */
-    private <R> SelectionQuery<R> bound(SelectionQuery<R> query) {
+    static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    }
+
+    /**
+     * The filters when the question is answered. Hibernate does not know that the triggers of the tracked table fill the event table: what
+     * is pending is flushed here.
+     */
+    private EventFilters resolved() {
         SessionWork.flush(session);
-        if (key != null) {
-            for (int i = 0; i < key.size(); i++) {
-                query.setParameter("key" + i, key.get(i));
-            }
-        }
-        if (labels != null) {
-            query.setParameterList("labels", labels);
-        }
-        return query;
+        return former && id != null ? filters.with(OBJECTS, new ObjectKeys(source, session).ofFormer(id)) : filters;
     }
 
     private Event<T> event(Object[] pair) {

@@ -1,6 +1,9 @@
 package org.hibernatepg.history.internal.query;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hibernate.Hibernate;
 import org.hibernate.SharedSessionContract;
@@ -9,8 +12,11 @@ import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.SelectionQuery;
 import org.hibernate.type.descriptor.java.MutabilityPlan;
+import org.hibernatepg.history.Change;
+import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventModel;
+import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +38,32 @@ public record EventSource<T>(
 
     /** A query for pairs of an event and the one before it, oldest first. */
     SelectionQuery<Object[]> pairs(SharedSessionContract session, String where) {
-        String hql = """
-                select e, p from {event} e
-                  left join {root} p on {samePrevious} and p.pghId = {previous}
-                 {where}
-                 order by e.pghId""".replace("{event}", model.name())
+        return pairs(session, "e, p", where + " order by e.pghId");
+    }
+
+    /** A query for something of an event {@code e} and the one before it, {@code p}. */
+    SelectionQuery<Object[]> pairs(SharedSessionContract session, String select, String rest) {
+        return session.createSelectionQuery("select " + select + paired() + rest, Object[].class)
+                .setReadOnly(true);
+    }
+
+    private String paired() {
+        return """
+                 from {event} e
+                 left join {root} p on {samePrevious} and p.pghId = {previous}
+                """.replace("{event}", model.name())
                 .replace("{previous}", model.isComposed() ? "e.pghPreviousId" : previous())
                 .replace("{root}", model.root())
-                .replace("{samePrevious}", sameKey("p"))
-                .replace("{where}", where);
-        return session.createSelectionQuery(hql, Object[].class).setReadOnly(true);
+                .replace("{samePrevious}", sameKey("p"));
+    }
+
+    /** The history that the events are of. */
+    TrackedHistories.Bound bound() {
+        return UnitHistories.of(factory).stream()
+                .flatMap(unit -> unit.histories().stream())
+                .filter(bound -> bound.history().eventName().equals(model.root()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("There is no history " + model.root()));
     }
 
     private String previous() {
@@ -84,17 +106,39 @@ public record EventSource<T>(
         return (String) Objects.requireNonNull(table);
     }
 
-    SelectionQuery<Long> count(SharedSessionContract session, String where) {
-        String hql = "select count(e) from {event} e {where}"
-                .replace("{event}", model.name())
-                .replace("{where}", where);
-        return session.createSelectionQuery(hql, Long.class);
+    /** A query for a number of events; of pairs, if it is about what was before. */
+    SelectionQuery<Long> count(SharedSessionContract session, String where, boolean paired) {
+        String from = paired ? paired() : " from " + model.name() + " e ";
+        return session.createSelectionQuery("select count(e)" + from + where, Long.class);
     }
 
-    private String sameKey(String alias) {
+    String sameKey(String alias) {
         return model.key().stream()
                 .map(attribute -> "%1$s.%2$s = e.%2$s".formatted(alias, attribute))
                 .collect(Collectors.joining(" and "));
+    }
+
+    /** What differs between two events. */
+    List<Change> differences(Event<?> before, Event<?> after) {
+        return Differences.between(this, RecordedWrite.record(before), RecordedWrite.record(after));
+    }
+
+    /** The attributes of an event by the paths by which they may differ. */
+    Set<String> paths(Event<?> event) {
+        EventSource<?> own = of(RecordedWrite.record(event));
+        Set<String> paths = new TreeSet<>();
+        own.model().attributes().stream()
+                .filter(attribute -> !attribute.equals(model.version()))
+                .forEach(attribute -> Differences.collectPaths(attribute, own.mapping(attribute), paths));
+        return paths;
+    }
+
+    /** Whether events of every class of the history have an attribute. */
+    boolean isOfAll(String attribute) {
+        return factory.getMappingMetamodel()
+                        .getEntityDescriptor(bound().eventClass())
+                        .findAttributeMapping(attribute)
+                != null;
     }
 
     boolean has(String attribute) {

@@ -68,13 +68,28 @@ final class RecordedEvent<T> extends RecordedWrite implements Event<T> {
     }
 
     private @Nullable EventRecord before(EventRecord later) {
+        return (EventRecord) keyed(source.of(later), later, "e.pghId = :pghId").getSingleResult()[1];
+    }
+
+    @Override
+    public Optional<Event<T>> next() {
+        String first = "e.pghId = (select min(q.pghId) from %s q where %s and q.pghId > :pghId)"
+                .formatted(source.model().root(), source.sameKey("q"));
+        return keyed(source, record, first)
+                .getResultStream()
+                .findFirst()
+                .map(pair -> of(session, source, (EventRecord) pair[0], (EventRecord) pair[1]));
+    }
+
+    /** Events of the object of another one. */
+    private SelectionQuery<Object[]> keyed(EventSource<?> from, EventRecord other, String condition) {
         List<String> keys = source.model().key();
         String sameKey =
                 keys.stream().map(key -> " and e." + key + " = :" + key).collect(Collectors.joining());
-        SelectionQuery<Object[]> query = source.of(later).pairs(session, "where e.pghId = :pghId" + sameKey);
-        query.setParameter("pghId", later.getPghId());
-        keys.forEach(key -> query.setParameter(key, source.value(later, key)));
-        return (EventRecord) query.getSingleResult()[1];
+        SelectionQuery<Object[]> query = from.pairs(session, "where " + condition + sameKey);
+        query.setParameter("pghId", other.getPghId());
+        keys.forEach(key -> query.setParameter(key, source.value(other, key)));
+        return query;
     }
 
     @Override

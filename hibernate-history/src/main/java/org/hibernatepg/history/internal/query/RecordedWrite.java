@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.EventRecord;
 
@@ -15,6 +16,11 @@ abstract class RecordedWrite {
 
     RecordedWrite(EventRecord record) {
         this.record = record;
+    }
+
+    /** What an event was read as. */
+    static EventRecord record(Event<?> event) {
+        return ((RecordedWrite) event).record;
     }
 
     /** The JPA name of the event entity. */
