@@ -79,12 +79,19 @@ class EventTableDdlTest {
                                 if (%s) is not true then
                                     return null;
                                 end if;
-                                insert into Article_event (author_id, id, title, pgh_old_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
-                                select new.author_id, new.id, new.title, nullif(old.id, new.id), clock_timestamp(), 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
-                                  from (select row_number() over () as pgtrigger__row, t.* from "old_rows" as t) as old
-                                  full join (select row_number() over () as pgtrigger__row, t.* from "new_rows" as t) as new using (pgtrigger__row)
-                                 where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false)
-                                 order by pgtrigger__row;
+                                if (select count(*) from (select from "new_rows" limit 2) as rows_written) < 2 then
+                                    insert into Article_event (author_id, id, title, pgh_old_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
+                                    select new.author_id, new.id, new.title, nullif(old.id, new.id), clock_timestamp(), 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
+                                      from "old_rows" as old, "new_rows" as new
+                                     where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
+                                else
+                                    insert into Article_event (author_id, id, title, pgh_old_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
+                                    select new.author_id, new.id, new.title, nullif(old.id, new.id), clock_timestamp(), 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
+                                      from (select row_number() over () as pgtrigger__row, t.* from "old_rows" as t) as old
+                                      full join (select row_number() over () as pgtrigger__row, t.* from "new_rows" as t) as new using (pgtrigger__row)
+                                     where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false)
+                                     order by pgtrigger__row;
+                                end if;
                                 return null;
                             end
                             $pgtrigger$""".formatted(CONTEXT, unlessIgnored("pgtrigger_update_update_9b077")));

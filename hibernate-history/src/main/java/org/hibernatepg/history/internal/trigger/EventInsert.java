@@ -92,17 +92,36 @@ final class EventInsert {
         return body(tracked, insert, owners.map(events -> events.forRow(operation, uri(tracked))));
     }
 
-    /**
-     * For a trigger for each statement. Foreign keys may update a row twice for one statement, and a join of the tables does
-     * not keep the order.
-     */
+    /** For a trigger for each statement. */
     String forStatement(TrackedOperation tracked, Operation operation, Row row, Optional<TriggerCondition> condition) {
-        String order = operation == Operation.UPDATE ? "\n order by " + TransitionTables.ROW : "";
+        List<Item> items = items(tracked, operation, row);
+        String where = where(condition);
         String rows = TransitionTables.DEFAULT.rows(operation);
-        return body(
-                tracked,
-                select(items(tracked, operation, row), rows, where(condition) + order),
-                owners.map(events -> events.forStatement(operation, rows, where(condition), uri(tracked))));
+        String insert = operation == Operation.UPDATE ? insertOfPairs(items, where) : select(items, rows, where);
+        return body(tracked, insert, owners.map(events -> events.forStatement(operation, rows, where, uri(tracked))));
+    }
+
+    /**
+     * The events of an update. A single row needs not be found among others, by a plan of several times the cost. Of many,
+     * foreign keys may have written one twice for one statement, and a join of the tables does not keep the order.
+     */
+    private static String insertOfPairs(List<Item> items, String where) {
+        TransitionTables tables = TransitionTables.DEFAULT;
+        return """
+                if %s then
+                %s
+                else
+                %s
+                end if;""".formatted(
+                        tables.isOnePair(),
+                        within(select(items, tables.onePair(), ""), where, ""),
+                        within(select(items, tables.pairs(), ""), where, "\n order by " + TransitionTables.ROW));
+    }
+
+    /** A statement, indented; but for the condition, in which a text may go over several lines. */
+    private static String within(String select, String where, String order) {
+        String statement = select.substring(0, select.length() - 1).indent(4).stripTrailing();
+        return statement + where.replaceFirst("\n", "\n    ") + order.replaceFirst("\n", "\n    ") + ";";
     }
 
     /** For a trigger before TRUNCATE, which shows no rows: they are read from the table. */
