@@ -55,7 +55,7 @@ class TrackingExampleTest {
 
         List<BackfilledTable> tables = unit.fromTransaction(TrackingExampleTest::backfill);
 
-        assertThat(tables).containsExactly(new BackfilledTable("ConsignmentEvent", "Consignment", 2));
+        assertThat(tables).containsExactly(new BackfilledTable("ConsignmentEvent", "consignment", 2));
         assertThat(unit.query("select pgh_label, pgh_operation, depot from consignment_event order by depot"))
                 .containsExactly(List.of("baseline", "L", "Bari"), List.of("baseline", "L", "Rome"));
     }
