@@ -200,6 +200,14 @@ public @interface TrackHistory {
      */
     Class<?>[] packageOf() default {};
 
+    /**
+     * Whether event tables are partitioned by {@code pgh_created_at}, so that what is old goes with a partition, and by which
+     * period. The current partition and the coming ones are created with the schema, and
+     * at later starts; events of any other time are in a default partition. Empty means what the setting
+     * {@code hibernate.history.partition_by} says, by default {@link EventPartitioning#NONE}.
+     */
+    EventPartitioning[] partitionBy() default {};
+
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";
 

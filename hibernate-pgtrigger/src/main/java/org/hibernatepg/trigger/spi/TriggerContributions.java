@@ -29,4 +29,7 @@ public interface TriggerContributions {
 
     /** Adds an index that Hibernate's own annotations cannot express. */
     void add(IndexDefinition index);
+
+    /** Adds what a table needs beside triggers and indexes. */
+    void add(SchemaPart part);
 }

@@ -80,7 +80,12 @@ final class EventMapping implements SecondPass {
             addedColumns(event).stream().filter(column -> !own.contains(column)).forEach(own::add);
         }
         for (RecordedTable table : bound.tables()) {
-            new EventTable(table, own, table.equals(bound.numberingTable())).complete();
+            new EventTable(
+                            table,
+                            own,
+                            table.equals(bound.numberingTable()),
+                            history.options().partitions().isPartitioned())
+                    .complete();
         }
     }
 

@@ -19,6 +19,7 @@ final class EventTable {
     private final TrackedTable tracked;
     private final List<Column> own;
     private final boolean isMain;
+    private final boolean isPartitioned;
 
     /**
      * A table of a history.
@@ -26,12 +27,14 @@ final class EventTable {
      * @param table the tables
      * @param own the event's own columns as the event entity maps them
      * @param isMain whether it numbers the events; the others take their numbers from its sequence
+     * @param isPartitioned whether it is partitioned by the time of the events
      */
-    EventTable(RecordedTable table, List<Column> own, boolean isMain) {
+    EventTable(RecordedTable table, List<Column> own, boolean isMain, boolean isPartitioned) {
         this.table = table.events();
         this.tracked = table.tracked();
         this.own = own;
         this.isMain = isMain;
+        this.isPartitioned = isPartitioned;
     }
 
     /** Completes what Hibernate made of the attributes of the event entity, if that is bound to the table. */
@@ -54,6 +57,7 @@ final class EventTable {
         Column column = EventColumns.of(mapped.getQuotedName(), mapped);
         column.setNullable(mapped.isNullable());
         column.setIdentity(isMain && column.getName().equals(EventMetadata.column("pghId")));
+        partitionBy(column);
         table.addColumn(column);
         return column;
     }
@@ -70,12 +74,26 @@ final class EventTable {
     /** The triggers alone fill them: a check of what they write would cost time with every row. */
     private Column ownColumn(Column mapped) {
         boolean isNumberedElsewhere = !isMain && mapped.getName().equals(EventMetadata.column("pghId"));
-        if (!isNumberedElsewhere && !mapped.getName().equals(EventMetadata.column("pghOperation"))) {
+        boolean isKept = !isNumberedElsewhere
+                && !mapped.getName().equals(EventMetadata.column("pghOperation"))
+                && !isPartitionKey(mapped);
+        if (isKept) {
             return mapped;
         }
         Column column = EventColumns.of(mapped.getQuotedName(), mapped);
         column.setNullable(mapped.isNullable());
+        partitionBy(column);
         return column;
+    }
+
+    private boolean isPartitionKey(Column column) {
+        return isPartitioned && column.getName().equals(EventMetadata.column("pghCreatedAt"));
+    }
+
+    private void partitionBy(Column column) {
+        if (isPartitionKey(column)) {
+            PartitionedBy.set(column);
+        }
     }
 
     private void prependToPrimaryKey() {
@@ -86,6 +104,10 @@ final class EventTable {
         }
         tracked.lookedUp().forEach(column -> key.addColumn(table.getColumn(column)));
         key.addColumn(table.getColumn(new Column(EventMetadata.column("pghId"))));
+        if (isPartitioned) {
+            // PostgreSQL wants it in every unique key of a partitioned table.
+            key.addColumn(table.getColumn(new Column(EventMetadata.column("pghCreatedAt"))));
+        }
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));
         table.setPrimaryKey(key);

@@ -26,6 +26,7 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param objectReference whether generated events have an association to the tracked object
  * @param schema the schema of the event tables; empty for that of the tracked ones
  * @param packageOf a class in whose package event classes are made; none for the tracked class
+ * @param partitions how the event tables are partitioned
  */
 public record HistoryOptions(
         Level level,
@@ -37,7 +38,8 @@ public record HistoryOptions(
         Optional<String> maintenanceRole,
         boolean objectReference,
         String schema,
-        Optional<Class<?>> packageOf) {
+        Optional<Class<?>> packageOf,
+        PartitionOptions partitions) {
     /** Copies the list. */
     public HistoryOptions {
         columns = List.copyOf(columns);
@@ -55,7 +57,10 @@ public record HistoryOptions(
                 settings.maintenanceRole(),
                 reader.declared("objectReference", boxed(annotation.objectReference()), settings.objectReference()),
                 annotation.schema().isEmpty() ? settings.schema() : annotation.schema(),
-                packageOf(annotation, reader));
+                packageOf(annotation, reader),
+                new PartitionOptions(
+                        reader.declared("partitionBy", annotation.partitionBy(), settings.partitionBy()),
+                        settings.partitionsAhead()));
     }
 
     private static Optional<Class<?>> packageOf(TrackHistory annotation, FaultReporter reader) {

@@ -15,6 +15,7 @@ import org.hibernate.service.ServiceRegistry;
 import org.hibernatepg.history.ContextStorage;
 import org.hibernatepg.history.CreatedAt;
 import org.hibernatepg.history.EventColumn;
+import org.hibernatepg.history.EventPartitioning;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.Tracker;
 import org.hibernatepg.trigger.Level;
@@ -56,6 +57,12 @@ final class HistorySettings {
     /** The schema of event tables; by default that of the tracked ones. */
     private static final String SCHEMA = "hibernate.history.schema";
 
+    /** A constant of {@link EventPartitioning}; none by default. */
+    private static final String PARTITION_BY = "hibernate.history.partition_by";
+
+    /** How many partitions there are after the current one; 3 by default. */
+    private static final String PARTITIONS_AHEAD = "hibernate.history.partitions_ahead";
+
     private final Map<String, Object> values;
     private final ClassLoaderService classes;
     private final MappingFaults faults;
@@ -68,6 +75,8 @@ final class HistorySettings {
     private final List<EventColumn> columns;
     private final boolean appendOnly;
     private final boolean objectReference;
+    private final EventPartitioning partitionBy;
+    private final int partitionsAhead;
 
     private HistorySettings(ServiceRegistry services, MappingFaults faults) {
         this.values = services.requireService(ConfigurationService.class).getSettings();
@@ -83,6 +92,8 @@ final class HistorySettings {
         this.columns = readColumns();
         this.appendOnly = flag(APPEND_ONLY);
         this.objectReference = flag(OBJECT_REFERENCE);
+        this.partitionBy = constant(PARTITION_BY, EventPartitioning.NONE);
+        this.partitionsAhead = readPartitionsAhead();
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
@@ -142,6 +153,23 @@ final class HistorySettings {
 
     Optional<String> maintenanceRole() {
         return text(MAINTENANCE_ROLE);
+    }
+
+    EventPartitioning partitionBy() {
+        return partitionBy;
+    }
+
+    int partitionsAhead() {
+        return partitionsAhead;
+    }
+
+    private int readPartitionsAhead() {
+        String text = text(PARTITIONS_AHEAD).orElse("3");
+        if (text.matches("\\d{1,3}")) {
+            return Integer.parseInt(text);
+        }
+        fault(PARTITIONS_AHEAD, text, "Use a number from 0 to 999.");
+        return 0;
     }
 
     private List<EventColumn> readColumns() {

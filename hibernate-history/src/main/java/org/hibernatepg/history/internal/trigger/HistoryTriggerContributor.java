@@ -19,6 +19,7 @@ import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
+import org.hibernatepg.history.internal.partition.EventPartitions;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
@@ -26,7 +27,7 @@ import org.hibernatepg.trigger.spi.TriggerContributor;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
-/** Adds the triggers of every history, the indexes that find events by time and by what a key was, and the key of shared contexts. */
+/** Adds the triggers of every history, the indexes that find events by time and by what a key was, partitions, and the key of shared contexts. */
 public final class HistoryTriggerContributor implements TriggerContributor {
     @Override
     public void contribute(TriggerContributions contributions) {
@@ -58,6 +59,11 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             recorded.addAll(new EventTriggers(bound, table, context).add());
             contributions.add(timeIndex(table));
             contributions.add(oldKeyIndex(table, context.dialect()));
+            if (history.options().partitions().isPartitioned()) {
+                UniqueEvents.check(table.events(), context);
+                contributions.add(new EventPartitions(
+                        table.eventsName(), history.options().partitions()));
+            }
             if (history.options().appendOnly()) {
                 AppendOnly.add(bound, table, contributions);
             }

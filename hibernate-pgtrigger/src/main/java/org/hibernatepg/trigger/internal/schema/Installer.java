@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
@@ -59,6 +60,18 @@ final class Installer {
     /** Installs what is missing or not as declared; unless some triggers are named, removes what is no longer declared. */
     void install(Connection connection, List<String> uris) throws SQLException {
         apply(connection, comparison -> installation(comparison, uris, false));
+        if (uris.isEmpty()) {
+            complete(connection);
+        }
+    }
+
+    /** Each part looks itself whether there is something to do. */
+    private void complete(Connection connection) throws SQLException {
+        List<String> parts = declared.completion();
+        if (!parts.isEmpty()) {
+            transactions.runUnlocked(
+                    connection, parts, "The tables could not be completed, and all of them are as they were");
+        }
     }
 
     /** Removes declared triggers; unless some are named, what is no longer declared too. */
@@ -68,6 +81,7 @@ final class Installer {
             changes.addAll(pruning(comparison, uris));
             return changes;
         });
+        complete(connection);
     }
 
     /** What the database holds now, to go back to. */
@@ -115,12 +129,13 @@ final class Installer {
     /** Removes what is no longer declared. */
     void prune(Connection connection) throws SQLException {
         apply(connection, Comparison::pruning);
+        complete(connection);
     }
 
     /** Removes what is no longer declared, unless the settings say otherwise. */
     void pruneByDefault(Connection connection) throws SQLException {
         if (prunes) {
-            prune(connection);
+            apply(connection, Comparison::pruning);
         }
     }
 
@@ -131,13 +146,17 @@ final class Installer {
 
     /** The statements that a migration would need, for tables that it is about to create too. */
     List<String> plan(Connection connection) throws SQLException {
-        return installation(settled(connection), List.of(), true).stream()
-                .flatMap(change -> ddl.statements(change).stream())
-                .toList();
+        Stream<String> changes = installation(settled(connection), List.of(), true).stream()
+                .flatMap(change -> ddl.statements(change).stream());
+        return Stream.concat(changes, declared.completion().stream()).toList();
     }
 
-    /** Fails unless every declared trigger is installed as declared. */
+    /** Fails unless every declared trigger is installed as declared, and tables are as triggers need them. */
     void validate(Connection connection) throws SQLException {
+        List<String> checks = declared.checks();
+        if (!checks.isEmpty()) {
+            transactions.runUnlocked(connection, checks, "Schema validation: a table is not as declared");
+        }
         List<String> faults = new ArrayList<>();
         for (TriggerInfo trigger : list(connection, List.of())) {
             if (trigger.status() == TriggerStatus.PRUNE) {

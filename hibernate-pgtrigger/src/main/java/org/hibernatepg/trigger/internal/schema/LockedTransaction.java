@@ -139,6 +139,26 @@ final class LockedTransaction {
         }
     }
 
+    /** Runs statements that find for themselves that nobody else runs them, and mostly that nothing has to be done. */
+    void runUnlocked(Connection connection, List<String> statements, String failure) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            Running transaction = new Running(connection);
+            transaction.execute("set local lock_timeout = " + lockTimeout.toMillis());
+            for (String sql : statements) {
+                transaction.send(sql);
+            }
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            rollback(connection, e);
+            throw new SchemaManagementException(failure + ": " + cause(e), e);
+        } catch (RuntimeException e) {
+            rollback(connection, e);
+            throw e;
+        }
+    }
+
     /** At an isolation level that sees what the node committed which had the lock before. */
     private void lock(Running transaction) throws SQLException {
         transaction.execute(List.of(

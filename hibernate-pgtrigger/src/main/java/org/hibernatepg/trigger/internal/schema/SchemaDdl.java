@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
+import org.hibernatepg.trigger.spi.SchemaPart;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 
@@ -86,15 +88,34 @@ final class SchemaDdl {
                 .toList();
     }
 
-    /** The statements that install some triggers; with the indexes, if they are all. */
+    /** The statements that bring tables to what is declared of them beside triggers and indexes. */
+    List<String> completion() {
+        return parts(SchemaPart::create);
+    }
+
+    /** The statements that fail where a table is not as declared. */
+    List<String> checks() {
+        return parts(SchemaPart::check);
+    }
+
+    private List<String> parts(BiFunction<SchemaPart, String, String> statement) {
+        return model.parts().stream()
+                .filter(part -> !excluded.contains(names.format(part.table())))
+                .map(part -> statement.apply(part, names.format(part.table())))
+                .toList();
+    }
+
+    /** The statements that install some triggers; with the indexes and the other parts of tables, if they are all. */
     List<String> create(List<String> uris) {
         List<TriggerDdl> chosen = triggers(uris).stream().filter(this::allows).toList();
         Stream<String> indexes = uris.isEmpty() ? indexes().stream().map(this::create) : Stream.of();
-        return Stream.concat(
+        Stream<String> parts = uris.isEmpty() ? completion().stream() : Stream.of();
+        return Stream.of(
                         indexes,
-                        Stream.concat(
-                                requirements(chosen),
-                                chosen.stream().flatMap(trigger -> trigger.create(owner.join(List.of())).stream())))
+                        requirements(chosen),
+                        chosen.stream().flatMap(trigger -> trigger.create(owner.join(List.of())).stream()),
+                        parts)
+                .flatMap(statements -> statements)
                 .toList();
     }
 
@@ -110,9 +131,8 @@ final class SchemaDdl {
     List<String> drop(List<String> uris) {
         List<TriggerDdl> reversed = new ArrayList<>(triggers(uris));
         Collections.reverse(reversed);
-        return reversed.stream()
-                .filter(this::allows)
-                .flatMap(trigger -> trigger.drop().stream())
+        Stream<String> parts = uris.isEmpty() ? parts(SchemaPart::drop).stream() : Stream.of();
+        return Stream.concat(parts, reversed.stream().filter(this::allows).flatMap(trigger -> trigger.drop().stream()))
                 .toList();
     }
 

@@ -24,6 +24,7 @@ import org.hibernatepg.trigger.internal.binder.CodeDeclarations;
 import org.hibernatepg.trigger.internal.binder.SoftDeleteStatements;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.SchemaPart;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
@@ -34,12 +35,14 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
  *
  * @param triggers the triggers, those of one declaration next to each other
  * @param indexes the indexes
+ * @param parts what tables need beside triggers and indexes
  * @param machines the state machines by URI, in order
  * @param tables every table that the persistence unit maps, with or without triggers
  */
 public record TriggerModel(
         List<TriggerDefinition> triggers,
         List<IndexDefinition> indexes,
+        List<SchemaPart> parts,
         Map<String, StateMachine> machines,
         Set<QualifiedTableName> tables) {
 
@@ -58,6 +61,7 @@ public record TriggerModel(
         private final Map<String, List<TriggerDefinition>> byTableAndName = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
+        private final List<SchemaPart> parts = new ArrayList<>();
         private final Map<String, StateMachine> machines = new TreeMap<>();
 
         Collector(Metadata metadata, Settings settings) {
@@ -150,7 +154,7 @@ public record TriggerModel(
                     .collect(Collectors.toCollection(LinkedHashSet::new));
             DistinctNames names = new DistinctNames(byWholeId.values());
             names.inRemovals(metadata);
-            return new TriggerModel(names.triggers(), names.in(indexes), machines, tables);
+            return new TriggerModel(names.triggers(), names.in(indexes), parts, machines, tables);
         }
 
         private final class Contributions implements TriggerContributions {
@@ -183,6 +187,11 @@ public record TriggerModel(
             @Override
             public void add(IndexDefinition index) {
                 indexes.add(index);
+            }
+
+            @Override
+            public void add(SchemaPart part) {
+                parts.add(part);
             }
         }
     }
