@@ -125,8 +125,9 @@ public @interface TrackHistory {
     /**
      * Whether the triggers run for each row or once for a statement; both record the same events. Empty means what the
      * setting {@code hibernate.history.level} says ({@code row} or {@code statement}), by default once for a statement; but
-     * for each row where some foreign keys of the table delete its rows and others set them to null, since a trigger for
-     * each statement could not tell which came first. {@link Tracker#level} is for one tracker.
+     * for each row, whatever the setting says, where some foreign keys of the table delete its rows and others set them to
+     * null, since a trigger for each statement could not tell which came first, and where a {@link org.hibernatepg.trigger.Trigger}
+     * of the program fires after each row, since it may write the row again. {@link Tracker#level} is for one tracker.
      */
     Level[] level() default {};
 

@@ -1,5 +1,6 @@
 package org.hibernatepg.trigger.spi;
 
+import java.util.Collection;
 import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.PersistentClass;
 
@@ -23,6 +24,9 @@ public interface TriggerContributions {
      * @param declaration how an error names the declaration: {@code "@TrackHistory"}
      */
     TriggerBindingContext on(TriggerSubject subject, String declaration);
+
+    /** The triggers so far: of all declarations, and of the contributors that were asked before. */
+    Collection<TriggerDefinition> triggers();
 
     /** Reports what was found earlier, together with everything else that is wrong. */
     void report(MappingFaults earlier);

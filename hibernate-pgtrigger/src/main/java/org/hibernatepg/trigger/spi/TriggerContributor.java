@@ -14,4 +14,10 @@ public interface TriggerContributor {
 
     /** Adds triggers and indexes of its own making, when all entities are bound. */
     default void contribute(TriggerContributions contributions) {}
+
+    /**
+     * Adds what depends on the triggers of all others, which {@link TriggerContributions#triggers()} gives: called when each
+     * contributor has contributed.
+     */
+    default void contributeLast(TriggerContributions contributions) {}
 }

@@ -72,12 +72,12 @@ public record TriggerDefinition(
     /** The order of firing among the triggers of one moment and table. */
     public enum Phase {
         /** Looks at the row as the statement left it. Fires in the order of names. */
-        CHECK,
+        CHECK(false),
         /**
          * Changes the row after all checks have seen it. Those with a position fire first, in its order, then the others
          * in the order of names.
          */
-        CHANGE,
+        CHANGE(false),
         /**
          * Records what was written, in the order of names. It works for nearly every statement, so what it costs once
          * for each counts: the check whether it is ignored stands in its function, since PostgreSQL reads a {@code when}
@@ -87,7 +87,20 @@ public record TriggerDefinition(
          * @see <a href="https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-PLAN-CACHE-MODE">PostgreSQL,
          *     plan_cache_mode</a>
          */
-        RECORD
+        RECORD(true),
+        /** Records likewise, before any other trigger of its moment and level, since that may write the same rows again. */
+        RECORD_FIRST(true);
+
+        private final boolean recorder;
+
+        Phase(boolean recorder) {
+            this.recorder = recorder;
+        }
+
+        /** Whether it records what was written. */
+        public boolean isRecorder() {
+            return recorder;
+        }
     }
 
     /** Copies the lists. */
@@ -119,10 +132,11 @@ public record TriggerDefinition(
     /** PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users choose. */
     private String orderedName() {
         String qualified = part.isEmpty() ? name : name + "_" + part;
-        if (phase != Phase.CHANGE) {
-            return position == 0 ? qualified : "%02d_%s".formatted(position, qualified);
-        }
-        return position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified);
+        return switch (phase) {
+            case CHECK, RECORD -> position == 0 ? qualified : "%02d_%s".formatted(position, qualified);
+            case RECORD_FIRST -> position == 0 ? "!" + qualified : "!%02d_%s".formatted(position, qualified);
+            case CHANGE -> position == 0 ? "~" + qualified : "~!%02d_%s".formatted(position, qualified);
+        };
     }
 
     /** The name under which the trigger is ignored, the same for all parts of a declaration. */

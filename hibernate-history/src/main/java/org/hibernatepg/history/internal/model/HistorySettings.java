@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings {@code hibernate.history.*}: what holds for histories that do not say otherwise. Each is read once. */
 final class HistorySettings {
-    /** {@code row} or {@code statement}, the default. */
+    /** {@code row} or {@code statement}, the default: for tables that do not need to be recorded by row. */
     private static final String LEVEL = "hibernate.history.level";
 
     /** {@code clock_timestamp}, the default, {@code statement_timestamp} or {@code now}. */

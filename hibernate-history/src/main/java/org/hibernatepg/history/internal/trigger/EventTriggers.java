@@ -38,16 +38,19 @@ final class EventTriggers {
     private final RecordedTable main;
     private final RecordedTable first;
     private final RecordedTable table;
+    private final LaterWriters writers;
     private final TriggerBindingContext context;
     private final Optional<OwnerEvents> owners;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
 
-    EventTriggers(TrackedHistories.Bound bound, RecordedTable table, TriggerBindingContext context) {
+    EventTriggers(
+            TrackedHistories.Bound bound, RecordedTable table, LaterWriters writers, TriggerBindingContext context) {
         this.history = bound.history();
         this.main = bound.numberingTable();
         this.first = bound.mainTable();
         this.table = table;
+        this.writers = writers;
         this.context = context;
         this.owners = ownerEvents(bound, context);
         this.insert = new EventInsert(history, table.tracked(), table.equals(main), owners, context.dialect());
@@ -151,10 +154,16 @@ final class EventTriggers {
     }
 
     private Level level(TrackedOperation tracked) {
-        Level usual = table.tracked().isUpdatedAndDeletedByForeignKeys()
-                ? Level.ROW
-                : history.options().level();
-        return tracked.level().orElse(usual);
+        boolean needsRows = table.tracked().isUpdatedAndDeletedByForeignKeys() || writers.areForRowsOf(name());
+        return tracked.level().orElse(needsRows ? Level.ROW : history.options().level());
+    }
+
+    private QualifiedTableName name() {
+        return table.tracked().subject().table().getQualifiedTableName();
+    }
+
+    private TriggerDefinition.Phase phase() {
+        return writers.areOn(name()) ? TriggerDefinition.Phase.RECORD_FIRST : TriggerDefinition.Phase.RECORD;
     }
 
     /** A condition, and that the row is one of those that are tracked: for an update, that it was or is. */
@@ -179,7 +188,7 @@ final class EventTriggers {
                 .part(Stream.of(table.tracked().part(), part)
                         .filter(name -> !name.isEmpty())
                         .collect(Collectors.joining("_")))
-                .phase(TriggerDefinition.Phase.RECORD)
+                .phase(phase())
                 .position(tracked.position())
                 .tables(tables(Optional.empty()))
                 .declaredBy(Set.of(TrackHistory.class))

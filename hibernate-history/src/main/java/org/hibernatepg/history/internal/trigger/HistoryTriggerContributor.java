@@ -30,10 +30,11 @@ import org.hibernatepg.trigger.spi.TriggerSubject;
 /** Adds the triggers of every history, the indexes that find events by time and by what a key was, partitions, and the key of shared contexts. */
 public final class HistoryTriggerContributor implements TriggerContributor {
     @Override
-    public void contribute(TriggerContributions contributions) {
+    public void contributeLast(TriggerContributions contributions) {
         TrackedHistories.of(contributions.metadata()).ifPresent(histories -> {
             contributions.report(histories.faults());
-            histories.bound().forEach(bound -> contribute(bound, contributions));
+            LaterWriters writers = new LaterWriters(contributions.triggers());
+            histories.bound().forEach(bound -> contribute(bound, writers, contributions));
             Optional.ofNullable(contributions.metadata().getEntityBinding(ContextRecord.class.getName()))
                     .ifPresent(contexts -> contribute(contexts, histories, contributions));
         });
@@ -50,13 +51,14 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .ifPresent(options -> AppendOnly.addContexts(contexts, options.maintenanceRole(), contributions));
     }
 
-    private static void contribute(TrackedHistories.Bound bound, TriggerContributions contributions) {
+    private static void contribute(
+            TrackedHistories.Bound bound, LaterWriters writers, TriggerContributions contributions) {
         TrackedHistory history = bound.history();
         Set<TrackedOperation> recorded = new HashSet<>();
         for (RecordedTable table : bound.tables()) {
             TriggerBindingContext context =
                     contributions.on(wholeTable(table.tracked().subject()), history.declaration());
-            recorded.addAll(new EventTriggers(bound, table, context).add());
+            recorded.addAll(new EventTriggers(bound, table, writers, context).add());
             contributions.add(timeIndex(table));
             contributions.add(oldKeyIndex(table, context.dialect()));
             if (history.options().partitions().isPartitioned()) {

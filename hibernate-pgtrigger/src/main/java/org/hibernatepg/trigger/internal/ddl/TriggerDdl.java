@@ -132,7 +132,7 @@ public final class TriggerDdl {
     }
 
     private boolean isRecorder() {
-        return definition.phase() == TriggerDefinition.Phase.RECORD;
+        return definition.phase().isRecorder();
     }
 
     /** PostgreSQL would search temporary tables first if they were not named. */

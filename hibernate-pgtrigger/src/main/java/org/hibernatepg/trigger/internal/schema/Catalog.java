@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.internal.ddl.HeldDefinition;
 import org.hibernatepg.trigger.internal.ddl.TriggerComment;
@@ -21,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What the database holds of a persistence unit's tables, read with one query. */
 final class Catalog {
+    /** The bits of {@code pg_trigger.tgtype} that say when a trigger fires. */
+    private static final int FOR_EACH_ROW = 1;
+
+    private static final int BEFORE = 2;
+    private static final int INSTEAD_OF = 64;
+
     /**
      * Of each table by the name it has in SQL: its kind, if it exists, its triggers that this library installed (those that
-     * PostgreSQL cloned onto partitions excepted), and its indexes. With a wider search, also such triggers of other
-     * tables in the same schemas.
+     * PostgreSQL cloned onto partitions excepted), its indexes, and triggers of others that fire after each row, unless they are
+     * put off. With a wider search, also triggers of this library on other tables in the same schemas.
      *
      * <p>Names are resolved under the session's own settings, then those of {@link HeldDefinition#PINS} hold while
      * definitions are written, then the session's hold again. Each step needs a result of the one before. A trigger without
@@ -96,10 +103,19 @@ final class Catalog {
                     select 'index', name, c.relname, null, null, null, null, null, null, null
                     from wanted join pg_catalog.pg_index i on indrelid = relation
                     join pg_catalog.pg_class c on c.oid = indexrelid
+                    union all
+                    select 'foreign', name, tgname, null, null, null, null, null, null, null
+                    from wanted cross join lateral (
+                        select tgname, tgtype, tgenabled, tginitdeferred from pg_catalog.pg_trigger
+                        where tgrelid = relation and not tgisinternal and not starts_with(tgname, ?) offset 0
+                    ) t
+                    where tgenabled <> 'D' and not tginitdeferred and tgtype & {moment} = {row}
                     """)
             .with("pins", HeldDefinition.PINS)
             .with("hash", HeldDefinition.HASH)
             .with("origin", HeldDefinition.ORIGIN)
+            .with("moment", String.valueOf(FOR_EACH_ROW | BEFORE | INSTEAD_OF))
+            .with("row", String.valueOf(FOR_EACH_ROW))
             .render();
 
     private static final Map<String, TriggerFiring> FIRING = Map.of(
@@ -111,6 +127,7 @@ final class Catalog {
     private final Map<String, String> tables = new HashMap<>();
     private final Map<String, InstalledTrigger> triggers = new HashMap<>();
     private final Set<String> indexes = new HashSet<>();
+    private final Map<String, Set<String>> foreign = new HashMap<>();
 
     private Catalog() {}
 
@@ -131,6 +148,7 @@ final class Catalog {
             statement.setString(3, String.valueOf(lockTimeout.toMillis()));
             statement.setBoolean(4, wider);
             statement.setString(5, TriggerId.PREFIX);
+            statement.setString(6, TriggerId.PREFIX);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     catalog.add(row);
@@ -144,6 +162,9 @@ final class Catalog {
         switch (text(row, "kind")) {
             case "table" -> tables.put(text(row, "name"), text(row, "state"));
             case "index" -> indexes.add(key(text(row, "name"), text(row, "object")));
+            case "foreign" ->
+                foreign.computeIfAbsent(text(row, "name"), table -> new TreeSet<>())
+                        .add(text(row, "object"));
             case "trigger" -> {
                 InstalledTrigger trigger = trigger(row);
                 triggers.put(key(trigger.table(), trigger.id()), trigger);
@@ -187,6 +208,11 @@ final class Catalog {
 
     boolean hasIndex(String table, String name) {
         return indexes.contains(key(table, name));
+    }
+
+    /** The triggers of others that fire after each row, sorted by name. */
+    Set<String> foreign(String table) {
+        return foreign.getOrDefault(table, Set.of());
     }
 
     @Nullable

@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
+import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 
 /** The declared triggers beside those in the database, and what it takes to make them equal. */
@@ -86,6 +91,24 @@ final class Comparison {
 
     private Optional<InstalledTrigger> installed(TriggerDdl trigger) {
         return Optional.ofNullable(catalog.trigger(trigger.table(), trigger.id()));
+    }
+
+    /**
+     * The triggers of others, by table, that fire after each row and before a declared trigger that records: what they write to
+     * the row is recorded before the write after which they fire.
+     */
+    Map<String, Set<String>> earlierThanRecorders() {
+        Map<String, Set<String>> earlier = new TreeMap<>();
+        declared.triggers().stream()
+                .filter(this::isAllowed)
+                .filter(trigger -> trigger.definition().phase().isRecorder()
+                        && trigger.definition().when() == When.AFTER)
+                .forEach(recorder -> catalog.foreign(recorder.table()).stream()
+                        .filter(other ->
+                                recorder.definition().level() == Level.STATEMENT || other.compareTo(recorder.id()) < 0)
+                        .forEach(other -> earlier.computeIfAbsent(recorder.table(), table -> new TreeSet<>())
+                                .add(other)));
+        return earlier;
     }
 
     /** The indexes that are missing. */

@@ -35,6 +35,7 @@ final class Contributors {
 
     void contribute(TriggerContributions contributions) {
         each(contributor -> contributor.contribute(contributions));
+        each(contributor -> contributor.contributeLast(contributions));
     }
 
     private void each(Consumer<TriggerContributor> work) {

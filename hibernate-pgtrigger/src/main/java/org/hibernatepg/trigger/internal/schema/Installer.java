@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernatepg.trigger.TriggerInfo;
@@ -24,6 +26,7 @@ final class Installer {
     private final ChangeDdl ddl;
     private final boolean prunes;
     private final LockedTransaction transactions;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     Installer(SchemaDdl declared, Settings settings) {
         this.declared = declared;
@@ -158,7 +161,11 @@ final class Installer {
             transactions.runUnlocked(connection, checks, "Schema validation: a table is not as declared");
         }
         List<String> faults = new ArrayList<>();
-        for (TriggerInfo trigger : list(connection, List.of())) {
+        Comparison comparison = settled(connection);
+        warnOfOthers(comparison);
+        List<TriggerInfo> all = new ArrayList<>(comparison.list(declared.triggers()));
+        all.addAll(comparison.prunable());
+        for (TriggerInfo trigger : all) {
             if (trigger.status() == TriggerStatus.PRUNE) {
                 LOG.warnf("The trigger %s is installed on %s but not declared", trigger.id(), trigger.table());
             } else if (trigger.status() != TriggerStatus.INSTALLED && trigger.status() != TriggerStatus.UNALLOWED) {
@@ -175,7 +182,19 @@ final class Installer {
         }
     }
 
+    /** Of what only whoever has made the trigger can mend. */
+    private void warnOfOthers(Comparison comparison) {
+        comparison.earlierThanRecorders().forEach((table, triggers) -> triggers.stream()
+                .filter(trigger -> warned.add(table + " " + trigger))
+                .forEach(trigger -> LOG.warnf(
+                        "The trigger %s on %s is not of this library and fires after each row before the history records it: if it"
+                                + " writes the same row, that is recorded first. Set values before the row is written, or record each"
+                                + " row, @TrackHistory(level = ROW), and give the trigger a name after 'pgtrigger_'",
+                        trigger, table)));
+    }
+
     private List<Change> installation(Comparison comparison, List<String> uris, boolean missingTables) {
+        warnOfOthers(comparison);
         List<Change> changes = new ArrayList<>();
         if (uris.isEmpty()) {
             changes.addAll(comparison.indexes(missingTables));

@@ -180,6 +180,11 @@ public record TriggerModel(
             }
 
             @Override
+            public Collection<TriggerDefinition> triggers() {
+                return List.copyOf(byWholeId.values());
+            }
+
+            @Override
             public void report(MappingFaults earlier) {
                 faults.add(earlier);
             }
