@@ -24,7 +24,7 @@ final class TrackedSessions implements Question {
 
     @Override
     public List<Result> answer(Size size) {
-        int rows = Math.max(1, size.rows() / 50 / EACH) * EACH;
+        int rows = Math.max(1, size.rows() / 10 / EACH) * EACH;
         try (SessionKinds kinds = new SessionKinds(rows, EACH)) {
             kinds.add(UNTRACKED, Untracked.class);
             kinds.add(TRACKED, Tracked.class);

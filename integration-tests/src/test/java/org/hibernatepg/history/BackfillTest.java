@@ -112,12 +112,15 @@ class BackfillTest {
     @Spec({"GAP-26", "R-013"})
     void everyRowGetsItsFirstEventByOneStatement() {
         older(parts(1, 3));
-unit.inTransaction(session -> assertThat(replay().differences(session, Part.class)).hasSize(3));
+        unit.inTransaction(
+                session -> assertThat(replay().differences(session, Part.class)).hasSize(3));
         unit.clearStatements();
 
         assertThat(backfill(Part.class)).contains(new BackfilledTable("PartEvent", "part", 3));
 
-        assertThat(unit.statements()).filteredOn(sql -> sql.contains("insert into part_event")).hasSize(1);
+        assertThat(unit.statements())
+                .filteredOn(sql -> sql.contains("insert into part_event"))
+                .hasSize(1);
         verify(Part.class);
         unit.inTransaction(session -> {
             List<Event<Part>> events = history().events(session, Part.class).list();
@@ -166,7 +169,12 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
 
         assertThat(unit.query("select id, pgh_operation from part_event order by id, pgh_id"))
                 .containsExactly(
-                        List.of(1, "L"), List.of(2, "U"), List.of(3, "L"), List.of(3, "S"), List.of(4, "L"), List.of(5, "L"));
+                        List.of(1, "L"),
+                        List.of(2, "U"),
+                        List.of(3, "L"),
+                        List.of(3, "S"),
+                        List.of(4, "L"),
+                        List.of(5, "L"));
         verify(Part.class);
     }
 
@@ -176,7 +184,8 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
         older(parts(1, 10));
         unit.jdbc("create function fail() returns trigger language plpgsql as"
                 + " $$ begin raise exception 'no more'; end $$");
-        unit.jdbc("create trigger fail before insert on part_event for each row when (new.id = 8) execute function fail()");
+        unit.jdbc(
+                "create trigger fail before insert on part_event for each row when (new.id = 8) execute function fail()");
 
         assertThatThrownBy(() -> inBatches(3, Part.class)).hasMessageContaining("no more");
         assertThat(unit.query("select count(*), count(distinct pgh_xid) from part_event"))
@@ -189,8 +198,9 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
 
     @Test
     void keysOfSeveralColumnsQuotedNamesAndSchemasAreBackfilled() {
-        older("insert into \"Old Things\".\"Item\" (\"Shelf\", no, kind, \"In Stock\", width, height) select s || '''', n, 'BIG', n, null, n"
-                + " from unnest(array['a', 'b']) as s, generate_series(1, 4) as n");
+        older(
+                "insert into \"Old Things\".\"Item\" (\"Shelf\", no, kind, \"In Stock\", width, height) select s || '''', n, 'BIG', n, null, n"
+                        + " from unnest(array['a', 'b']) as s, generate_series(1, 4) as n");
 
         assertThat(rows(inBatches(3, Item.class))).isEqualTo(8);
         verify(Item.class);
@@ -222,8 +232,8 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
             List<Event<Pet>> events =
                     history().events(session, Pet.class).ofId(1).list();
             assertThat(events.get(0).table()).isEqualTo("Pet");
-            assertThat(events).allSatisfy(event -> assertThat(event.snapshot())
-                    .isInstanceOfSatisfying(Cat.class, cat -> {
+            assertThat(events)
+                    .allSatisfy(event -> assertThat(event.snapshot()).isInstanceOfSatisfying(Cat.class, cat -> {
                         assertThat(cat.name).isEqualTo("Tom");
                         assertThat(cat.chip).isEqualTo("c");
                         assertThat(cat.lives).isEqualTo(9);
@@ -232,7 +242,8 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
         });
         unit.inTransaction(session -> session.find(Cat.class, 1).lives = 8);
         unit.inTransaction(session -> {
-            List<Event<Pet>> events = history().events(session, Pet.class).ofId(1).list();
+            List<Event<Pet>> events =
+                    history().events(session, Pet.class).ofId(1).list();
             assertThat(events.get(events.size() - 1).changes()).containsExactly(new Change("lives", 9, 8));
         });
         verify(Pet.class);
@@ -249,12 +260,18 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
 
     @Test
     void eachTableOfAClassOfItsOwnIsBackfilled() {
-        older("insert into bill (id, amount) values (1, 10)", "insert into card_bill (id, amount, card) values (2, 20, 'x')");
+        older(
+                "insert into bill (id, amount) values (1, 10)",
+                "insert into card_bill (id, amount, card) values (2, 20, 'x')");
 
         assertThat(rows(backfill(Bill.class))).isEqualTo(2);
         verify(Bill.class);
-        unit.inTransaction(session -> assertThat(
-                        history().events(session, Bill.class).ofId(2).list().get(0).snapshot())
+        unit.inTransaction(session -> assertThat(history()
+                        .events(session, Bill.class)
+                        .ofId(2)
+                        .list()
+                        .get(0)
+                        .snapshot())
                 .isInstanceOf(CardBill.class));
     }
 
@@ -270,8 +287,12 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
         assertThat(rows(inBatches(1, Part.class))).isEqualTo(3 + 4 + 2 + 2 + 2);
         verify(Part.class);
         unit.inTransaction(session -> {
-            assertThat(history().collectionEvents(session, Part.class, "words").ofId(1).net())
-                    .extracting(CollectionChange::operation, change -> change.row().element())
+            assertThat(history()
+                            .collectionEvents(session, Part.class, "words")
+                            .ofId(1)
+                            .net())
+                    .extracting(
+                            CollectionChange::operation, change -> change.row().element())
                     .containsExactlyInAnyOrder(
                             tuple(EventOperation.BASELINE, "a"),
                             tuple(EventOperation.BASELINE, "a"),
@@ -298,7 +319,9 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
     @Spec("GAP-26")
     @Timeout(60)
     void whoWritesMeanwhileIsNotKeptWaitingAndHistoriesAreWhole() {
-        older(parts(1, 2_000), "insert into part_words (part_id, words) select n % 2000 + 1, 'w' || n % 3 from generate_series(1, 4000) as n");
+        older(
+                parts(1, 2_000),
+                "insert into part_words (part_id, words) select n % 2000 + 1, 'w' || n % 3 from generate_series(1, 4000) as n");
         AtomicBoolean done = new AtomicBoolean();
         List<CompletableFuture<Integer>> writers = new ArrayList<>();
         for (int thread = 0; thread < 3; thread++) {
@@ -329,10 +352,13 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
                         case 0 -> "update part set name = '%s' where id = %d".formatted(text, id);
                         case 1 -> "delete from part_words where part_id = %d".formatted(id);
                         case 2 -> "insert into part (id, name, version) values (%d, '%s', 0)".formatted(other, text);
-                        case 3 -> "insert into part_words (part_id, words) select id, 'w1' from part where id = %d for key share".formatted(id);
+                        case 3 ->
+                            "insert into part_words (part_id, words) select id, 'w1' from part where id = %d for key share"
+                                    .formatted(id);
                         case 4 -> "update part_words set words = 'w2' where part_id = %d".formatted(id);
-                        default -> "with gone as (delete from part as p where id = %d and not exists (select from part_words where part_id = p.id) returning *) insert into part (id, name, version) select id + 100000, name, version from gone"
-                                .formatted(id);
+                        default ->
+                            "with gone as (delete from part as p where id = %d and not exists (select from part_words where part_id = p.id) returning *) insert into part (id, name, version) select id + 100000, name, version from gone"
+                                    .formatted(id);
                     });
         }
         return transactions;
@@ -341,7 +367,9 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
     @Test
     @Timeout(60)
     void twoBackfillsAtOnceWriteEachEventOnce() {
-        older(parts(1, 1_000), "insert into part_words (part_id, words) select n, 'w' from generate_series(1, 1000) as n");
+        older(
+                parts(1, 1_000),
+                "insert into part_words (part_id, words) select n, 'w' from generate_series(1, 1000) as n");
 
         CompletableFuture<Long> one = CompletableFuture.supplyAsync(() -> rows(inBatches(30, Part.class)));
         CompletableFuture<Long> two = CompletableFuture.supplyAsync(() -> rows(backfill(Part.class)));
@@ -369,7 +397,9 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
 
     @Test
     void theContextIsThatOfTheBackfill() {
-        older("insert into part (id, name, version) values (1, 'a', 0)", "insert into shared_note (id, text) values (1, 'a')");
+        older(
+                "insert into part (id, name, version) values (1, 'a', 0)",
+                "insert into shared_note (id, text) values (1, 'a')");
 
         HistoryContext.run(Map.of("job", "backfill"), () -> backfill(Part.class, SharedNote.class));
 
@@ -396,7 +426,9 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
 
     @Test
     void appendOnlyTablesAndWrittenEventEntitiesAreFilled() {
-        older("insert into closed (id, text) values (1, 'a')", "insert into picky (id, text, secret) values (1, 'a', 's')");
+        older(
+                "insert into closed (id, text) values (1, 'a')",
+                "insert into picky (id, text, secret) values (1, 'a', 's')");
 
         assertThat(rows(backfill(Closed.class, Picky.class))).isEqualTo(2);
         verify(Closed.class, Picky.class);
@@ -448,7 +480,8 @@ unit.inTransaction(session -> assertThat(replay().differences(session, Part.clas
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("transactions of their own"));
         unit.inTransaction(session -> {
-            session.doWork(connection -> connection.createStatement().execute("set transaction isolation level repeatable read"));
+            session.doWork(connection ->
+                    connection.createStatement().execute("set transaction isolation level repeatable read"));
             assertThatThrownBy(() -> history().backfill(session, Part.class))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("READ COMMITTED");

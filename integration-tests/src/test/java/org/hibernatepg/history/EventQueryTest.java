@@ -8,18 +8,18 @@ import static org.hibernatepg.history.EventOperation.DELETE;
 import static org.hibernatepg.history.EventOperation.INSERT;
 import static org.hibernatepg.history.EventOperation.UPDATE;
 
-import jakarta.persistence.ElementCollection;
 import jakarta.persistence.CollectionTable;
-import jakarta.persistence.JoinColumn;
-import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.Column;
+import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.DiscriminatorValue;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
@@ -158,9 +158,12 @@ class EventQueryTest {
         assertThat(found(notes -> notes.context("user.id", "42"))).containsExactly("I b");
         assertThat(found(notes -> notes.context("user.id", null))).containsExactly("I c");
         assertThat(found(notes -> notes.context("user.roles.1", "x's"))).containsExactly("I a");
-        assertThat(found(notes -> notes.context("user.roles", List.of("admin")))).isEmpty();
-        assertThat(found(notes -> notes.context("rate", 1.5).context("on", true))).containsExactly("I a");
-        assertThat(found(notes -> notes.context("on", true).context("on", false))).isEmpty();
+        assertThat(found(notes -> notes.context("user.roles", List.of("admin"))))
+                .isEmpty();
+        assertThat(found(notes -> notes.context("rate", 1.5).context("on", true)))
+                .containsExactly("I a");
+        assertThat(found(notes -> notes.context("on", true).context("on", false)))
+                .isEmpty();
         assertThat(found(notes -> notes.context("day", LocalDate.of(2026, 1, 2))))
                 .containsExactly("I a");
         assertThat(found(notes -> notes.context("uuid", uuid))).containsExactly("I a");
@@ -307,7 +310,8 @@ class EventQueryTest {
         int written = 10;
         do {
             Optional<String> at = token;
-            EventPage<Event<Note>> page = ask(notes -> at.map(next -> notes.page(2, next)).orElseGet(() -> notes.page(2)));
+            EventPage<Event<Note>> page =
+                    ask(notes -> at.map(next -> notes.page(2, next)).orElseGet(() -> notes.page(2)));
             page.events().forEach(event -> seen.add(String.valueOf(event.get("text"))));
             token = page.next();
             insert(written++, "later");
@@ -321,7 +325,8 @@ class EventQueryTest {
         unit.inTransaction(session -> {
             IntStream.rangeClosed(1, 3).forEach(i -> session.persist(new Note(i, "n" + i)));
             EventPage<Event<Note>> first = notes(session).newestFirst().page(2);
-            EventPage<Event<Note>> second = notes(session).newestFirst().page(7, first.next().orElseThrow());
+            EventPage<Event<Note>> second =
+                    notes(session).newestFirst().page(7, first.next().orElseThrow());
             assertThat(first.events()).extracting(event -> event.get("text")).containsExactly("n3", "n2");
             assertThat(second.events()).extracting(event -> event.get("text")).containsExactly("n1");
             assertThat(second.next()).isEmpty();
@@ -337,7 +342,8 @@ class EventQueryTest {
         assertThat(token).matches("[A-Za-z0-9_-]+");
         EventPage<Event<Note>> rest = ask(notes -> notes.label("insert").page(9, token));
         assertThat(rest.events()).hasSize(2);
-        for (String bad : List.of("", "x", "%%%", token.substring(1), token + "a", "AAAA" + token, token.toLowerCase())) {
+        for (String bad :
+                List.of("", "x", "%%%", token.substring(1), token + "a", "AAAA" + token, token.toLowerCase())) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ask(notes -> notes.label("insert").page(1, bad)))
                     .withMessageStartingWith("The text is no page token, or was changed");
@@ -346,12 +352,14 @@ class EventQueryTest {
                 .isThrownBy(() -> ask(notes -> notes.page(1, token)))
                 .withMessageStartingWith("The page token is one of another question");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ask(notes -> notes.label("insert").newestFirst().page(1, token)))
+                .isThrownBy(
+                        () -> ask(notes -> notes.label("insert").newestFirst().page(1, token)))
                 .withMessageStartingWith("The page token is one of another question");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ask(notes -> notes.page(0)))
                 .withMessageContaining("at least 1");
-        assertThatIllegalStateException().isThrownBy(() -> ask(notes -> notes.limit(1).page(1)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ask(notes -> notes.limit(1).page(1)));
     }
 
     @Test
@@ -397,7 +405,8 @@ class EventQueryTest {
 
         unit.inTransaction(session -> {
             assertThat(notes(session).transaction(last).net())
-                    .extracting(change -> change.operation() + " " + change.event().get("id"), ObjectChange::changes)
+                    .extracting(
+                            change -> change.operation() + " " + change.event().get("id"), ObjectChange::changes)
                     .containsExactly(
                             tuple(
                                     "UPDATE 1",
@@ -413,7 +422,8 @@ class EventQueryTest {
         });
         assertThatIllegalStateException()
                 .isThrownBy(() -> ask(notes -> notes.label("insert").net()))
-                .withMessageStartingWith("net() needs every event, and the question is for some of them: leave label(…) out");
+                .withMessageStartingWith(
+                        "net() needs every event, and the question is for some of them: leave label(…) out");
     }
 
     @Test
@@ -421,18 +431,24 @@ class EventQueryTest {
     void whoChangedWhatLast() {
         HistoryContext.run(
                 Map.of("user", "ann"), () -> unit.inTransaction(session -> session.persist(new Note(1, "a"))));
-        HistoryContext.run(Map.of("user", "bob"), () -> unit.inTransaction(session -> {
-            session.find(Note.class, 1).text = "b";
-        }));
+        HistoryContext.run(
+                Map.of("user", "bob"),
+                () -> unit.inTransaction(session -> {
+                    session.find(Note.class, 1).text = "b";
+                }));
         Instant then = last(notes -> notes).createdAt();
-        HistoryContext.run(Map.of("user", "cid"), () -> unit.inTransaction(session -> {
-            Note note = session.find(Note.class, 1);
-            note.place = new Address();
-            note.place.city = "Ulm";
-        }));
-        HistoryContext.run(Map.of("user", "dan"), () -> unit.inTransaction(session -> {
-            session.find(Note.class, 1).text = "c";
-        }));
+        HistoryContext.run(
+                Map.of("user", "cid"),
+                () -> unit.inTransaction(session -> {
+                    Note note = session.find(Note.class, 1);
+                    note.place = new Address();
+                    note.place.city = "Ulm";
+                }));
+        HistoryContext.run(
+                Map.of("user", "dan"),
+                () -> unit.inTransaction(session -> {
+                    session.find(Note.class, 1).text = "c";
+                }));
         unit.jdbc("delete from \"Note\"");
 
         unit.inTransaction(session -> {
@@ -449,8 +465,11 @@ class EventQueryTest {
             assertThat(users(note.until(then.plusNanos(1000)).blame())).contains("text bob", "place.city ann");
             assertThat(notes(session).ofId(9).blame()).isEmpty();
         });
-        assertThatIllegalStateException().isThrownBy(() -> ask(EventQuery::blame)).withMessageContaining("one object");
-        assertThatIllegalStateException().isThrownBy(() -> ask(notes -> notes.ofId(1).limit(3).blame()));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ask(EventQuery::blame))
+                .withMessageContaining("one object");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ask(notes -> notes.ofId(1).limit(3).blame()));
     }
 
     private static List<String> users(Map<String, Event<Note>> blame) {
@@ -497,7 +516,8 @@ class EventQueryTest {
                     .extracting(CollectionEvent::element)
                     .containsExactly("b");
             assertThat(new HashSet<>(tags.limit(2).list())).hasSize(2);
-            assertThatIllegalArgumentException().isThrownBy(() -> tags.page(1, page.next().orElseThrow()));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> tags.page(1, page.next().orElseThrow()));
             assertThatIllegalStateException().isThrownBy(() -> tags.limit(1).net());
         });
     }
@@ -534,9 +554,7 @@ class EventQueryTest {
         Address place;
 
         @ElementCollection
-        @CollectionTable(
-                name = "note_tags",
-                joinColumns = @JoinColumn(name = "note_id"))
+        @CollectionTable(name = "note_tags", joinColumns = @JoinColumn(name = "note_id"))
         @TrackHistory
         List<String> tags = new ArrayList<>();
 
