@@ -2,10 +2,15 @@ package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
 import jakarta.persistence.Table;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.hibernatepg.testing.Spec;
@@ -93,6 +98,41 @@ class RetiredColumnsTest {
     }
 
     @Test
+    @Spec("GAP-06")
+    void aNewPartOfAPrimitiveTypeIsZeroInOlderEventsWhereTheEmbeddableIsThere() {
+        unit.set("hibernate.hbm2ddl.auto", "create").restart(Flat.class);
+        unit.jdbc("insert into flat (id, \"No\") values (1, 5), (2, null)");
+        unit.jdbc("insert into flat_doors values (1, 7)");
+        unit.set("hibernate.hbm2ddl.auto", "update").restart(WiderFlat.class);
+        unit.jdbc("update flat set floor = 3, lift = true, kind = 'c', size = 2.5 where id = 1");
+        unit.jdbc("update flat_doors set width = 9");
+
+        unit.inTransaction(session -> {
+            List<Event<WiderFlat>> events = History.of(unit.sessionFactory())
+                    .events(session, WiderFlat.class)
+                    .list();
+            assertThat(events)
+                    .extracting(event -> event.snapshot().place)
+                    .containsExactly(
+                            new WiderPlace(5, 0, false, ' ', 0, null),
+                            null,
+                            new WiderPlace(5, 3, true, 'c', 2.5, null));
+            assertThat(events.get(2).changes())
+                    .extracting(Change::attribute)
+                    .contains("place.floor", "place.lift", "place.kind", "place.size");
+            assertThat(session.createSelectionQuery(
+                                    "select e.place.floor from WiderFlatEvent e where e.place.floor < 9 order by e.pghId",
+                                    Integer.class)
+                            .getResultList())
+                    .containsExactly(0, 3);
+            assertThat(session.createSelectionQuery(
+                                    "select e.element from WiderFlatDoorsEvent e order by e.pghId", WiderDoor.class)
+                            .getResultList())
+                    .containsExactly(new WiderDoor(7, 0), new WiderDoor(7, 9));
+        });
+    }
+
+    @Test
     void aRenamedColumnIsRenamedInBothTablesByOneMigration() {
         unit.jdbc("alter table book rename column title to headline");
         unit.jdbc("alter table book_event rename column title to headline");
@@ -136,6 +176,59 @@ class RetiredColumnsTest {
         unit.jdbc("update book set title = 'b'");
 
         assertThat(unit.value("select count(*) from book_event")).isEqualTo(2L);
+    }
+
+    @Embeddable
+    record Place(@Column(name = "`No`") @Nullable Integer number) {}
+
+    @Embeddable
+    record Inner(int depth, @Nullable String name) {}
+
+    @Embeddable
+    record WiderPlace(
+            @Column(name = "`No`") @Nullable Integer number,
+            int floor,
+            boolean lift,
+            char kind,
+            double size,
+            @Nullable Inner inner) {}
+
+    @Embeddable
+    record Door(int height) {}
+
+    @Embeddable
+    record WiderDoor(int height, int width) {}
+
+    @Entity(name = "WiderFlat")
+    @Table(name = "flat")
+    @TrackHistory
+    static class Flat {
+        @Id
+        int id;
+
+        @Nullable
+        Place place;
+
+        @ElementCollection
+        @CollectionTable(name = "flat_doors", joinColumns = @JoinColumn(name = "flat_id"))
+        @TrackHistory
+        List<Door> doors = new ArrayList<>();
+    }
+
+    @Entity(name = "WiderFlat")
+    @Table(name = "flat")
+    @TrackHistory
+    static class WiderFlat {
+        @Id
+        int id;
+
+        @Nullable
+        WiderPlace place;
+
+        @ElementCollection
+        @CollectionTable(name = "flat_doors", joinColumns = @JoinColumn(name = "flat_id"))
+        @TrackHistory
+        List<WiderDoor> doors = new ArrayList<>();
     }
 
     @Entity(name = "Book")

@@ -9,6 +9,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Property;
 import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
+import org.hibernatepg.history.internal.model.MappedValues;
 import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,43 @@ final class AbsentValues {
         String columns =
                 stored.stream().map(column -> column.getQuotedName(dialect)).collect(Collectors.joining(", "));
         return "case when num_nonnulls(%s) > 0 then %s end".formatted(columns, zero(type, value));
+    }
+
+    /**
+     * Lets an embeddable be read whose part of a primitive type is younger than the event: the part is zero where another
+     * one is there.
+     *
+     * @param copy the embeddable of the event, complete
+     * @param original that of the tracked entity
+     */
+    static void readAsZero(Component copy, Component original) {
+        List<Column> columns = MappedValues.columns(copy);
+        if (original.getAggregateColumn() != null || columns.size() < 2) {
+            return;
+        }
+        for (Property part : copy.getProperties()) {
+            if (part.getValue() instanceof BasicValue value && value.getSelectables().get(0) instanceof Column column) {
+                Class<?> type = original.getProperty(part.getName())
+                        .getGetter(original.getComponentClass())
+                        .getReturnTypeClass();
+                if (type.isPrimitive()) {
+                    readAsZero(column, type, value, columns);
+                }
+            }
+        }
+    }
+
+    private static void readAsZero(Column column, Class<?> type, BasicValue value, List<Column> columns) {
+        Dialect dialect = value.getMetadata().getDatabase().getDialect();
+        String name = ComputedColumn.qualified(column.getQuotedName(dialect));
+        String read = column.getCustomRead() == null ? name : column.getCustomRead();
+        column.setCustomRead("case when num_nonnulls(%s) > 0 then coalesce(%s, %s) end"
+                .formatted(
+                        columns.stream()
+                                .map(each -> ComputedColumn.qualified(each.getQuotedName(dialect)))
+                                .collect(Collectors.joining(", ")),
+                        read,
+                        zero(type, value)));
     }
 
     private static String zero(Class<?> type, BasicValue value) {

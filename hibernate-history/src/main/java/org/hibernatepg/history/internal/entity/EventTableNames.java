@@ -11,6 +11,7 @@ import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.mapping.Table;
+import org.hibernatepg.history.internal.model.ShortNames;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.trigger.spi.Hashes;
@@ -92,8 +93,9 @@ final class EventTableNames {
     private String shortened(String tracked, String suffix) {
         String name = tracked + suffix;
         String ending = "_" + Hashes.of(tracked).substring(0, 8) + suffix;
-        for (int length = tracked.length() - 1; excess(name) > 0 && length > 0; length--) {
-            name = tracked.substring(0, length) + ending;
+        for (String start = tracked; excess(name) > 0 && !start.isEmpty(); ) {
+            start = ShortNames.withoutLast(start);
+            name = start + ending;
         }
         return name;
     }

@@ -169,6 +169,9 @@ final class EventValues {
         if (original.getDiscriminator() instanceof BasicValue discriminator) {
             copy.setDiscriminator(basic(discriminator));
         }
+        if (!attribute.key() && original.getComponentClassName() != null) {
+            AbsentValues.readAsZero(copy, original);
+        }
         return copy;
     }
 

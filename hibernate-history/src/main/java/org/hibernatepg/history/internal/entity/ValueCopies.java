@@ -102,6 +102,9 @@ final class ValueCopies {
             copy.setDiscriminatorValues(original.getDiscriminatorValues());
         }
         original.getProperties().forEach(property -> copy.addProperty(property(property)));
+        if (original.getComponentClassName() != null && !original.isKey()) {
+            AbsentValues.readAsZero(copy, original);
+        }
         return copy;
     }
 

@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,7 +8,6 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.trigger.spi.Hashes;
-import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
@@ -115,14 +113,8 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
 
     /** PostgreSQL would cut the name, and could make two columns one by that. */
     private static String shortened(String name) {
-        if (name.getBytes(StandardCharsets.UTF_8).length <= TriggerId.MAX_BYTES) {
-            return name;
-        }
-        String ending = "_" + Hashes.of(name).substring(0, 8);
-        String start = name;
-        while ((start + ending).getBytes(StandardCharsets.UTF_8).length > TriggerId.MAX_BYTES) {
-            start = start.substring(0, start.length() - 1);
-        }
-        return start + ending;
+        return ShortNames.fits(name)
+                ? name
+                : ShortNames.cut(name, "_" + Hashes.of(name).substring(0, 8));
     }
 }

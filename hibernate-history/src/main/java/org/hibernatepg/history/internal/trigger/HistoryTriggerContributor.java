@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.trigger;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,16 +14,17 @@ import org.hibernate.mapping.Table;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.RecordedTable;
+import org.hibernatepg.history.internal.model.ShortNames;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.partition.EventPartitions;
+import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerContributions;
 import org.hibernatepg.trigger.spi.TriggerContributor;
-import org.hibernatepg.trigger.spi.TriggerId;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /** Adds the triggers of every history, the indexes that find events by time and by what a key was, partitions, and the key of shared contexts. */
@@ -140,8 +140,8 @@ public final class HistoryTriggerContributor implements TriggerContributor {
 
     private static String indexName(Identifier table, String suffix) {
         String name = (table.isQuoted() ? table.getText() : table.getText().toLowerCase(Locale.ROOT)) + suffix;
-        return name.getBytes(StandardCharsets.UTF_8).length <= TriggerId.MAX_BYTES
+        return ShortNames.fits(name)
                 ? name
-                : name.substring(0, 40) + "_" + Integer.toHexString(name.hashCode()) + suffix;
+                : ShortNames.cut(name, "_" + Hashes.of(name).substring(0, 8) + suffix);
     }
 }
