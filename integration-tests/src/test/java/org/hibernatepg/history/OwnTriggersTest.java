@@ -56,8 +56,17 @@ class OwnTriggersTest {
 
             assertThat(events(unit, "counted_event", "id, n"))
                     .containsExactly(
-                            "insert (1,0)", "update (1,1)", "insert (2,0)", "update (2,1)", "insert (3,0)", "update (3,1)",
-                            "insert (4,0)", "update (4,1)", "update (1,50)", "insert (5,0)", "update (5,1)");
+                            "insert (1,0)",
+                            "update (1,1)",
+                            "insert (2,0)",
+                            "update (2,1)",
+                            "insert (3,0)",
+                            "update (3,1)",
+                            "insert (4,0)",
+                            "update (4,1)",
+                            "update (1,50)",
+                            "insert (5,0)",
+                            "update (5,1)");
             assertThat(levels(unit, "counted")).containsExactly(List.of("row"));
             assertReplayed(unit);
         }
@@ -117,8 +126,7 @@ class OwnTriggersTest {
 
     @Test
     void aTriggerThatIsContributedCounts() {
-        try (TestUnit unit =
-                TestUnit.of(Plain.class).set("hibernate.pgtrigger.contributors", new AfterInserts())) {
+        try (TestUnit unit = TestUnit.of(Plain.class).set("hibernate.pgtrigger.contributors", new AfterInserts())) {
             unit.start();
             unit.jdbc("insert into plain (id, n) values (1, 0), (2, 0)");
 
@@ -166,14 +174,19 @@ class OwnTriggersTest {
             unit.jdbc("create trigger whole after insert on plain execute function f()");
             unit.jdbc("create constraint trigger late after insert on plain deferrable initially deferred"
                     + " for each row execute function f()");
-            String line = "The trigger %s on %s is not of this library and fires after each row before the history records it:"
-                    + " if it writes the same row, that is recorded first. Set values before the row is written, or record each"
-                    + " row, @TrackHistory(level = ROW), and give the trigger a name after 'pgtrigger_'";
+            String line =
+                    "The trigger %s on %s is not of this library and fires after each row before the history records it:"
+                            + " if it writes the same row, that is recorded first. Set values before the row is written, or record each"
+                            + " row, @TrackHistory(level = ROW), and give the trigger a name after 'pgtrigger_'";
 
-            assertThat(warnings(() -> unit.set("hibernate.hbm2ddl.auto", "update").restart()))
+            assertThat(warnings(
+                            () -> unit.set("hibernate.hbm2ddl.auto", "update").restart()))
                     .containsExactly(line.formatted("audit", "Plain"), line.formatted("aa", "by_row"));
-            assertThat(unit.bootStatements()).filteredOn(sql -> sql.contains("pg_trigger")).hasSize(1);
-            assertThat(warnings(() -> unit.set("hibernate.hbm2ddl.auto", "validate").restart()))
+            assertThat(unit.bootStatements())
+                    .filteredOn(sql -> sql.contains("pg_trigger"))
+                    .hasSize(1);
+            assertThat(warnings(
+                            () -> unit.set("hibernate.hbm2ddl.auto", "validate").restart()))
                     .hasSize(2);
             assertThat(warnings(() -> unit.set("hibernate.hbm2ddl.auto", "none").restart()))
                     .isEmpty();

@@ -83,8 +83,9 @@ class PartitionedEventsTest {
     @Test
     @Spec("GAP-25")
     void thePrimaryKeyEndsWithTheTime() {
-        assertThat(unit.value(
-                        "select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'note_event'::regclass and contype = 'p'"))
+        assertThat(
+                        unit.value(
+                                "select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'note_event'::regclass and contype = 'p'"))
                 .isEqualTo("PRIMARY KEY (id, pgh_id, pgh_created_at)");
     }
 
@@ -134,8 +135,9 @@ class PartitionedEventsTest {
         unit.inTransaction(session -> session.persist(new Dog(1, "Rex", "loud")));
         unit.inTransaction(session -> session.find(Dog.class, 1).bark = "soft");
 
-        assertThat(unit.query(
-                        "select pgh_id, pgh_label from animal_event union all select pgh_id, pgh_label from dog_event order by 1"))
+        assertThat(
+                        unit.query(
+                                "select pgh_id, pgh_label from animal_event union all select pgh_id, pgh_label from dog_event order by 1"))
                 .extracting(row -> row.get(1))
                 .containsExactly("insert", "insert", "update");
         unit.inTransaction(session -> Replay.of(unit.sessionFactory()).verify(session));
@@ -146,9 +148,10 @@ class PartitionedEventsTest {
     void anEventEntityThatIsWrittenIsPartitionedToo() {
         unit.jdbc("insert into sheet (id, text) values (7, 'a')");
 
-        assertThat((Object) unit.fromTransaction(session -> session.createSelectionQuery("from SheetChange", SheetChange.class)
-                        .getSingleResult()
-                        .id))
+        assertThat((Object) unit.fromTransaction(
+                        session -> session.createSelectionQuery("from SheetChange", SheetChange.class)
+                                .getSingleResult()
+                                .id))
                 .isEqualTo(7);
     }
 
@@ -161,7 +164,6 @@ class PartitionedEventsTest {
         assertThat(partitions(unit, table)).hasSize(5).allMatch(name -> name.startsWith("The Events of a Table whose"));
         assertThat(new HashSet<>(partitions(unit, table))).hasSize(5);
     }
-
 
     @Test
     @Spec("GAP-25")
@@ -180,10 +182,12 @@ class PartitionedEventsTest {
         try (TestUnit own = own().set("hibernate.history.append_only", "true").start()) {
             dropMonths(own);
             own.jdbc("insert into note (id, text) values (1, 'a')");
-            own.jdbc("insert into note_event (id, text, pgh_created_at, pgh_label, pgh_operation) values (1, 'b', '2001-01-01', 'insert', 'I')");
+            own.jdbc(
+                    "insert into note_event (id, text, pgh_created_at, pgh_label, pgh_operation) values (1, 'b', '2001-01-01', 'insert', 'I')");
             own.set("hibernate.hbm2ddl.auto", "update").restart();
 
-            assertThat(own.query("select text from note_event_" + months().get(0))).containsExactly(List.of("a"));
+            assertThat(own.query("select text from note_event_" + months().get(0)))
+                    .containsExactly(List.of("a"));
             assertThat(own.query("select text from note_event_default")).containsExactly(List.of("b"));
             assertThatThrownBy(() -> own.jdbc("delete from note_event_default"))
                     .hasMessageContaining("Cannot update or delete");
@@ -222,8 +226,9 @@ class PartitionedEventsTest {
     }
 
     private static String catalog(TestUnit unit) {
-        return String.valueOf(unit.value(
-                "select string_agg(c.oid || ' ' || relname, ', ' order by c.oid) from pg_class c where relname like 'note%'"));
+        return String.valueOf(
+                unit.value(
+                        "select string_agg(c.oid || ' ' || relname, ', ' order by c.oid) from pg_class c where relname like 'note%'"));
     }
 
     @Test
@@ -306,7 +311,9 @@ class PartitionedEventsTest {
                     "delete from " + month,
                     "update " + month + " set text = 'b'",
                     "truncate note_event")) {
-                assertThatThrownBy(() -> own.jdbc(sql)).as(sql).hasMessageContaining("Cannot update or delete or truncate");
+                assertThatThrownBy(() -> own.jdbc(sql))
+                        .as(sql)
+                        .hasMessageContaining("Cannot update or delete or truncate");
             }
             own.inTransaction(session -> {
                 session.createNativeMutationQuery("set local pghistory.maintenance = 'on'")
@@ -353,13 +360,14 @@ class PartitionedEventsTest {
             assertThat(partitions(own, "note_event")).hasSize(3);
             assertThat(own.value("select count(*) from note_event_default")).isEqualTo(0L);
             assertThat(String.valueOf(own.value("select tableoid::regclass from note_event")))
-                    .matches(switch (period) {
-                        case DAY -> "note_event_\\d{4}_\\d\\d_\\d\\d";
-                        case WEEK -> "note_event_\\d{4}_w\\d\\d";
-                        case QUARTER -> "note_event_\\d{4}_q\\d";
-                        case YEAR -> "note_event_\\d{4}";
-                        default -> "note_event_\\d{4}_\\d\\d";
-                    });
+                    .matches(
+                            switch (period) {
+                                case DAY -> "note_event_\\d{4}_\\d\\d_\\d\\d";
+                                case WEEK -> "note_event_\\d{4}_w\\d\\d";
+                                case QUARTER -> "note_event_\\d{4}_q\\d";
+                                case YEAR -> "note_event_\\d{4}";
+                                default -> "note_event_\\d{4}_\\d\\d";
+                            });
         }
     }
 
@@ -379,8 +387,7 @@ class PartitionedEventsTest {
                                 cross join pg_get_expr(relpartbound, c.oid) as bound
                                  where inhparent = 'note_event'::regclass
                                    and t >= substring(bound from 'FROM [(]''([^'']+)')::timestamptz
-                                   and t < substring(bound from 'TO [(]''([^'']+)')::timestamptz)"""))
-                    .isEqualTo(0L);
+                                   and t < substring(bound from 'TO [(]''([^'']+)')::timestamptz)""")).isEqualTo(0L);
         }
     }
 

@@ -1,34 +1,13 @@
 package org.hibernatepg.history.internal.entity;
 
-import jakarta.persistence.Access;
-import jakarta.persistence.AccessType;
-import jakarta.persistence.Column;
-import jakarta.persistence.DiscriminatorValue;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Table;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
-import net.bytebuddy.description.modifier.FieldPersistence;
-import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
-import net.bytebuddy.implementation.FieldAccessor;
-import net.bytebuddy.implementation.MethodCall;
-import org.hibernate.annotations.DiscriminatorFormula;
-import org.hibernate.annotations.Immutable;
-import org.hibernate.annotations.Subselect;
-import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
@@ -45,14 +24,6 @@ import org.hibernatepg.trigger.spi.MappingFaults;
  * another shape leaves the plain name to the first and takes a name with a hash.
  */
 final class EventClass {
-    private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()
-            // The attributes of an entity may be called like words of Java, which are names in its class file.
-            .with(TypeValidation.DISABLED);
-
-    /** For subclasses of {@link EventRecord} itself: it has no method to be overridden, so it need not be looked through. */
-    private static final ByteBuddy WITHOUT_OVERRIDING =
-            BYTE_BUDDY.with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE);
-
     private final TrackedHistory history;
     private final TrackedClass type;
     private final Class<?> trackedClass;
@@ -87,7 +58,7 @@ final class EventClass {
         boolean isRoot = history.superclass(type).isEmpty();
         this.parent = isRoot ? base.type() : parent;
         history.collection().map(CollectionFields::of).ifPresentOrElse(fields::addAll, () -> addFields(metadata));
-        annotate(isRoot, table);
+        annotations.addAll(EventTypeAnnotations.of(history, type, table));
         this.options = isRoot ? options() : Map.of();
         this.shape = Hashes.of(parent.getName() + "\n" + annotations + "\n" + fields + options
                 + (home.isElsewhere() ? trackedClass.getName() : ""));
@@ -100,51 +71,6 @@ final class EventClass {
         type.attributes().stream()
                 .filter(attribute -> !inherited.contains(attribute) && !base.declares(attribute.name()))
                 .forEach(attribute -> fields.add(EventField.of(attribute, type.entity(), metadata)));
-    }
-
-    /** What names a table or a formula is put right when all is bound, so that the class does not depend on it. */
-    private void annotate(boolean isRoot, EventTables.Named table) {
-        annotations.add(AnnotationDescription.Builder.ofType(Entity.class)
-                .define("name", type.eventName())
-                .build());
-        annotations.add(AnnotationDescription.Builder.ofType(Access.class)
-                .define("value", AccessType.FIELD)
-                .build());
-        if (history.classes().size() > 1) {
-            annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorValue.class)
-                    .define("value", type.name())
-                    .build());
-        }
-        if (isRoot) {
-            annotations.add(
-                    AnnotationDescription.Builder.ofType(Immutable.class).build());
-            annotations.add(history.isComposed() ? subselect() : table(table));
-        }
-        if (isRoot && history.classes().size() > 1) {
-            annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorFormula.class)
-                    .define("value", ColumnNames.CLASS)
-                    .build());
-        }
-    }
-
-    private AnnotationDescription subselect() {
-        return AnnotationDescription.Builder.ofType(Subselect.class)
-                .define("value", history.eventName())
-                .build();
-    }
-
-    @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
-    private static AnnotationDescription table(EventTables.Named table) {
-        AnnotationDescription.Builder builder =
-                AnnotationDescription.Builder.ofType(Table.class).define("name", table.logicalName());
-        Namespace.Name namespace = table.namespace();
-        if (namespace.getSchema() != null) {
-            builder = builder.define("schema", namespace.getSchema().render());
-        }
-        if (namespace.getCatalog() != null) {
-            builder = builder.define("catalog", namespace.getCatalog().render());
-        }
-        return builder.build();
     }
 
     /** The attributes that events have by options of the history, unless the base class has them. */
@@ -204,75 +130,11 @@ final class EventClass {
     private Optional<Class<?>> findOrDefine(String name, MappingFaults faults) {
         synchronized (EventClass.class) {
             Class<?> existing = home.find(name);
-            return existing == null ? home.define(builder(name), faults) : Optional.of(existing);
+            return existing == null ? home.define(file(name), faults) : Optional.of(existing);
         }
     }
 
-    private DynamicType.Builder<?> builder(String name) {
-        DynamicType.Builder<?> builder = (parent == EventRecord.class ? WITHOUT_OVERRIDING : BYTE_BUDDY)
-                .subclass(parent, ConstructorStrategy.Default.NO_CONSTRUCTORS)
-                .name(name)
-                .modifiers(Visibility.PUBLIC)
-                .annotateType(annotations)
-                .defineConstructor(constructor())
-                .intercept(MethodCall.invoke(constructorOf(parent)).onSuper());
-        Set<String> getters = new HashSet<>();
-        for (EventField field : fields) {
-            builder = with(builder, field, getters);
-        }
-        for (Map.Entry<String, Type> field : options.entrySet()) {
-            builder = builder.defineField(field.getKey(), field.getValue(), Visibility.PROTECTED)
-                    .annotateField(
-                            field.getKey().equals(ObjectReference.ATTRIBUTE)
-                                    ? ObjectReference.annotations(history)
-                                    : List.of())
-                    .defineMethod(EventBase.getter(field.getKey()), field.getValue(), Visibility.PUBLIC)
-                    .intercept(FieldAccessor.ofField(field.getKey()));
-        }
-        if (history.isComposed() && history.superclass(type).isEmpty()) {
-            builder = withOwn(builder, "pghTable", String.class, ColumnNames.TABLE);
-            builder = withOwn(builder, "pghPreviousId", Long.class, ColumnNames.PREVIOUS);
-        }
-        return builder;
-    }
-
-    /**
-     * Hibernate would make a class that calls a constructor which is not private, at each start, and not use it, since
-     * the attributes of {@link EventRecord} are private.
-     */
-    private Visibility constructor() {
-        return history.classes().size() > 1 ? Visibility.PROTECTED : Visibility.PRIVATE;
-    }
-
-    private static Constructor<?> constructorOf(Class<?> type) {
-        try {
-            return type.getDeclaredConstructor();
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(type + " has no constructor without parameters", e);
-        }
-    }
-
-    /** Hibernate is not to map it by what it finds in the class: {@link EventMapping} does. */
-    private DynamicType.Builder<?> with(DynamicType.Builder<?> builder, EventField field, Set<String> getters) {
-        DynamicType.Builder<?> with =
-                builder.defineField(field.name(), field.type(), Visibility.PROTECTED, FieldPersistence.TRANSIENT);
-        String getter = EventBase.getter(field.name());
-        return getter.equals("getClass") || base.hasMethod(getter) || !getters.add(getter)
-                ? with
-                : with.defineMethod(getter, field.type(), Visibility.PUBLIC)
-                        .intercept(FieldAccessor.ofField(field.name()));
-    }
-
-    /** What the query of a composed event says beside what is stored. */
-    private static DynamicType.Builder<?> withOwn(
-            DynamicType.Builder<?> builder, String name, Class<?> fieldType, String column) {
-        return builder.defineField(name, fieldType, Visibility.PROTECTED)
-                .annotateField(AnnotationDescription.Builder.ofType(Column.class)
-                        .define("name", column)
-                        .define("insertable", false)
-                        .define("updatable", false)
-                        .build())
-                .defineMethod(EventBase.getter(name), fieldType, Visibility.PUBLIC)
-                .intercept(FieldAccessor.ofField(name));
+    private DynamicType.Builder<?> file(String name) {
+        return new EventClassFile(history, type, parent, base, fields, options, annotations).builder(name);
     }
 }

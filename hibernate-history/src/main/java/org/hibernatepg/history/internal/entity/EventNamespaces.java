@@ -1,7 +1,6 @@
 package org.hibernatepg.history.internal.entity;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.hibernate.boot.model.relational.Database;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.mapping.Table;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Where event tables belong: beside their tracked tables, unless the history names a schema. */
 final class EventNamespaces {
     private final Database database;
-    private final Map<Table, Namespace> namespaces = new IdentityHashMap<>();
+    private final IdentityHashMap<Table, Namespace> namespaces = new IdentityHashMap<>();
 
     /** Reads where the tables are that are bound so far, by the logical names: the naming strategy is applied wherever they are used. */
     EventNamespaces(Database database) {
