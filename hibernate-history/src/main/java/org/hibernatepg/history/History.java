@@ -8,6 +8,7 @@ import org.hibernatepg.history.internal.backfill.Backfills;
 import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
+import org.hibernatepg.history.internal.timeline.TimelineSelection;
 
 /**
  * Asks what was recorded.
@@ -46,6 +47,15 @@ public final class History {
      */
     public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity) {
         return new EventSelection<>(session, sources.of(entity));
+    }
+
+    /**
+     * The events of all histories of the persistence unit, to be narrowed.
+     *
+     * @param session a session or a stateless session of the persistence unit
+     */
+    public Timeline timeline(SharedSessionContract session) {
+        return new TimelineSelection(session);
     }
 
     /**

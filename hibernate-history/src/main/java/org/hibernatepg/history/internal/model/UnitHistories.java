@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
@@ -19,6 +20,7 @@ public final class UnitHistories {
     private final SessionFactoryImplementor factory;
     private final List<TrackedHistories.Bound> histories;
     private final List<EventModel> models;
+    private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
 
     private UnitHistories(
             SessionFactoryImplementor factory, List<TrackedHistories.Bound> histories, List<EventModel> models) {
@@ -56,6 +58,11 @@ public final class UnitHistories {
     /** The histories with their event entities and event tables, sorted by tracked entity. */
     public List<TrackedHistories.Bound> histories() {
         return histories;
+    }
+
+    /** Something that is made of the histories once, when it is first asked for. */
+    public <V> V derived(Class<V> type, Supplier<V> make) {
+        return type.cast(derived.computeIfAbsent(type, key -> make.get()));
     }
 
     /** The name of a table as it is written in SQL. */

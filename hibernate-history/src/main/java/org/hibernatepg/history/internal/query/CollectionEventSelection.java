@@ -56,6 +56,11 @@ public final class CollectionEventSelection<T> extends NarrowedSearch<Collection
         return new CollectionEventSelection<>(session, source, key, filters.with(OWNER, filter));
     }
 
+    /** The event with a number, which is there. */
+    public CollectionEvent<T> ofNumber(long number) {
+        return with(filters.number(number)).list().get(0);
+    }
+
     @Override
     public List<CollectionEvent<T>> list() {
         return events().getResultList().stream().map(this::event).toList();

@@ -32,6 +32,9 @@ public record EventFilters(
     /** In SQL, what stands for the context of an event. */
     public static final String CONTEXT = "{context}";
 
+    /** In SQL, what stands for its id. */
+    public static final String CONTEXT_ID = "{contextId}";
+
     /** Copies the filters. */
     public EventFilters {
         filters = Collections.unmodifiableMap(new LinkedHashMap<>(filters));
@@ -91,6 +94,11 @@ public record EventFilters(
                         Map.of("operations", codes)));
     }
 
+    /** Only the event with a number. */
+    public EventFilters number(long id) {
+        return with("number", new Filter("e.pghId = :number", "e.pgh_id = :number", Map.of("number", id)));
+    }
+
     EventFilters from(Instant start) {
         return with(
                 "from",
@@ -115,7 +123,7 @@ public record EventFilters(
     EventFilters contextId(UUID id) {
         return with(
                 "contextId",
-                new Filter("e.pghContextId = :contextId", "e.pgh_context_id = :contextId", Map.of("contextId", id)));
+                new Filter("e.pghContextId = :contextId", CONTEXT_ID + " = :contextId", Map.of("contextId", id)));
     }
 
     EventFilters context(String path, @Nullable Object value) {

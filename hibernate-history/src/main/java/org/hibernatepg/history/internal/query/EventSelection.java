@@ -136,6 +136,11 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
         return with(filters.with(CHANGED, new ChangedAttributes(source).filter(attributes)));
     }
 
+    /** The event with a number, which is there. */
+    public Event<T> ofNumber(long number) {
+        return with(filters.number(number)).list().get(0);
+    }
+
     @Override
     public List<Event<T>> list() {
         return pairs().getResultList().stream().map(this::event).toList();

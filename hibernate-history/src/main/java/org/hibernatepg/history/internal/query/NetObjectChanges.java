@@ -34,7 +34,7 @@ final class NetObjectChanges<T> {
         // Without a transaction an event is alone.
         Map<Object, List<Event<T>>> groups = new LinkedHashMap<>();
         for (Event<T> event : events) {
-            if (tellsState(event)) {
+            if (tellsState(event) && event.operation() != EventOperation.BASELINE) {
                 Object transaction = event.transactionId().isPresent() ? event.transactionId() : event;
                 groups.computeIfAbsent(List.of(transaction, key(event)), group -> new ArrayList<>())
                         .add(event);

@@ -1,0 +1,18 @@
+package org.hibernatepg.history.internal.timeline;
+
+import java.util.List;
+
+/**
+ * Which objects a timeline is about.
+ *
+ * @param isReferred whether events that refer to them are asked for, and not their own
+ * @param entity their entity; of none, any
+ * @param objects the objects, or keys of such
+ * @param depth over how many references, at most
+ */
+record TimelineObjects(boolean isReferred, Class<?> entity, List<Object> objects, int depth) {
+    /** Copies the list. */
+    TimelineObjects {
+        objects = List.copyOf(objects);
+    }
+}
