@@ -8,6 +8,7 @@ import org.hibernatepg.history.internal.backfill.Backfills;
 import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
+import org.hibernatepg.history.internal.retention.Retentions;
 import org.hibernatepg.history.internal.timeline.TimelineSelection;
 
 /**
@@ -123,6 +124,11 @@ public final class History {
     public <T> CollectionEventQuery<T> collectionEvents(
             SharedSessionContract session, Class<T> entity, String attribute, String eventEntity) {
         return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute, eventEntity));
+    }
+
+    /** How long events are kept, and where: removes old ones, and looks after partitions. */
+    public Retention retention() {
+        return new Retention(Retentions.of(factory));
     }
 
     /**

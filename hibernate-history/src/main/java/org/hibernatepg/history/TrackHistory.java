@@ -203,11 +203,18 @@ public @interface TrackHistory {
 
     /**
      * Whether event tables are partitioned by {@code pgh_created_at}, so that what is old goes with a partition, and by which
-     * period. The current partition and the coming ones are created with the schema, and
-     * at later starts; events of any other time are in a default partition. Empty means what the setting
+     * period. The current partition and the coming ones are created with the schema, at later starts, and by
+     * {@link Retention#createAhead}; events of any other time are in a default partition. Empty means what the setting
      * {@code hibernate.history.partition_by} says, by default {@link EventPartitioning#NONE}.
      */
     EventPartitioning[] partitionBy() default {};
+
+    /**
+     * For how long events are kept, as ISO 8601 writes it: {@code "P24M"}, {@code "P90D"}. {@link Retention#apply} removes what is
+     * older, but for the last event of each object that still stands. Empty means what the setting
+     * {@code hibernate.history.retention} says, by default for ever.
+     */
+    String retention() default "";
 
     /** The JPA name of the event entity. Empty means the entity's name and {@code Event}. */
     String name() default "";

@@ -20,6 +20,7 @@ final class Journal {
     /** What has to succeed now and then, or it would not be tested. */
     static final List<String> KINDS = List.of(
             "BACKFILL",
+            "PURGE",
             "BATCH",
             "CHANGE",
             "CHANGE_KEY",

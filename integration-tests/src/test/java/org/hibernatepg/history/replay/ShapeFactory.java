@@ -29,6 +29,7 @@ import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.TargetType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import org.hibernatepg.history.EventPartitioning;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.SoftDelete;
@@ -170,8 +171,13 @@ final class ShapeFactory {
         annotations.add(of(Entity.class).define("name", shape.name()).build());
         annotations.add(
                 of(Table.class).define("name", shape.table().replace('"', '`')).build());
+        boolean isPartitioned = Math.floorMod(shape.name().hashCode(), 3) == 0;
         annotations.add(of(TrackHistory.class)
                 .defineEnumerationArray("level", Level.class, shape.level())
+                .defineEnumerationArray(
+                        "partitionBy",
+                        EventPartitioning.class,
+                        isPartitioned ? EventPartitioning.DAY : EventPartitioning.NONE)
                 .build());
         if (shape.softDeleted()) {
             annotations.add(of(SoftDelete.class)

@@ -27,6 +27,7 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param schema the schema of the event tables; empty for that of the tracked ones
  * @param packageOf a class in whose package event classes are made; none for the tracked class
  * @param partitions how the event tables are partitioned
+ * @param retention how long events are kept, as ISO 8601 writes it; none for ever
  */
 public record HistoryOptions(
         Level level,
@@ -39,7 +40,8 @@ public record HistoryOptions(
         boolean objectReference,
         String schema,
         Optional<Class<?>> packageOf,
-        PartitionOptions partitions) {
+        PartitionOptions partitions,
+        Optional<String> retention) {
     /** Copies the list. */
     public HistoryOptions {
         columns = List.copyOf(columns);
@@ -60,7 +62,8 @@ public record HistoryOptions(
                 packageOf(annotation, reader),
                 new PartitionOptions(
                         reader.declared("partitionBy", annotation.partitionBy(), settings.partitionBy()),
-                        settings.partitionsAhead()));
+                        settings.partitionsAhead()),
+                RetentionPeriod.of(annotation, settings, reader));
     }
 
     private static Optional<Class<?>> packageOf(TrackHistory annotation, FaultReporter reader) {

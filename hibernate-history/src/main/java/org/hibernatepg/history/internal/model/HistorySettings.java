@@ -63,6 +63,9 @@ final class HistorySettings {
     /** How many partitions there are after the current one; 3 by default. */
     private static final String PARTITIONS_AHEAD = "hibernate.history.partitions_ahead";
 
+    /** How long events are kept, as in {@code P24M}; for ever by default. */
+    private static final String RETENTION = "hibernate.history.retention";
+
     private final Map<String, Object> values;
     private final ClassLoaderService classes;
     private final MappingFaults faults;
@@ -153,6 +156,11 @@ final class HistorySettings {
 
     Optional<String> maintenanceRole() {
         return text(MAINTENANCE_ROLE);
+    }
+
+    /** As it is written. */
+    String retention() {
+        return text(RETENTION).orElse("");
     }
 
     EventPartitioning partitionBy() {

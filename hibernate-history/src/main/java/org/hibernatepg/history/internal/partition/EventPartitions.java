@@ -82,6 +82,21 @@ public final class EventPartitions implements SchemaPart {
                 .with("attached", PartitionSql.ATTACHED));
     }
 
+    /** A query for the partitions of an event table: {@code name}, {@code rest}, {@code lower}, {@code upper}. */
+    public static String list(String events) {
+        String attached = PartitionSql.ATTACHED.replace("pgh__table", Sql.literal(events) + "::regclass");
+        return Template.of(PartitionSql.LIST).with("attached", attached).render();
+    }
+
+    /** The statement that makes a partition a table of its own. */
+    public static String detach(String events, String partition) {
+        return block(Template.of(PartitionSql.DETACH)
+                .with("table", Sql.literal(events))
+                .with("events", events)
+                .with("partition", partition)
+                .with("name", Sql.literal(partition)));
+    }
+
     private static String unneeded(String unless) {
         return Template.of(PartitionSql.UNNEEDED)
                 .with("attached", PartitionSql.ATTACHED)

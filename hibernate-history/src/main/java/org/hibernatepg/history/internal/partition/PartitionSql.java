@@ -177,5 +177,28 @@ final class PartitionSql {
             end
             """;
 
+    static final String LIST = """
+            select p.relation::text as name, p.rest,
+                   case when isfinite(p.lower) then p.lower end as lower, case when isfinite(p.upper) then p.upper end as upper
+              from {attached} as p
+             order by p.rest, p.lower""";
+
+    /** A partition of its own is no table of events any more, and may be truncated. */
+    static final String DETACH = """
+
+            declare
+                pgh__trigger record;
+            begin
+                perform pg_advisory_xact_lock(hashtextextended('pghistory.partitions', {table}::regclass::oid::bigint));
+                alter table {events} detach partition {partition};
+                for pgh__trigger in
+                    select tgname from pg_catalog.pg_trigger
+                     where tgrelid = {name}::regclass and starts_with(tgname, 'pghistory_') and tgtype & 32 <> 0
+                loop
+                    execute format('drop trigger %I on %s', pgh__trigger.tgname, {name}::regclass);
+                end loop;
+            end
+            """;
+
     private PartitionSql() {}
 }
