@@ -66,7 +66,8 @@ class SoftDeleteConcurrencyTest {
 
             // Deadlocks, and keys that somebody else has taken, are no fault of the triggers.
             assertThat(failures)
-                    .filteredOn(state -> !state.startsWith("40P01") && !state.startsWith("23505") && !state.equals(STALE))
+                    .filteredOn(
+                            state -> !state.startsWith("40P01") && !state.startsWith("23505") && !state.equals(STALE))
                     .isEmpty();
             unit.inTransaction(session -> Replay.of(unit.sessionFactory()).verify(session));
         }
@@ -81,12 +82,14 @@ class SoftDeleteConcurrencyTest {
                 String sql = WRITES.get(random.nextInt(WRITES.size())).formatted(1 + random.nextInt(8));
                 try {
                     switch (random.nextInt(6)) {
-                        case 0 -> inSession(unit, session -> session.createMutationQuery("delete Account where n > 1")
-                                .executeUpdate());
-                        case 1 -> inSession(unit, session -> session.createSelectionQuery("from Account", Account.class)
-                                .setMaxResults(2)
-                                .getResultList()
-                                .forEach(session::remove));
+                        case 0 ->
+                            inSession(unit, session -> session.createMutationQuery("delete Account where n > 1")
+                                    .executeUpdate());
+                        case 1 ->
+                            inSession(unit, session -> session.createSelectionQuery("from Account", Account.class)
+                                    .setMaxResults(2)
+                                    .getResultList()
+                                    .forEach(session::remove));
                         default -> statement.execute(sql);
                     }
                 } catch (SQLException e) {
@@ -123,8 +126,8 @@ class SoftDeleteConcurrencyTest {
             unit.start();
             unit.jdbc("insert into account (id, n, active) values (1, 0, true)");
 
-            assertThatThrownBy(() -> unit.jdbc(
-                            "delete from account using generate_series(1, 2) as twice where account.id = 1"))
+            assertThatThrownBy(() ->
+                            unit.jdbc("delete from account using generate_series(1, 2) as twice where account.id = 1"))
                     .rootCause()
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("27000"));

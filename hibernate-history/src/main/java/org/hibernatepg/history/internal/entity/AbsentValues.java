@@ -51,7 +51,8 @@ final class AbsentValues {
             return;
         }
         for (Property part : copy.getProperties()) {
-            if (part.getValue() instanceof BasicValue value && value.getSelectables().get(0) instanceof Column column) {
+            if (part.getValue() instanceof BasicValue value
+                    && value.getSelectables().get(0) instanceof Column column) {
                 Class<?> type = original.getProperty(part.getName())
                         .getGetter(original.getComponentClass())
                         .getReturnTypeClass();
