@@ -5,6 +5,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.internal.backfill.Backfills;
+import org.hibernatepg.history.internal.erasure.Erasures;
 import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
@@ -124,6 +125,15 @@ public final class History {
     public <T> CollectionEventQuery<T> collectionEvents(
             SharedSessionContract session, Class<T> entity, String attribute, String eventEntity) {
         return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute, eventEntity));
+    }
+
+    /**
+     * Erases and redacts events, recorded, in the transaction of a session.
+     *
+     * @param session a session or a stateless session of the persistence unit
+     */
+    public Erasure erasure(SharedSessionContract session) {
+        return new Erasure(Erasures.of(session, factory));
     }
 
     /** How long events are kept, and where: removes old ones, and looks after partitions. */

@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import jakarta.persistence.CollectionTable;
-import jakarta.persistence.JoinTable;
-import jakarta.persistence.Embedded;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -19,6 +18,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
+import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToMany;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
@@ -77,7 +77,8 @@ class TimelineTest {
 
     private static List<String> found(UnaryOperator<Timeline> question) {
         return unit.fromTransaction(session -> question.apply(timeline(session)).list().stream()
-                .map(event -> "%s %s %s".formatted(event.eventEntity(), event.operation().code(), event.objectId()))
+                .map(event -> "%s %s %s"
+                        .formatted(event.eventEntity(), event.operation().code(), event.objectId()))
                 .toList());
     }
 
@@ -113,11 +114,7 @@ class TimelineTest {
                 .containsExactly(
                         tuple("ArticleEvent:" + events.get(0).id(), "Article", "1", "insert"),
                         tuple("CommentEvent:" + events.get(1).id(), "Comment", "7", "insert"),
-                        tuple(
-                                "SeatEvent:" + events.get(2).id(),
-                                "Seat",
-                                "{\"Row\": 1, \"place\": \"a'b\"}",
-                                "insert"));
+                        tuple("SeatEvent:" + events.get(2).id(), "Seat", "{\"Row\": 1, \"place\": \"a'b\"}", "insert"));
         assertThat(events.get(0).entity()).isEqualTo(Article.class);
         assertThat(events.get(0).collection()).isEmpty();
         assertThat(events.get(0).transactionId()).isPresent();
@@ -145,7 +142,8 @@ class TimelineTest {
             }
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> timeline(session).find("NoEvent:1"))
-                    .withMessageStartingWith("There is no history NoEvent. Events are recorded as AnimalEvent, ArticleEvent");
+                    .withMessageStartingWith(
+                            "There is no history NoEvent. Events are recorded as AnimalEvent, ArticleEvent");
         });
     }
 
@@ -205,7 +203,8 @@ class TimelineTest {
                                         "writtenBy",
                                         new TimelineEvent.Difference(1, 2))),
                         tuple(false, Map.of()));
-        assertThat(list(timeline -> timeline.newestFirst().limit(2)).get(1).diff()).hasSize(2);
+        assertThat(list(timeline -> timeline.newestFirst().limit(2)).get(1).diff())
+                .hasSize(2);
     }
 
     @Test
@@ -234,17 +233,21 @@ class TimelineTest {
 
         assertThat(found(timeline -> timeline.tracks(first)))
                 .containsExactly("ArticleEvent I 1", "ArticleTagsEvent I 1");
-        assertThat(found(timeline -> timeline.tracks(first).withoutCollections())).containsExactly("ArticleEvent I 1");
+        assertThat(found(timeline -> timeline.tracks(first).withoutCollections()))
+                .containsExactly("ArticleEvent I 1");
         assertThat(found(timeline -> timeline.tracks(List.of(first, new Article(3)))))
                 .containsExactly("ArticleEvent I 1", "ArticleEvent I 3", "ArticleTagsEvent I 1");
-        assertThat(found(timeline -> timeline.tracks(first).tracks(new Article(3)).label("insert")))
+        assertThat(found(timeline ->
+                        timeline.tracks(first).tracks(new Article(3)).label("insert")))
                 .containsExactly("ArticleEvent I 3");
-        assertThat(found(timeline -> timeline.tracks(first).across(Article.class).across(Comment.class)))
+        assertThat(found(
+                        timeline -> timeline.tracks(first).across(Article.class).across(Comment.class)))
                 .isEmpty();
         assertThat(found(timeline -> timeline.acrossEvents("ArticleTagsEvent").tracks(first)))
                 .containsExactly("ArticleTagsEvent I 1");
-        unit.inTransaction(session -> assertThat(
-                        timeline(session).tracks(session.getReference(Article.class, 2)).count())
+        unit.inTransaction(session -> assertThat(timeline(session)
+                        .tracks(session.getReference(Article.class, 2))
+                        .count())
                 .isEqualTo(2));
     }
 
@@ -267,7 +270,8 @@ class TimelineTest {
 
         assertThat(found(timeline -> timeline.tracks(List.of()))).isEmpty();
         assertThat(found(timeline -> timeline.references(List.of()))).isEmpty();
-        assertThat(found(timeline -> timeline.tracksIds(Article.class, Set.of()))).isEmpty();
+        assertThat(found(timeline -> timeline.tracksIds(Article.class, Set.of())))
+                .isEmpty();
         assertThat(count(timeline -> timeline.tracks(List.of()))).isZero();
         assertThat(found(timeline -> timeline.across(Comment.class).tracks(new Article(1))))
                 .isEmpty();
@@ -291,8 +295,8 @@ class TimelineTest {
                 .isThrownBy(() -> found(timeline -> timeline.references(List.of(new Article(1), new Comment()))))
                 .withMessageStartingWith("The objects passed to references() are of several entities");
         assertThatIllegalStateException()
-                .isThrownBy(() -> found(
-                        timeline -> timeline.tracks(new Article(1)).references(new Article(1))))
+                .isThrownBy(
+                        () -> found(timeline -> timeline.tracks(new Article(1)).references(new Article(1))))
                 .withMessage("tracks() and references() cannot be used together: ask two questions.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> found(timeline -> timeline.tracks(new Author())))
@@ -409,7 +413,10 @@ class TimelineTest {
                 .isEmpty();
         assertThat(found(timeline -> timeline.from(then).operation(EventOperation.UPDATE)))
                 .hasSize(2);
-        long transaction = list(timeline -> timeline.across(Silent.class)).get(0).transactionId().orElseThrow();
+        long transaction = list(timeline -> timeline.across(Silent.class))
+                .get(0)
+                .transactionId()
+                .orElseThrow();
         assertThat(found(timeline -> timeline.transaction(transaction))).hasSize(4);
         List<TimelineEvent> shared = list(timeline -> timeline.acrossEvents("Second"));
         assertThat(shared.get(0).context()).isEqualTo(Map.of("user", Map.of("id", 42)));
@@ -437,11 +444,7 @@ class TimelineTest {
         unit.jdbc("update comment_event set pgh_created_at = now()");
         unit.jdbc("update article_tags_event set pgh_created_at = now()");
         List<String> all = List.of(
-                "ArticleEvent I 1",
-                "ArticleTagsEvent I 1",
-                "ArticleEvent U 1",
-                "CommentEvent I 1",
-                "CommentEvent U 1");
+                "ArticleEvent I 1", "ArticleTagsEvent I 1", "ArticleEvent U 1", "CommentEvent I 1", "CommentEvent U 1");
         List<String> backwards = new ArrayList<>(all);
         Collections.reverse(backwards);
         // Times were made equal by separate statements, so only the order within a history is told by the numbers.
@@ -499,9 +502,7 @@ class TimelineTest {
             other.commit();
             EventPage<TimelineEvent> second = unit.fromTransaction(
                     session -> timeline(session).page(9, first.next().orElseThrow()));
-            assertThat(second.events())
-                    .extracting(TimelineEvent::objectId)
-                    .containsExactly("3");
+            assertThat(second.events()).extracting(TimelineEvent::objectId).containsExactly("3");
             assertThat(found(timeline -> timeline)).hasSize(3);
         }
     }
@@ -569,8 +570,7 @@ class TimelineTest {
         assertThat(events)
                 .extracting(TimelineEvent::isFirst, TimelineEvent::diff)
                 .containsExactly(
-                        tuple(true, Map.of()),
-                        tuple(false, Map.of("tags", new TimelineEvent.Difference("x", "y"))));
+                        tuple(true, Map.of()), tuple(false, Map.of("tags", new TimelineEvent.Difference("x", "y"))));
     }
 
     @Test
@@ -597,11 +597,9 @@ class TimelineTest {
                 .containsExactly(
                         tuple("AnimalEvent", "Animal", Map.of()),
                         tuple("AnimalEvent", "Dog", Map.of()),
-                        tuple(
-                                "AnimalEvent",
-                                "Dog",
-                                Map.of("trick", new TimelineEvent.Difference("sit", "roll"))));
-        assertThat(count(timeline -> timeline.tracks(List.of(dog, new Animal())))).isEqualTo(3);
+                        tuple("AnimalEvent", "Dog", Map.of("trick", new TimelineEvent.Difference("sit", "roll"))));
+        assertThat(count(timeline -> timeline.tracks(List.of(dog, new Animal()))))
+                .isEqualTo(3);
         unit.inTransaction(session -> {
             Dog then = (Dog) timeline(session).last().orElseThrow().event().snapshot();
             assertThat(then.trick).isEqualTo("roll");

@@ -72,6 +72,7 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             });
         }
         SharedContexts.add(histories, contributions, metadata);
+        ErasureRecords.add(histories, contributions, metadata);
     }
 
     private static Optional<TrackedHistories.Bound> generated(

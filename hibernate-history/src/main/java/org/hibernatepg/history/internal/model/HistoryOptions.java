@@ -27,6 +27,7 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param schema the schema of the event tables; empty for that of the tracked ones
  * @param packageOf a class in whose package event classes are made; none for the tracked class
  * @param partitions how the event tables are partitioned
+ * @param erasure whether erasures are recorded, so that there may be some
  * @param retention how long events are kept, as ISO 8601 writes it; none for ever
  */
 public record HistoryOptions(
@@ -41,6 +42,7 @@ public record HistoryOptions(
         String schema,
         Optional<Class<?>> packageOf,
         PartitionOptions partitions,
+        boolean erasure,
         Optional<String> retention) {
     /** Copies the list. */
     public HistoryOptions {
@@ -63,6 +65,7 @@ public record HistoryOptions(
                 new PartitionOptions(
                         reader.declared("partitionBy", annotation.partitionBy(), settings.partitionBy()),
                         settings.partitionsAhead()),
+                settings.erasure(),
                 RetentionPeriod.of(annotation, settings, reader));
     }
 

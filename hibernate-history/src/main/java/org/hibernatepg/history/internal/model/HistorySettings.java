@@ -66,6 +66,9 @@ final class HistorySettings {
     /** How long events are kept, as in {@code P24M}; for ever by default. */
     private static final String RETENTION = "hibernate.history.retention";
 
+    /** Whether there is a table of erasures: {@code true} or {@code false}, the default. */
+    private static final String ERASURE = "hibernate.history.erasure";
+
     private final Map<String, Object> values;
     private final ClassLoaderService classes;
     private final MappingFaults faults;
@@ -80,6 +83,7 @@ final class HistorySettings {
     private final boolean objectReference;
     private final EventPartitioning partitionBy;
     private final int partitionsAhead;
+    private final boolean erasure;
 
     private HistorySettings(ServiceRegistry services, MappingFaults faults) {
         this.values = services.requireService(ConfigurationService.class).getSettings();
@@ -97,6 +101,7 @@ final class HistorySettings {
         this.objectReference = flag(OBJECT_REFERENCE);
         this.partitionBy = constant(PARTITION_BY, EventPartitioning.NONE);
         this.partitionsAhead = readPartitionsAhead();
+        this.erasure = flag(ERASURE);
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
@@ -156,6 +161,10 @@ final class HistorySettings {
 
     Optional<String> maintenanceRole() {
         return text(MAINTENANCE_ROLE);
+    }
+
+    boolean erasure() {
+        return erasure;
     }
 
     /** As it is written. */

@@ -82,6 +82,13 @@ final class AppendOnly {
         context.bind(annotation(OfContextValues.class), ofAnotherTransaction(role));
     }
 
+    /** What was erased is said once. */
+    static void addErasures(PersistentClass erasures, Optional<String> role, TriggerContributions contributions) {
+        contributions
+                .on(erasures, "@TrackHistory(appendOnly = true)")
+                .bind(annotation(OfEvents.class), definition -> unlessMaintained(definition, role));
+    }
+
     private static UnaryOperator<TriggerDefinition> ofAnotherTransaction(Optional<String> role) {
         TriggerCondition another = TriggerCondition.of("old.xid <> pg_current_xact_id()"
                 + " or row(new.pgh_id, new.id, new.xid, new.created_at)"

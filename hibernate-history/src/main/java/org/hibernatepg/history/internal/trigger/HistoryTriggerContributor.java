@@ -12,7 +12,9 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.ContextRecord;
+import org.hibernatepg.history.ErasureRecord;
 import org.hibernatepg.history.internal.model.EventMetadata;
+import org.hibernatepg.history.internal.model.HistoryOptions;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.ShortNames;
 import org.hibernatepg.history.internal.model.TrackedHistories;
@@ -37,6 +39,8 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             histories.bound().forEach(bound -> contribute(bound, writers, contributions));
             Optional.ofNullable(contributions.metadata().getEntityBinding(ContextRecord.class.getName()))
                     .ifPresent(contexts -> contribute(contexts, histories, contributions));
+            Optional.ofNullable(contributions.metadata().getEntityBinding(ErasureRecord.class.getName()))
+                    .ifPresent(erasures -> keepErasures(erasures, histories, contributions));
         });
     }
 
@@ -49,6 +53,16 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .filter(options -> options.appendOnly() && options.context().isShared())
                 .findFirst()
                 .ifPresent(options -> AppendOnly.addContexts(contexts, options.maintenanceRole(), contributions));
+    }
+
+    /** What was erased stays known as long as nothing else can be changed. */
+    private static void keepErasures(
+            PersistentClass erasures, TrackedHistories histories, TriggerContributions contributions) {
+        histories.bound().stream()
+                .map(bound -> bound.history().options())
+                .filter(HistoryOptions::appendOnly)
+                .findFirst()
+                .ifPresent(options -> AppendOnly.addErasures(erasures, options.maintenanceRole(), contributions));
     }
 
     private static void contribute(
