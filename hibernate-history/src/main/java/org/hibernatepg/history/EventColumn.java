@@ -9,7 +9,11 @@ package org.hibernatepg.history;
 public enum EventColumn {
     /** Nothing: what a history says that is not to have what the setting says. */
     NONE,
-    /** {@code pgh_database_user}, {@code pghDatabaseUser}: {@code current_user}, the role whose rights the write had. */
+    /**
+     * {@code pgh_database_user}, {@code pghDatabaseUser}: {@code current_user}, the role whose rights the write had. With
+     * {@link EventWriter#OWNER}, the role that was set or else that logged in, also where the write was done by a cascade or by
+     * a function with other rights.
+     */
     DATABASE_USER,
     /** {@code pgh_session_user}, {@code pghSessionUser}: {@code session_user}, the role that logged in. */
     SESSION_USER,

@@ -181,6 +181,20 @@ public @interface TrackHistory {
     boolean[] appendOnly() default {};
 
     /**
+     * With whose rights events are written. Empty means what the setting {@code hibernate.history.writer} says ({@code
+     * invoker} or {@code owner}), by default {@link EventWriter#INVOKER}. {@link EventWriter#OWNER} needs to know in which
+     * schema tables are: by the mapping, {@code hibernate.default_schema} or {@code hibernate.pgtrigger.function_search_path}.
+     */
+    EventWriter[] writer() default {};
+
+    /**
+     * Whether {@link org.hibernatepg.trigger.Triggers#ignore} may keep writes from being recorded. Empty means what the
+     * setting {@code hibernate.history.ignorable} says, by default that it may; but not with {@link EventWriter#OWNER} where
+     * {@code hibernate.pgtrigger.ignore_role} does not say who.
+     */
+    boolean[] ignorable() default {};
+
+    /**
      * Whether the generated event entity has an association {@code pghObject} to the object whose event it is, over the
      * columns of its key. It is lazy, and there may be no such row any more: HQL finds those that are there by
      * {@code join e.pghObject}. Empty means what the setting {@code hibernate.history.object_reference} says, by default

@@ -85,6 +85,9 @@ public interface TriggerBindingContext {
     /** The role whose members alone may ignore triggers, if the persistence unit names one. */
     Optional<String> ignoreRole();
 
+    /** The schemas in which functions look names up, if the persistence unit names any. */
+    List<String> functionPath();
+
     /**
      * Adds a trigger to the persistence unit, as declared by the annotation that is bound. Where the subject is a part of a
      * table's rows, a trigger for each row is restricted to these; one for a statement has to select them, see

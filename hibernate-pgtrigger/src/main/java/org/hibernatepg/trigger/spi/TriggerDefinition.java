@@ -43,6 +43,7 @@ import org.hibernatepg.trigger.When;
  *     trigger that is declared otherwise
  * @param ignoreRole the role whose members alone may ignore it; empty if everybody may
  * @param functionPath the schemas, unquoted, in which its function looks names up; empty for those of whoever writes
+ * @param ownerRights that its function runs with the rights of its owner; none for those of whoever writes
  * @param hashDigits how many digits of a hash its names in the database end with, see {@link TriggerId}
  */
 public record TriggerDefinition(
@@ -67,6 +68,7 @@ public record TriggerDefinition(
         Set<Class<? extends Annotation>> declaredBy,
         Optional<String> ignoreRole,
         List<String> functionPath,
+        Optional<OwnerRights> ownerRights,
         int hashDigits) {
 
     /** The order of firing among the triggers of one moment and table. */
@@ -178,6 +180,7 @@ public record TriggerDefinition(
                 .declaredBy(declaredBy)
                 .ignoreRole(ignoreRole)
                 .functionPath(functionPath)
+                .ownerRights(ownerRights)
                 .hashDigits(hashDigits);
         oldTable.ifPresent(builder::oldTable);
         newTable.ifPresent(builder::newTable);
@@ -212,6 +215,7 @@ public record TriggerDefinition(
         private Set<Class<? extends Annotation>> declaredBy = Set.of();
         private Optional<String> ignoreRole = Optional.empty();
         private List<String> functionPath = List.of();
+        private Optional<OwnerRights> ownerRights = Optional.empty();
         private int hashDigits = TriggerId.USUAL_DIGITS;
 
         private Builder(String entityName, String name, QualifiedTableName table) {
@@ -323,6 +327,12 @@ public record TriggerDefinition(
             return this;
         }
 
+        /** Sets whether the function runs with the rights of its owner. */
+        public Builder ownerRights(Optional<OwnerRights> rights) {
+            this.ownerRights = rights;
+            return this;
+        }
+
         /** Sets the length of the hash in the names; a persistence unit does so itself. */
         public Builder hashDigits(int digits) {
             this.hashDigits = digits;
@@ -353,6 +363,7 @@ public record TriggerDefinition(
                     declaredBy,
                     ignoreRole,
                     functionPath,
+                    ownerRights,
                     hashDigits);
         }
     }

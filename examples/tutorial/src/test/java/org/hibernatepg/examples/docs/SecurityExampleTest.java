@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.hibernate.SessionFactory;
+import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.StatementLog;
@@ -61,13 +62,15 @@ class SecurityExampleTest {
         PGSimpleDataSource dataSource = dataSource();
         dataSource.setUser(user);
         dataSource.setPassword(password);
-        return Pages.unit(Receipt.class)
+        return Pages.unit(Receipt.class, Payout.class)
                 .on(database)
                 .set("hibernate.connection.datasource", sent.around(dataSource))
                 .set("hibernate.hbm2ddl.auto", action)
                 .set("hibernate.default_schema", "shop")
                 .set("hibernate.pgtrigger.ignore_role", "shop_ignore")
                 .set("hibernate.pgtrigger.function_search_path", "shop")
+                .set("hibernate.history.writer", "owner")
+                .set("hibernate.history.application_role", "shop_app")
                 .start();
     }
 
@@ -108,6 +111,8 @@ class SecurityExampleTest {
                 "create schema mine",
                 "create temporary table receipt (id int)",
                 "set session_replication_role = replica",
+                "insert into shop.payout_event select * from shop.payout_event",
+                "delete from shop.payout_event",
                 "set role shop_ignore",
                 "set role shop_owner")) {
             try (Connection connection = dataSource().getConnection("shop_app", "app");
@@ -124,6 +129,20 @@ class SecurityExampleTest {
             statement.execute("update shop.receipt set total = 8");
             assertThatThrownBy(() -> statement.execute("delete from shop.receipt"))
                     .hasMessageContaining("pgtrigger: Cannot");
+        }
+    }
+
+    @Test
+    void whatTheApplicationWritesIsRecordedByTheOwner() {
+        app.inTransaction(session -> session.persist(new Payout()));
+
+        assertThat(database.value("select count(*) from shop.payout_event")).isEqualTo(1L);
+        for (String line : Pages.shown("security-writer").split(";\\s*")) {
+            assertThat(created.stream().map(Pages::oneLine))
+                    .anyMatch(sql -> sql.startsWith(line.replace(" …", "")));
+        }
+        for (String line : Pages.shown("security-writer-rights").split(";\\s*")) {
+            assertThat(created).anyMatch(sql -> sql.contains(line));
         }
     }
 
@@ -154,3 +173,11 @@ class Receipt {
     int total;
 }
 // end
+
+@Entity
+@TrackHistory
+class Payout {
+    @Id
+    @GeneratedValue
+    Long id;
+}

@@ -21,8 +21,7 @@ import org.hibernatepg.trigger.spi.Sql;
  * @param context what is done with the context in which something is written
  * @param eventClass what the class of the events extends, or an entity that is this class itself
  * @param columns what events hold of the connection that wrote
- * @param appendOnly whether nothing but inserts is allowed in event tables
- * @param maintenanceRole whose members may remove what is append-only, beside the owners of event tables
+ * @param protection what keeps events as they were written
  * @param objectReference whether generated events have an association to the tracked object
  * @param schema the schema of the event tables; empty for that of the tracked ones
  * @param packageOf a class in whose package event classes are made; none for the tracked class
@@ -36,8 +35,7 @@ public record HistoryOptions(
         ContextOptions context,
         EventType eventClass,
         List<RequestedColumn> columns,
-        boolean appendOnly,
-        Optional<String> maintenanceRole,
+        ProtectionOptions protection,
         boolean objectReference,
         String schema,
         Optional<Class<?>> packageOf,
@@ -51,14 +49,14 @@ public record HistoryOptions(
 
     /** What holds for a declaration. */
     static HistoryOptions of(TrackHistory annotation, HistorySettings settings, FaultReporter reader) {
+        ProtectionOptions protection = ProtectionOptions.of(annotation, settings, reader);
         return new HistoryOptions(
                 reader.declared("level", annotation.level(), settings.level()),
                 reader.declared("createdAt", annotation.createdAt(), settings.createdAt()),
                 ContextOptions.of(annotation, settings, reader),
                 reader.eventType(),
-                columns(annotation.columns(), settings.columns(), reader),
-                reader.declared("appendOnly", boxed(annotation.appendOnly()), settings.appendOnly()),
-                settings.maintenanceRole(),
+                columns(annotation.columns(), settings.columns(), protection, reader),
+                protection,
                 reader.declared("objectReference", boxed(annotation.objectReference()), settings.objectReference()),
                 annotation.schema().isEmpty() ? settings.schema() : annotation.schema(),
                 packageOf(annotation, reader),
@@ -76,7 +74,7 @@ public record HistoryOptions(
     }
 
     private static List<RequestedColumn> columns(
-            EventColumn[] declared, List<EventColumn> otherwise, FaultReporter reader) {
+            EventColumn[] declared, List<EventColumn> otherwise, ProtectionOptions protection, FaultReporter reader) {
         List<EventColumn> columns = declared.length == 0 ? otherwise : List.of(declared);
         if (columns.size() > 1 && columns.contains(EventColumn.NONE)) {
             reader.fault("has columns with NONE and others", "Leave NONE out.");
@@ -85,7 +83,7 @@ public record HistoryOptions(
                 .filter(column -> column != EventColumn.NONE)
                 .distinct()
                 .sorted()
-                .map(RequestedColumn::of)
+                .map(column -> RequestedColumn.of(column, protection.isOwned()))
                 .toList();
     }
 
@@ -93,6 +91,11 @@ public record HistoryOptions(
         Boolean[] boxed = new Boolean[values.length];
         Arrays.setAll(boxed, i -> values[i]);
         return boxed;
+    }
+
+    /** Whether nothing but inserts is allowed in event tables. */
+    public boolean appendOnly() {
+        return protection.appendOnly();
     }
 
     /** What every trigger writes beside the row. */

@@ -17,6 +17,7 @@ import org.hibernatepg.history.CreatedAt;
 import org.hibernatepg.history.EventColumn;
 import org.hibernatepg.history.EventPartitioning;
 import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.EventWriter;
 import org.hibernatepg.history.Tracker;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.MappingFaults;
@@ -51,6 +52,15 @@ final class HistorySettings {
     /** {@code true} or {@code false}, the default. */
     private static final String OBJECT_REFERENCE = "hibernate.history.object_reference";
 
+    /** {@code invoker}, the default, or {@code owner}. */
+    private static final String WRITER = "hibernate.history.writer";
+
+    /** {@code true} or {@code false}; by default true unless owners write and nothing says who may ignore. */
+    private static final String IGNORABLE = "hibernate.history.ignorable";
+
+    /** The role that writes to tracked tables, and may only read events; none by default. */
+    private static final String APPLICATION_ROLE = "hibernate.history.application_role";
+
     /** The role whose members, beside the owners of event tables, may remove what is append-only; none by default. */
     private static final String MAINTENANCE_ROLE = "hibernate.history.maintenance_role";
 
@@ -84,6 +94,8 @@ final class HistorySettings {
     private final EventPartitioning partitionBy;
     private final int partitionsAhead;
     private final boolean erasure;
+    private final EventWriter writer;
+    private final Optional<Boolean> ignorable;
 
     private HistorySettings(ServiceRegistry services, MappingFaults faults) {
         this.values = services.requireService(ConfigurationService.class).getSettings();
@@ -102,6 +114,8 @@ final class HistorySettings {
         this.partitionBy = constant(PARTITION_BY, EventPartitioning.NONE);
         this.partitionsAhead = readPartitionsAhead();
         this.erasure = flag(ERASURE);
+        this.writer = constant(WRITER, EventWriter.INVOKER);
+        this.ignorable = text(IGNORABLE).map(given -> flag(IGNORABLE));
     }
 
     /** The settings of a persistence unit. Wrong values are reported. */
@@ -157,6 +171,18 @@ final class HistorySettings {
 
     String schema() {
         return text(SCHEMA).orElse("");
+    }
+
+    EventWriter writer() {
+        return writer;
+    }
+
+    Optional<Boolean> ignorable() {
+        return ignorable;
+    }
+
+    Optional<String> applicationRole() {
+        return text(APPLICATION_ROLE);
     }
 
     Optional<String> maintenanceRole() {

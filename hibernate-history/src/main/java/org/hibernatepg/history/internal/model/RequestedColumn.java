@@ -13,12 +13,18 @@ import org.hibernatepg.history.EventColumn;
  * @param expression what a trigger reads it from, once for a statement
  */
 public record RequestedColumn(String attribute, String column, String expression) {
-    static RequestedColumn of(EventColumn requested) {
+    /** Of the role that acts: in a function that runs with the rights of its owner, {@code current_user} is that one. */
+    private static final String ACTING = "coalesce(nullif(current_setting('role'), 'none'), session_user)";
+
+    static RequestedColumn of(EventColumn requested, boolean byOwner) {
         String name = requested.name().toLowerCase(Locale.ROOT);
         String attribute = Arrays.stream(name.split("_"))
                 .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                 .collect(Collectors.joining("", "pgh", ""));
-        return new RequestedColumn(attribute, "pgh_" + name, expression(requested));
+        return new RequestedColumn(
+                attribute,
+                "pgh_" + name,
+                byOwner && requested == EventColumn.DATABASE_USER ? ACTING : expression(requested));
     }
 
     private static String expression(EventColumn requested) {

@@ -49,6 +49,8 @@ public final class SnapshotRecording<T> {
         SharedSessionContractImplementor implementor = (SharedSessionContractImplementor) session;
         SessionWork.flush(session);
         List<Cell> cells = cells(Hibernate.unproxy(object), implementor);
+        session.doWork(connection ->
+                writing.requireRight(connection, source.model().info().tables().get(0)));
         String sql = insert(cells, label);
         Long id = session.doReturningWork(connection -> insert(connection, sql, cells, implementor));
         Object[] pair = source.pairs(session, "where e.pghId = :id")

@@ -48,7 +48,7 @@ final class AppendOnly {
     private AppendOnly() {}
 
     static void add(TrackedHistories.Bound history, RecordedTable table, TriggerContributions contributions) {
-        Optional<String> role = history.history().options().maintenanceRole();
+        Optional<String> role = history.history().options().protection().maintenanceRole();
         contributions
                 .on(subject(history, table, contributions), history.history().declaration())
                 .bind(annotation(OfEvents.class), definition -> unlessMaintained(definition, role));

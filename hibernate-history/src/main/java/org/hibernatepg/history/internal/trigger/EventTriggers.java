@@ -23,6 +23,7 @@ import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.spi.OwnerRights;
 import org.hibernatepg.trigger.spi.TransitionTables;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
 import org.hibernatepg.trigger.spi.TriggerCondition;
@@ -43,6 +44,7 @@ final class EventTriggers {
     private final Optional<OwnerEvents> owners;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
+    private final Optional<OwnerRights> rights;
 
     EventTriggers(
             TrackedHistories.Bound bound, RecordedTable table, LaterWriters writers, TriggerBindingContext context) {
@@ -53,6 +55,7 @@ final class EventTriggers {
         this.writers = writers;
         this.context = context;
         this.owners = ownerEvents(bound, context);
+        this.rights = WriterRights.rights(bound);
         this.insert = new EventInsert(history, table.tracked(), table.equals(main), owners, context.dialect());
         this.softDelete = isSoftDeleted() ? SoftDeletes.condition(context) : Optional.empty();
     }
@@ -190,6 +193,8 @@ final class EventTriggers {
                         .collect(Collectors.joining("_")))
                 .phase(phase())
                 .position(tracked.position())
+                .ignorable(history.options().protection().isIgnorable(context.ignoreRole()))
+                .ownerRights(rights)
                 .tables(tables(Optional.empty()))
                 .declaredBy(Set.of(TrackHistory.class))
                 .declarations(insert.declarations());

@@ -36,7 +36,15 @@ public final class HistoryTriggerContributor implements TriggerContributor {
         TrackedHistories.of(contributions.metadata()).ifPresent(histories -> {
             contributions.report(histories.faults());
             LaterWriters writers = new LaterWriters(contributions.triggers());
-            histories.bound().forEach(bound -> contribute(bound, writers, contributions));
+            histories.bound().forEach(bound -> {
+                contribute(bound, writers, contributions);
+                WriterRights.check(
+                        bound,
+                        histories,
+                        contributions.on(
+                                bound.history().mainTable().subject(),
+                                bound.history().declaration()));
+            });
             Optional.ofNullable(contributions.metadata().getEntityBinding(ContextRecord.class.getName()))
                     .ifPresent(contexts -> contribute(contexts, histories, contributions));
             Optional.ofNullable(contributions.metadata().getEntityBinding(ErasureRecord.class.getName()))
@@ -52,7 +60,8 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .map(bound -> bound.history().options())
                 .filter(options -> options.appendOnly() && options.context().isShared())
                 .findFirst()
-                .ifPresent(options -> AppendOnly.addContexts(contexts, options.maintenanceRole(), contributions));
+                .ifPresent(options ->
+                        AppendOnly.addContexts(contexts, options.protection().maintenanceRole(), contributions));
     }
 
     /** What was erased stays known as long as nothing else can be changed. */

@@ -27,7 +27,8 @@ import org.hibernatepg.trigger.spi.Template;
  */
 final class OwnerEvents {
     private static final String OWNERS = "owners";
-    private static final String EVENTS = "ownerEvents";
+    /** The hole that stands for the event table of the owners. */
+    static final String EVENTS = "ownerEvents";
 
     private final TrackedCollection collection;
     private final TrackedHistories.Bound owner;

@@ -1,6 +1,8 @@
 package org.hibernatepg.history.internal.write;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -37,6 +39,30 @@ public final class EventWriting {
         this.entity = history.history().name();
         this.event = history.history().eventName();
         this.operation = operation;
+    }
+
+    /**
+     * Throws unless a program may write events itself. What it writes is what it says: where their owner writes them, who may
+     * not is told so, without a statement that fails the transaction.
+     *
+     * @param events the event table
+     */
+    public void requireRight(Connection connection, String events) throws SQLException {
+        if (!options.protection().isOwned()) {
+            return;
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement("select has_table_privilege(?, 'insert'), current_user")) {
+            statement.setString(1, events);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                if (!result.getBoolean(1)) {
+                    throw new IllegalStateException(
+                            "The events of %s are written by triggers with the rights of their owner, and %s may not write to %s. Do it as a role that may."
+                                    .formatted(entity, result.getString(2), events));
+                }
+            }
+        }
     }
 
     /** The columns and their values, which may name the {@link #variables}. */

@@ -154,6 +154,11 @@ public final class BindingContext implements TriggerBindingContext {
     }
 
     @Override
+    public List<String> functionPath() {
+        return unit.functionPath();
+    }
+
+    @Override
     public void add(TriggerDefinition definition) {
         if (NOT_IN_ENTITY.matcher(entity().getJpaEntityName()).find()) {
             fault(

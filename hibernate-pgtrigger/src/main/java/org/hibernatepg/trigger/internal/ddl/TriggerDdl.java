@@ -33,6 +33,7 @@ public final class TriggerDdl {
     private final String id;
     private final String table;
     private final String function;
+    private final Optional<OwnerDdl> owner;
     private @Nullable String hash;
     private @Nullable String sourceHash;
 
@@ -46,6 +47,7 @@ public final class TriggerDdl {
                 definition.table().getCatalogName(),
                 definition.table().getSchemaName(),
                 Identifier.toIdentifier(id, true)));
+        this.owner = definition.ownerRights().map(rights -> new OwnerDdl(definition, rights, names));
     }
 
     /** The trigger that the statements install. */
@@ -69,10 +71,25 @@ public final class TriggerDdl {
      * @param owners the persistence units that declare it
      */
     public List<String> create(List<String> owners) {
-        String seal = HeldDefinition.seal(table, id, hash(), owners);
-        return isConstraint()
-                ? List.of(function(), dropTrigger(), trigger(), seal)
-                : List.of(function(), trigger(), seal);
+        List<String> statements = new ArrayList<>(List.of(function()));
+        owner.ifPresent(rights -> statements.add(rights.revokeFunction(function)));
+        if (isConstraint()) {
+            statements.add(dropTrigger());
+        }
+        statements.add(trigger());
+        statements.add(HeldDefinition.seal(table, id, hash(), owners));
+        return statements;
+    }
+
+    /** What the database has to have before. */
+    public List<Requirement> requirements() {
+        List<Requirement> requirements = new ArrayList<>();
+        definition
+                .ignoreRole()
+                .ifPresent(
+                        role -> requirements.add(new Requirement("Found the role " + role, Ignore.requireRole(role))));
+        owner.ifPresent(rights -> requirements.addAll(rights.requirements()));
+        return requirements;
     }
 
     /** PostgreSQL cannot replace a constraint trigger. */
@@ -100,10 +117,16 @@ public final class TriggerDdl {
     public String hash() {
         String known = hash;
         if (known == null) {
-            known = Hashes.of(function() + "\n" + trigger());
+            known = Hashes.of(
+                    function() + "\n" + trigger() + owner.map(this::rights).orElse(""));
             hash = known;
         }
         return known;
+    }
+
+    /** Rights are none of the definition, so that a change of them is told by this alone. */
+    private String rights(OwnerDdl rights) {
+        return "\n" + rights.revokeFunction(function) + "\n" + rights.requirements();
     }
 
     /** The hash of the source of the function, which PostgreSQL keeps as it was sent. Rendered once. */
@@ -118,8 +141,9 @@ public final class TriggerDdl {
 
     private String function() {
         return Template.of("""
-                        create or replace function {function}() returns trigger language plpgsql{plans}{path} as {source}""")
+                        create or replace function {function}() returns trigger language plpgsql{rights}{plans}{path} as {source}""")
                 .with("function", function)
+                .with("rights", owner.isPresent() ? " security definer" : "")
                 .with("plans", keepsPlans() ? " set plan_cache_mode = force_generic_plan" : "")
                 .with("path", functionPath())
                 .with("source", Sql.dollarQuoted(source()))
@@ -137,10 +161,11 @@ public final class TriggerDdl {
 
     /** PostgreSQL would search temporary tables first if they were not named. */
     private String functionPath() {
+        List<String> schemas = owner.map(OwnerDdl::path).orElseGet(definition::functionPath);
         List<String> path = new ArrayList<>(List.of("pg_catalog"));
-        path.addAll(definition.functionPath());
+        path.addAll(schemas);
         path.add("pg_temp");
-        return definition.functionPath().isEmpty() ? "" : " set search_path = " + Sql.identifiers(path);
+        return schemas.isEmpty() ? "" : " set search_path = " + Sql.identifiers(path);
     }
 
     private String source() {

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerStatus;
+import org.hibernatepg.trigger.internal.ddl.Requirement;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 
 /** One thing to do in the database. What it takes in SQL, {@link ChangeDdl} knows. */
 sealed interface Change {
-    /** A role that triggers name; without it, nothing is changed. */
-    record RequireRole(String role) implements Change {}
+    /** What triggers need; without it, nothing is changed. */
+    record Require(Requirement requirement) implements Change {}
 
     /** An index that is missing. */
     record CreateIndex(IndexDefinition index) implements Change {}

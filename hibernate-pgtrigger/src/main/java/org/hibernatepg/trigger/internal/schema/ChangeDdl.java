@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerStatus;
-import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.ddl.TriggerComment;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
@@ -20,8 +19,8 @@ final class ChangeDdl {
     List<String> statements(Change change) {
         if (change instanceof Change.CreateIndex index) {
             return List.of(declared.create(index.index()));
-        } else if (change instanceof Change.RequireRole required) {
-            return List.of(Ignore.requireRole(required.role()));
+        } else if (change instanceof Change.Require required) {
+            return List.of(required.requirement().statement());
         } else if (change instanceof Change.Install install) {
             return install(install);
         } else if (change instanceof Change.Own own) {
@@ -37,8 +36,8 @@ final class ChangeDdl {
     String done(Change change) {
         if (change instanceof Change.CreateIndex index) {
             return "Created the index " + index.index().name();
-        } else if (change instanceof Change.RequireRole required) {
-            return "Found the role " + required.role();
+        } else if (change instanceof Change.Require required) {
+            return required.requirement().found();
         } else if (change instanceof Change.Install install) {
             return "%s %s (%s on %s)"
                     .formatted(

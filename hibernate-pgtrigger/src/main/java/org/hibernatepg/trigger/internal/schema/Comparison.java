@@ -133,9 +133,9 @@ final class Comparison {
         List<Change> changes = new ArrayList<>();
         possible.stream()
                 .filter(this::needsInstallation)
-                .flatMap(trigger -> trigger.definition().ignoreRole().stream())
+                .flatMap(trigger -> trigger.requirements().stream())
                 .distinct()
-                .forEach(role -> changes.add(new Change.RequireRole(role)));
+                .forEach(requirement -> changes.add(new Change.Require(requirement)));
         possible.forEach(trigger -> installation(trigger).ifPresent(changes::add));
         return changes;
     }

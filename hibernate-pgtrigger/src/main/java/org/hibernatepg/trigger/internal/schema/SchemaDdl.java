@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
-import org.hibernatepg.trigger.internal.ddl.Ignore;
+import org.hibernatepg.trigger.internal.ddl.Requirement;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.SchemaPart;
@@ -122,9 +122,9 @@ final class SchemaDdl {
     /** Statements that fail unless the database has what triggers need. */
     private static Stream<String> requirements(List<TriggerDdl> triggers) {
         return triggers.stream()
-                .flatMap(trigger -> trigger.definition().ignoreRole().stream())
+                .flatMap(trigger -> trigger.requirements().stream())
                 .distinct()
-                .map(Ignore::requireRole);
+                .map(Requirement::statement);
     }
 
     /** In the reverse order; the indexes go with their tables. */
