@@ -10,6 +10,7 @@ import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
 import org.hibernatepg.history.internal.retention.Retentions;
+import org.hibernatepg.history.internal.seal.SealedTables;
 import org.hibernatepg.history.internal.timeline.TimelineSelection;
 
 /**
@@ -177,5 +178,10 @@ public final class History {
      */
     public List<BackfilledTable> backfillInBatches(SharedSessionContract session, int rows, Class<?>... entities) {
         return new Backfills(factory).inBatches(session, rows, entities);
+    }
+
+    /** Tamper evidence for the histories with {@link TrackHistory#sealed()}. */
+    public Seals seals() {
+        return new Seals(SealedTables.of(factory));
     }
 }

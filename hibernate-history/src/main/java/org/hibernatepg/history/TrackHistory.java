@@ -181,6 +181,13 @@ public @interface TrackHistory {
     boolean[] appendOnly() default {};
 
     /**
+     * Whether {@link Seals} chain the hashes of events, so that later changes of them are found. It adds the entity {@link
+     * SealRecord}, and an index on {@code (pgh_xid, pgh_id)} to event tables. Empty means what the setting {@code
+     * hibernate.history.sealed} says, by default that they do not.
+     */
+    boolean[] sealed() default {};
+
+    /**
      * With whose rights events are written. Empty means what the setting {@code hibernate.history.writer} says ({@code
      * invoker} or {@code owner}), by default {@link EventWriter#INVOKER}. {@link EventWriter#OWNER} needs to know in which
      * schema tables are: by the mapping, {@code hibernate.default_schema} or {@code hibernate.pgtrigger.function_search_path}.

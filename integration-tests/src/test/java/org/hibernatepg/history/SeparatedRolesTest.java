@@ -281,7 +281,8 @@ class SeparatedRolesTest {
                 "insert into shop.\"The Memo\" (id, text) values ('m', 'a')",
                 "update shop.\"The Memo\" set id = 'M'",
                 "insert into shop.note (id) values (1)",
-                "update shop.note set text = 'b'");
+                "update shop.note set text = 'b'",
+                "discard temp");
 
         assertThat(operations("\"The Memo_event\"")).isEqualTo("IU");
         assertThat(operations("note_event")).isEqualTo("IU");

@@ -73,6 +73,7 @@ public final class EventEntityContributor implements AdditionalMappingContributo
         }
         SharedContexts.add(histories, contributions, metadata);
         ErasureRecords.add(histories, contributions, metadata);
+        SealRecords.add(histories, contributions, metadata);
     }
 
     private static Optional<TrackedHistories.Bound> generated(

@@ -55,6 +55,9 @@ final class HistorySettings {
     /** {@code invoker}, the default, or {@code owner}. */
     private static final String WRITER = "hibernate.history.writer";
 
+    /** {@code true} or {@code false}, the default. */
+    private static final String SEALED = "hibernate.history.sealed";
+
     /** {@code true} or {@code false}; by default true unless owners write and nothing says who may ignore. */
     private static final String IGNORABLE = "hibernate.history.ignorable";
 
@@ -90,6 +93,7 @@ final class HistorySettings {
     private final Tracker[] trackers;
     private final List<EventColumn> columns;
     private final boolean appendOnly;
+    private final boolean sealed;
     private final boolean objectReference;
     private final EventPartitioning partitionBy;
     private final int partitionsAhead;
@@ -110,6 +114,7 @@ final class HistorySettings {
                 .of(values.get(TRACKERS));
         this.columns = readColumns();
         this.appendOnly = flag(APPEND_ONLY);
+        this.sealed = flag(SEALED);
         this.objectReference = flag(OBJECT_REFERENCE);
         this.partitionBy = constant(PARTITION_BY, EventPartitioning.NONE);
         this.partitionsAhead = readPartitionsAhead();
@@ -163,6 +168,10 @@ final class HistorySettings {
 
     boolean appendOnly() {
         return appendOnly;
+    }
+
+    boolean sealed() {
+        return sealed;
     }
 
     boolean objectReference() {

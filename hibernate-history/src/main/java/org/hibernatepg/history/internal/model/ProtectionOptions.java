@@ -9,6 +9,7 @@ import org.hibernatepg.history.TrackHistory;
  *
  * @param writer with whose rights they are written
  * @param ignorable whether a scope may keep writes from being recorded; none to decide by who may ignore
+ * @param sealed whether a chain of hashes shows later changes
  * @param appendOnly whether nothing but inserts is allowed in event tables
  * @param maintenanceRole whose members may remove what is append-only, beside the owners of event tables
  * @param applicationRole the role that writes to tracked tables, and may only read events
@@ -16,6 +17,7 @@ import org.hibernatepg.history.TrackHistory;
 public record ProtectionOptions(
         EventWriter writer,
         Optional<Boolean> ignorable,
+        boolean sealed,
         boolean appendOnly,
         Optional<String> maintenanceRole,
         Optional<String> applicationRole) {
@@ -27,6 +29,7 @@ public record ProtectionOptions(
                         ? settings.ignorable()
                         : Optional.of(reader.declared(
                                 "ignorable", HistoryOptions.boxed(annotation.ignorable()), Boolean.TRUE)),
+                reader.declared("sealed", HistoryOptions.boxed(annotation.sealed()), settings.sealed()),
                 reader.declared("appendOnly", HistoryOptions.boxed(annotation.appendOnly()), settings.appendOnly()),
                 settings.maintenanceRole(),
                 settings.applicationRole());

@@ -24,7 +24,7 @@ import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
 /**
- * Refuses everything but inserts in event tables, whatever the class of the events, and in the table of shared contexts. No
+ * Refuses everything but inserts in event tables, whatever the class of the events, and in those of shared contexts and seals. No
  * scope ignores it: who may remove events says so by {@link Maintenance}.
  */
 final class AppendOnly {
@@ -86,6 +86,13 @@ final class AppendOnly {
     static void addErasures(PersistentClass erasures, Optional<String> role, TriggerContributions contributions) {
         contributions
                 .on(erasures, "@TrackHistory(appendOnly = true)")
+                .bind(annotation(OfEvents.class), definition -> unlessMaintained(definition, role));
+    }
+
+    /** The table of seals. */
+    static void addSeals(PersistentClass seals, Optional<String> role, TriggerContributions contributions) {
+        contributions
+                .on(seals, "@TrackHistory(sealed = true)")
                 .bind(annotation(OfEvents.class), definition -> unlessMaintained(definition, role));
     }
 

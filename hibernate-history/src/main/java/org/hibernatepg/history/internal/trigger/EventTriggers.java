@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.Row;
+import org.hibernatepg.history.SealRecord;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.history.Tracker;
 import org.hibernatepg.history.internal.model.ContextOptions;
@@ -236,14 +237,16 @@ final class EventTriggers {
         if (!table.equals(main)) {
             tables.put(EventInsert.NUMBERED, main.eventsName());
         }
+        if (history.options().protection().sealed()) {
+            tables.put(WriterRights.SEALS, nameOf(SealRecord.class));
+        }
         if (history.options().context().isShared()) {
-            tables.put(
-                    ContextOptions.CONTEXTS,
-                    context.metadata()
-                            .getEntityBinding(ContextRecord.class.getName())
-                            .getTable()
-                            .getQualifiedTableName());
+            tables.put(ContextOptions.CONTEXTS, nameOf(ContextRecord.class));
         }
         return tables;
+    }
+
+    private QualifiedTableName nameOf(Class<?> entity) {
+        return context.metadata().getEntityBinding(entity.getName()).getTable().getQualifiedTableName();
     }
 }

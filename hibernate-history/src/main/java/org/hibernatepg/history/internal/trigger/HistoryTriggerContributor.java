@@ -15,6 +15,8 @@ import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.ErasureRecord;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.HistoryOptions;
+import org.hibernatepg.history.SealRecord;
+import org.hibernatepg.history.internal.model.ProtectionOptions;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.ShortNames;
 import org.hibernatepg.history.internal.model.TrackedHistories;
@@ -49,13 +51,45 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                     .ifPresent(contexts -> contribute(contexts, histories, contributions));
             Optional.ofNullable(contributions.metadata().getEntityBinding(ErasureRecord.class.getName()))
                     .ifPresent(erasures -> keepErasures(erasures, histories, contributions));
+            Optional.ofNullable(contributions.metadata().getEntityBinding(SealRecord.class.getName()))
+                    .ifPresent(seals -> contributeSeals(seals, histories, contributions));
         });
+    }
+
+    /** An event is sealed once; seals are kept as events are. */
+    private static void contributeSeals(
+            PersistentClass seals, TrackedHistories histories, TriggerContributions contributions) {
+        Table table = seals.getTable();
+        contributions.add(new IndexDefinition(
+                indexName(table.getNameIdentifier(), "_event"),
+                table.getQualifiedTableName(),
+                "(chain, event) where kind = 'E'",
+                true));
+        histories.bound().stream()
+                .map(bound -> bound.history().options().protection())
+                .filter(ProtectionOptions::sealed)
+                .findFirst()
+                .ifPresent(protection -> AppendOnly.addSeals(seals, protection.maintenanceRole(), contributions));
+    }
+
+    /** Finds the events of the transactions that were finished since the last run that sealed. */
+    private static IndexDefinition transactionIndex(Table table, String xid) {
+        return new IndexDefinition(
+                indexName(table.getNameIdentifier(), "_xid"),
+                table.getQualifiedTableName(),
+                "(%s, %s)".formatted(xid, EventMetadata.column("pghId")));
     }
 
     /** Contexts are as append-only as any of the events that share them. */
     private static void contribute(
             PersistentClass contexts, TrackedHistories histories, TriggerContributions contributions) {
         contributions.add(contextKey(contexts.getTable()));
+        if (histories.bound().stream()
+                .map(bound -> bound.history().options())
+                .anyMatch(options ->
+                        options.protection().sealed() && options.context().isShared())) {
+            contributions.add(transactionIndex(contexts.getTable(), "xid"));
+        }
         histories.bound().stream()
                 .map(bound -> bound.history().options())
                 .filter(options -> options.appendOnly() && options.context().isShared())
@@ -71,7 +105,7 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .map(bound -> bound.history().options())
                 .filter(HistoryOptions::appendOnly)
                 .findFirst()
-                .ifPresent(options -> AppendOnly.addErasures(erasures, options.maintenanceRole(), contributions));
+                .ifPresent(options -> AppendOnly.addErasures(erasures, options.protection().maintenanceRole(), contributions));
     }
 
     private static void contribute(
@@ -91,6 +125,9 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             }
             if (history.options().appendOnly()) {
                 AppendOnly.add(bound, table, contributions);
+            }
+            if (history.options().protection().sealed()) {
+                contributions.add(transactionIndex(table.events(), EventMetadata.column("pghXid")));
             }
         }
         TriggerBindingContext main = contributions.on(history.mainTable().subject(), history.declaration());

@@ -18,6 +18,9 @@ import org.hibernatepg.trigger.spi.TriggerBindingContext;
 
 /** With whose rights the triggers of a history write, and whether they can. */
 final class WriterRights {
+    /** The hole that stands for the table of seals, which no trigger names, and which is kept as event tables are. */
+    static final String SEALS = "seals";
+
     private static final String DEFAULT_SCHEMA = "hibernate.default_schema";
 
     private final TrackedHistories histories;
@@ -33,7 +36,7 @@ final class WriterRights {
         ProtectionOptions protection = history.history().options().protection();
         return protection.isOwned()
                 ? Optional.of(new OwnerRights(
-                        Set.of(EventInsert.EVENTS, OwnerEvents.EVENTS, ContextOptions.CONTEXTS),
+                        Set.of(EventInsert.EVENTS, OwnerEvents.EVENTS, ContextOptions.CONTEXTS, SEALS),
                         protection.applicationRole(),
                         protection.maintenanceRole()))
                 : Optional.empty();

@@ -1,0 +1,8 @@
+/**
+ * Tamper evidence: chains of hashes over the rows of event tables. Read {@link org.hibernatepg.history.Seals}, then
+ * {@link org.hibernatepg.history.internal.seal.SealSql}.
+ */
+@NullMarked
+package org.hibernatepg.history.internal.seal;
+
+import org.jspecify.annotations.NullMarked;
