@@ -22,7 +22,8 @@ public final class Benchmarks {
             new TrackedSessions(),
             new TrackingLevels(),
             new TrackedRoundTrips(),
-            new TrackedBoot());
+            new TrackedBoot(),
+            new Timelines());
 
     private Benchmarks() {}
 

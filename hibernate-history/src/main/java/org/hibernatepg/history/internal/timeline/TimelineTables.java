@@ -204,7 +204,7 @@ public final class TimelineTables {
     }
 
     private static PluralAttributeMapping collection(EntityPersister owner, String path) {
-        String[] names = path.split("\\.");
+        String[] names = path.split("\\.", -1);
         AttributeMapping part = owner.findAttributeMapping(names[0]);
         for (int i = 1; i < names.length; i++) {
             part = ((EmbeddableValuedModelPart) Objects.requireNonNull(part))
