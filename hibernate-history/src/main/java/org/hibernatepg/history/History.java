@@ -10,6 +10,7 @@ import org.hibernatepg.history.internal.query.CollectionEventSelection;
 import org.hibernatepg.history.internal.query.EventSelection;
 import org.hibernatepg.history.internal.query.EventSources;
 import org.hibernatepg.history.internal.retention.Retentions;
+import org.hibernatepg.history.internal.revert.Reverts;
 import org.hibernatepg.history.internal.seal.SealedTables;
 import org.hibernatepg.history.internal.timeline.TimelineSelection;
 
@@ -183,5 +184,30 @@ public final class History {
     /** Tamper evidence for the histories with {@link TrackHistory#sealed()}. */
     public Seals seals() {
         return new Seals(SealedTables.of(factory));
+    }
+
+    /**
+     * Brings an object back to what it was.
+     *
+     * @param session a session or a stateless session of the persistence unit
+     * @param object an object of a tracked entity, managed, detached or removed
+     * @throws IllegalArgumentException if the entity is not tracked, or the object has no key
+     */
+    public <T> Revert<T> revert(SharedSessionContract session, T object) {
+        return Reverts.of(factory, session, object);
+    }
+
+    /**
+     * Brings the object with a key back to what it was. An object that was deleted is created anew.
+     *
+     * @throws IllegalArgumentException if the entity is not tracked, or the key not of its type
+     */
+    public <T> Revert<T> revert(SharedSessionContract session, Class<T> entity, Object id) {
+        return Reverts.of(factory, session, entity, id);
+    }
+
+    /** Brings the object of an event back to what the event holds. */
+    public <T> Revert<T> revert(SharedSessionContract session, Event<T> event) {
+        return Reverts.of(factory, session, event);
     }
 }

@@ -33,6 +33,10 @@ final class RecordedEvent<T> extends RecordedWrite implements Event<T> {
         return new RecordedEvent<>(session, source, record, () -> before);
     }
 
+    EventSource<T> source() {
+        return source;
+    }
+
     @Override
     public String table() {
         return source.table(record);

@@ -1,0 +1,134 @@
+package org.hibernatepg.history.internal.revert;
+
+import java.time.temporal.Temporal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hibernate.mapping.Column;
+import org.hibernatepg.trigger.spi.Sql;
+import org.hibernatepg.trigger.spi.Template;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of steps. Values are literals, which have the types of the columns that they are for. */
+final class StepSql {
+    private final RevertedObject object;
+
+    StepSql(RevertedObject object) {
+        this.object = object;
+    }
+
+    /** The statements, with one that counts the version up, where a row of the object stays and has one. */
+    List<String> of(List<Step> steps) {
+        List<String> statements = new ArrayList<>();
+        boolean counted = false;
+        for (Step step : steps) {
+            Optional<Column> version = version(step.table());
+            counted |= version.isPresent();
+            statements.add(
+                    switch (step.kind()) {
+                        case INSERT -> insert(step, version);
+                        case UPDATE -> update(step, version);
+                        case DELETE -> delete(step);
+                    });
+        }
+        if (!counted && !steps.isEmpty()) {
+            versioned()
+                    .ifPresent(table -> statements.add(
+                            update(Step.update(table, Map.of(), new StoredRow(Map.of(), Map.of())), version(table))));
+        }
+        return statements;
+    }
+
+    private Optional<ObjectTable> versioned() {
+        return object.entityTables().stream()
+                .filter(table -> version(table).isPresent())
+                .findFirst();
+    }
+
+    private Optional<Column> version(ObjectTable table) {
+        return table.columns().stream()
+                .filter(column -> object.isVersion(table, column))
+                .findFirst();
+    }
+
+    /** As Hibernate does it; of a type that PostgreSQL counts itself, nothing. */
+    private Optional<String> next(String from) {
+        Class<?> type = object.entity.getVersionType().getReturnedClass();
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+            return Optional.of("coalesce(%s, 0) + 1".formatted(from));
+        }
+        return Temporal.class.isAssignableFrom(type) || Date.class.isAssignableFrom(type)
+                ? Optional.of("clock_timestamp()")
+                : Optional.empty();
+    }
+
+    private String insert(Step step, Optional<Column> version) {
+        ObjectTable table = step.table();
+        Map<String, String> items = new LinkedHashMap<>();
+        step.values().forEach((column, value) -> items.put(table.quoted(column), literal(value)));
+        version.flatMap(column -> next(last(table, column)))
+                .ifPresent(next -> items.put(table.quoted(version.get()), next));
+        String row = "(%s)".formatted(String.join(", ", items.values()));
+        return Template.of("""
+                        insert into {table} ({columns}) overriding system value
+                        values {rows}""")
+                .with("table", table.name())
+                .with("columns", String.join(", ", items.keySet()))
+                .with("rows", String.join(", ", Collections.nCopies(step.count(), row)))
+                .render();
+    }
+
+    /** So that nobody who holds the object from before it was deleted can write it. */
+    private static String last(ObjectTable table, Column version) {
+        return "(select max(e.%s) from %s as e where %s)"
+                .formatted(table.quoted(version), table.past().events(), table.isOfObject("e"));
+    }
+
+    private String update(Step step, Optional<Column> version) {
+        ObjectTable table = step.table();
+        Map<String, String> items = new LinkedHashMap<>();
+        step.values().forEach((column, value) -> items.put(table.quoted(column), literal(value)));
+        version.flatMap(column -> next(table.quoted(column)))
+                .ifPresent(next -> items.put(table.quoted(version.get()), next));
+        return "update %s as r set %s where %s"
+                .formatted(
+                        table.name(),
+                        items.entrySet().stream()
+                                .map(item -> item.getKey() + " = " + item.getValue())
+                                .collect(Collectors.joining(", ")),
+                        table.isOfObject("r"));
+    }
+
+    private String delete(Step step) {
+        ObjectTable table = step.table();
+        if (!table.isCollection()) {
+            return "delete from %s as r where %s".formatted(table.name(), table.isOfObject("r"));
+        }
+        return Template.of("""
+                        delete from {table} as d
+                         where (d.tableoid, d.ctid) in (
+                           select r.tableoid, r.ctid from {table} as r where {isOfObject} and {same} limit {count})""")
+                .with("table", table.name())
+                .with("isOfObject", table.isOfObject("r"))
+                .with("same", same(step))
+                .with("count", String.valueOf(step.count()))
+                .render();
+    }
+
+    /** By the texts: not every type has an equality. */
+    private static String same(Step step) {
+        return step.values().entrySet().stream()
+                .map(entry -> "r.%s::text is not distinct from %s"
+                        .formatted(step.table().quoted(entry.getKey()), literal(entry.getValue())))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String literal(@Nullable String value) {
+        return value == null ? "null" : Sql.literal(value);
+    }
+}
