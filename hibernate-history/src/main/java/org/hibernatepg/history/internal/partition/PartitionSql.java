@@ -45,6 +45,7 @@ final class PartitionSql {
                 pgh__base text := {base};
                 pgh__zone text := current_setting('TimeZone');
                 pgh__style text := current_setting('DateStyle');
+                pgh__maintenance text := coalesce(current_setting('pghistory.maintenance', true), '');
                 pgh__rest regclass;
                 pgh__schema text;
                 pgh__columns text;
@@ -91,12 +92,14 @@ final class PartitionSql {
                                 pgh__triggers := array(
                                     select tgname::text from pg_catalog.pg_trigger
                                      where tgrelid = pgh__rest and not tgisinternal and tgenabled = 'O' and tgtype & 8 <> 0);
+                                perform set_config('pghistory.maintenance', 'on', true);
                                 foreach pgh__name_of_trigger in array pgh__triggers loop
                                     execute format('alter table only %s disable trigger %I', pgh__rest, pgh__name_of_trigger);
                                 end loop;
                                 execute format(
                                     'with moved as (delete from only %s where %s returning *) insert into %s (%s) select %s from moved',
                                     pgh__rest, pgh__range, pgh__name, pgh__columns, pgh__columns);
+                                perform set_config('pghistory.maintenance', pgh__maintenance, true);
                                 foreach pgh__name_of_trigger in array pgh__triggers loop
                                     execute format('alter table only %s enable trigger %I', pgh__rest, pgh__name_of_trigger);
                                 end loop;
