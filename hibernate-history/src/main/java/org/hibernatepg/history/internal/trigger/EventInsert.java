@@ -33,6 +33,9 @@ final class EventInsert {
     /** The hole that stands for the event table whose sequence numbers the events of others too. */
     static final String NUMBERED = "numbered";
 
+    /** The next number of the events of all tables of a history, in the triggers of any but the first. */
+    static final String NEXT_NUMBER = "nextval(pgh__ids)";
+
     private final String entity;
     private final TrackedTable table;
     private final boolean isMain;
@@ -174,7 +177,7 @@ final class EventInsert {
             items.addAll(oldKey());
         }
         if (!isMain) {
-            items.add(new Item(EventMetadata.column("pghId"), "nextval(pgh__ids)"));
+            items.add(new Item(EventMetadata.column("pghId"), NEXT_NUMBER));
         }
         options.values(tracked.label(), EventOperation.of(operation, row))
                 .forEach(value -> items.add(new Item(value.column(), value.sql())));

@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.trigger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.EventValue;
 import org.hibernatepg.history.internal.model.HistoryOptions;
+import org.hibernatepg.history.internal.model.HierarchyTables;
+import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedCollection;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.Variable;
@@ -32,21 +35,40 @@ final class OwnerEvents {
 
     private final TrackedCollection collection;
     private final TrackedHistories.Bound owner;
+    private final List<RecordedTable> ownerTables;
     private final Dialect dialect;
 
     OwnerEvents(TrackedCollection collection, TrackedHistories.Bound owner, Dialect dialect) {
         this.collection = collection;
         this.owner = owner;
         this.dialect = dialect;
+        this.ownerTables = ownerTables();
+    }
+
+    /** Those in which an owner has its row: the main one, or where each class has a table of its own, any of them. */
+    private List<RecordedTable> ownerTables() {
+        return HierarchyTables.isTablePerClass(collection.entity())
+                ? owner.tables().stream()
+                        .filter(table -> HierarchyTables.classes(collection.entity())
+                                .contains(table.tracked().subject().entity()))
+                        .toList()
+                : List.of(owner.mainTable());
+    }
+
+    /** What a hole is called that stands for one of these tables. */
+    private String hole(String name, RecordedTable table) {
+        int place = ownerTables.indexOf(table);
+        return place == 0 ? name : name + (char) ('A' + place);
     }
 
     /** The tables by the holes that stand for them. */
     Map<String, QualifiedTableName> tables() {
-        return Map.of(
-                OWNERS,
-                owner.mainTable().tracked().subject().table().getQualifiedTableName(),
-                EVENTS,
-                owner.mainTable().eventsName());
+        Map<String, QualifiedTableName> tables = new HashMap<>();
+        for (RecordedTable table : ownerTables) {
+            tables.put(hole(OWNERS, table), table.tracked().subject().table().getQualifiedTableName());
+            tables.put(hole(EVENTS, table), table.eventsName());
+        }
+        return tables;
     }
 
     private HistoryOptions options() {
@@ -88,9 +110,18 @@ final class OwnerEvents {
     }
 
     private List<String> insert(String keys, String uri) {
+        return ownerTables.stream()
+                .flatMap(table -> insert(table, keys, uri).stream())
+                .toList();
+    }
+
+    private List<String> insert(RecordedTable table, String keys, String uri) {
         Map<String, String> items = new LinkedHashMap<>();
-        for (Column column : owner.mainTable().tracked().written()) {
+        for (Column column : table.tracked().written()) {
             items.put(column.getQuotedName(dialect), "pgh__owner." + column.getQuotedName(dialect));
+        }
+        if (!table.equals(owner.mainTable())) {
+            items.put(EventMetadata.column("pghId"), EventInsert.NEXT_NUMBER);
         }
         for (EventValue value : options().values(collection.path(), EventOperation.SNAPSHOT)) {
             items.put(value.column(), value.sql());
@@ -104,13 +135,13 @@ final class OwnerEvents {
                            and (select e.{xid} from {ownerEvents} as e
                                  where {same} and e.{label} = {path} and e.{operation} = {snapshot}
                                  order by e.{id} desc limit 1) is distinct from pg_current_xact_id();""")
-                .with(EVENTS, "{" + EVENTS + "}")
-                .with(OWNERS, "{" + OWNERS + "}")
+                .with(EVENTS, "{" + hole(EVENTS, table) + "}")
+                .with(OWNERS, "{" + hole(OWNERS, table) + "}")
                 .with("columns", String.join(", ", items.keySet()))
                 .with("values", String.join(", ", items.values()))
-                .with("referenced", list(referenced(), "pgh__owner.%1$s", ", "))
+                .with("referenced", list(referenced(table), "pgh__owner.%1$s", ", "))
                 .with("keys", keys)
-                .with("same", list(owner.mainTable().tracked().key(), "e.%1$s = pgh__owner.%1$s", " and "))
+                .with("same", list(table.tracked().key(), "e.%1$s = pgh__owner.%1$s", " and "))
                 .with("xid", EventMetadata.column("pghXid"))
                 .with("label", EventMetadata.column("pghLabel"))
                 .with("path", Sql.literal(collection.path()))
@@ -123,12 +154,12 @@ final class OwnerEvents {
     }
 
     /** The columns of the owner's table to which the collection's rows refer, in the same order. */
-    private List<Column> referenced() {
+    private List<Column> referenced(RecordedTable table) {
         return collection
                 .ownerAttribute()
                 .map(attribute ->
                         collection.entity().getReferencedProperty(attribute).getColumns())
-                .orElseGet(() -> owner.mainTable().tracked().subject().key());
+                .orElseGet(() -> table.tracked().subject().key());
     }
 
     private String list(List<Column> columns, String part, String separator) {
