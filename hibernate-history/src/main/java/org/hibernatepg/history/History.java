@@ -71,6 +71,8 @@ public final class History {
      * @param label the label of one of the trackers; {@code @Tracker(on = {}, label = "checked")} declares one for this alone
      * @return the event, as it was stored
      * @throws IllegalArgumentException if the entity is not tracked, has no such label, or the object has no key
+     * @throws UnsupportedOperationException if the history has several tables: an event is about a row of one of them, and the rest
+     *     of the object is shown as its other rows stood then, not as the object has it in memory
      */
     public <T> Event<T> record(SharedSessionContract session, T object, String label) {
         return sources.recording(object, label).record(session, object, label);

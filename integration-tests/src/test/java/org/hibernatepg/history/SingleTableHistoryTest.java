@@ -163,6 +163,30 @@ class SingleTableHistoryTest {
 
     @ParameterizedTest
     @EnumSource
+    void aProgramRecordsObjectsOfAnyClass(Level level) {
+        TestUnit unit = unit(level);
+        unit.inTransaction(session -> {
+            Tanker tanker = new Tanker(1, "a", 7);
+            session.persist(tanker);
+            session.persist(new Tug(2, "t"));
+            session.persist(new Circle(1, 5));
+        });
+        unit.inTransaction(session -> {
+            History history = History.of(unit.sessionFactory());
+            assertThat(history.record(session, session.find(Vessel.class, 1), "update")
+                            .snapshot())
+                    .hasToString("Tanker a 7");
+            history.record(session, session.find(Vessel.class, 2), "update");
+            history.record(session, session.find(Shape.class, 1), "update");
+        });
+
+        assertThat(events(unit, Vessel.class)).contains("SNAPSHOT Tanker a 7 []", "SNAPSHOT Tug t []");
+        assertThat(events(unit, Shape.class)).contains("SNAPSHOT Circle 5 []");
+        unit.inTransaction(session -> Replay.of(unit.sessionFactory()).verify(session, Vessel.class, Shape.class));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aHistoryOfASubclassHasItsRowsAlone(Level level) {
         TestUnit unit = unit(level);
         unit.inTransaction(session -> {

@@ -55,7 +55,8 @@ public final class EventSources {
     private TrackedHistories.Bound bound(EventModel model) {
         return UnitHistories.of(factory).stream()
                 .flatMap(unit -> unit.histories().stream())
-                .filter(bound -> bound.eventClass() == model.info().eventClass())
+                .filter(bound -> bound.types().stream()
+                        .anyMatch(type -> type.eventClass() == model.info().eventClass()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("There is no history " + model.name()));
     }

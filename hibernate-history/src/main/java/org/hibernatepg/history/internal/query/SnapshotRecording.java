@@ -12,6 +12,7 @@ import java.util.Map;
 import org.hibernate.Hibernate;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.EntityDiscriminatorMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernatepg.history.Event;
@@ -34,10 +35,12 @@ public final class SnapshotRecording<T> {
     SnapshotRecording(EventSource<T> source, TrackedHistories.Bound history) {
         this.source = source;
         this.writing = new EventWriting(source.factory(), history, "RECORD");
-        if (history.history().isComposed() || history.types().size() > 1) {
+        if (history.history().isComposed()) {
             throw new UnsupportedOperationException(
-                    "%s has events of several classes or tables; only those of one can be written by a program."
-                            .formatted(source.model().name()));
+                    "%s shows the rows of several tables, with events in %s, and an event holds one of them: a program can record only objects of histories with one table."
+                            .formatted(
+                                    source.model().name(),
+                                    String.join(", ", source.model().info().tables())));
         }
     }
 
@@ -111,6 +114,7 @@ public final class SnapshotRecording<T> {
             columns.add(value.column());
             expressions.add(value.sql());
         }
+        addDiscriminator(columns, expressions);
         return """
                 insert into %s (%s)
                 select %s
@@ -120,6 +124,18 @@ public final class SnapshotRecording<T> {
                         String.join(", ", columns),
                         String.join(", ", expressions),
                         writing.variables());
+    }
+
+    /** The column that tells the class of a row, unless an attribute shows it or it is computed. */
+    private void addDiscriminator(List<String> columns, List<String> expressions) {
+        EntityDiscriminatorMapping mapping = source.tracked().getDiscriminatorMapping();
+        String value = source.tracked().getDiscriminatorSQLValue();
+        // Of the class that all other values stand for, any would do.
+        boolean isKnown = mapping != null && !mapping.isFormula() && !value.equals("not null");
+        if (isKnown && columns.stream().noneMatch(mapping.getSelectionExpression()::equalsIgnoreCase)) {
+            columns.add(mapping.getSelectionExpression());
+            expressions.add(value);
+        }
     }
 
     private Long insert(Connection connection, String sql, List<Cell> cells, SharedSessionContractImplementor session)
