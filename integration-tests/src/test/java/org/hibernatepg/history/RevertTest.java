@@ -79,7 +79,9 @@ class RevertTest {
             Sometimes.class,
             Secretive.class,
             Node.class,
-            Untracked.class);
+            Kinds.class,
+            Untracked.class)
+            .prepare("create type kinds_mood as enum ('ok', 'bad', 'new')");
 
     @BeforeEach
     void empty() {
@@ -660,6 +662,31 @@ class RevertTest {
     }
 
     @Test
+    void valuesOfEveryTypeAreWrittenAsTheyWere() {
+        unit.jdbc("create table copy_of_kinds as select * from kinds");
+        for (String row : List.of(
+                "1, '{\"b\": [1, null, \"x''y\"], \"a\": 1.50}', '{\"b\":1, \"a\":2}', '{a,NULL,\"b,c\"}', '\\x00ff5c', 'NaN', '-Infinity', 1.500, '12:00:00.123456+05:30', '1 mon 2 days 03:04:05', '10.0.0.1/8', 'ok', 'ab', B'101', '2026-01-02 03:04:05.678901+00'",
+                "2, 'null', '[]', '{{a},{b}}', '', '-0', 'NaN', 'NaN', '00:00:00+00', '-1 year', '::1', 'bad', '', B'', '-infinity'",
+                "3, null, null, null, null, null, null, null, null, null, null, null, null, null, null")) {
+            unit.jdbc("insert into kinds (id, jb, js, arr, bytes, dbl, rl, num, tz, iv, ip, mood, chars, bits, at) values (" + row + ")");
+        }
+        unit.jdbc("insert into copy_of_kinds select * from kinds");
+        unit.jdbc("update kinds set jb = '7', js = '8', arr = '{z}', bytes = 'z', dbl = 1, rl = 1, num = 1.5, tz = '01:00:00+00',"
+                + " iv = '1 day', ip = '1.1.1.1', mood = 'new', chars = 'z', bits = B'1', at = now() where id < 3");
+        unit.jdbc("delete from kinds where id > 1");
+        unit.inTransaction(session -> {
+            for (int id = 1; id <= 3; id++) {
+                history().revert(session, event(session, Kinds.class, id, 0)).apply();
+            }
+        });
+        assertThat(unit.value("select count(*) from kinds as k join copy_of_kinds as c on c.id = k.id where record_image_eq("
+                        + "row(k.jb, k.js::text, k.arr, k.bytes, k.dbl, k.rl, k.num, k.tz, k.iv, k.ip, k.mood, k.chars, k.bits, k.at),"
+                        + " row(c.jb, c.js::text, c.arr, c.bytes, c.dbl, c.rl, c.num, c.tz, c.iv, c.ip, c.mood, c.chars, c.bits, c.at))"))
+                .isEqualTo(3L);
+        verify(Kinds.class);
+    }
+
+    @Test
     void anObjectThatHasAnotherKeyNowIsNotMadeTwice() {
         unit.inTransaction(session -> session.persist(new Seat(new SeatId("A", 1), "Ann")));
         Instant seated = now();
@@ -1070,6 +1097,65 @@ class RevertTest {
         Node(int id) {
             this.id = id;
         }
+    }
+
+    @Entity(name = "Kinds")
+    @Table(name = "kinds")
+    @TrackHistory
+    static class Kinds {
+        @Id
+        int id;
+
+        @Column(columnDefinition = "jsonb")
+        @Nullable
+        String jb;
+
+        @Column(columnDefinition = "json")
+        @Nullable
+        String js;
+
+        @Column(columnDefinition = "text[]")
+        @Nullable
+        String arr;
+
+        byte @Nullable [] bytes;
+
+        @Nullable
+        Double dbl;
+
+        @Nullable
+        Float rl;
+
+        @Column(columnDefinition = "numeric")
+        @Nullable
+        String num;
+
+        @Column(columnDefinition = "timetz")
+        @Nullable
+        String tz;
+
+        @Column(columnDefinition = "interval")
+        @Nullable
+        String iv;
+
+        @Column(columnDefinition = "inet")
+        @Nullable
+        String ip;
+
+        @Column(columnDefinition = "kinds_mood")
+        @Nullable
+        String mood;
+
+        @Column(columnDefinition = "char(4)")
+        @Nullable
+        String chars;
+
+        @Column(columnDefinition = "varbit")
+        @Nullable
+        String bits;
+
+        @Nullable
+        Instant at;
     }
 
     @Entity(name = "Untracked")

@@ -1,9 +1,11 @@
 package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.time.Instant;
 import java.util.List;
 import org.hibernate.Session;
 import org.hibernate.annotations.TenantId;
@@ -23,6 +25,34 @@ class TenantHistoryTest {
                     .containsExactly(List.of(1, "one"), List.of(2, "two"));
             assertThat(keys(unit, "one")).containsExactly(1);
             assertThat(keys(unit, "two")).containsExactly(2);
+        }
+    }
+
+    @Test
+    void aTenantBringsBackObjectsOfItsOwnAlone() {
+        try (TestUnit unit = TestUnit.of(Contract.class).start()) {
+            persist(unit, "one", 1);
+            unit.jdbc("update contract set text = 'changed'");
+            try (Session session = open(unit, "two")) {
+                session.beginTransaction();
+                Revert<Contract> revert = History.of(unit.sessionFactory())
+                        .revert(session, Contract.class, 1)
+                        .to(Instant.now().plusSeconds(60));
+                assertThatThrownBy(revert::preview)
+                        .isInstanceOf(RevertException.class)
+                        .hasMessageContaining("its history knows of no such object then, and there is none now");
+                session.getTransaction().commit();
+            }
+            try (Session session = open(unit, "one")) {
+                session.beginTransaction();
+                History.of(unit.sessionFactory())
+                        .revert(session, Contract.class, 1)
+                        .toPrevious()
+                        .apply();
+                session.getTransaction().commit();
+            }
+            assertThat(unit.query("select tenant, text from contract where text is null"))
+                    .hasSize(1);
         }
     }
 
@@ -63,6 +93,9 @@ class TenantHistoryTest {
         @TenantId
         @Nullable
         String tenant;
+
+        @Nullable
+        String text;
 
         Contract() {}
 

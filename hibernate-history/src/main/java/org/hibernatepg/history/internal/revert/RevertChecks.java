@@ -3,8 +3,11 @@ package org.hibernatepg.history.internal.revert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.context.spi.CurrentTenantIdentifierResolver;
 import org.hibernate.mapping.Column;
 import org.hibernatepg.history.RevertException;
+import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.trigger.spi.Sql;
 
 /** What a history has to hold, so that an object can be brought back. */
@@ -23,13 +26,33 @@ final class RevertChecks {
 
     /** That the object is there, or may be created or deleted. */
     void presence(StoredRows rows, Choice choice, boolean mayDelete) {
-        if (!rows.wasThere() && !rows.isThere()) {
+        if ((!rows.wasThere() && !rows.isThere()) || isOfOtherTenant(rows)) {
             throw refused("its history knows of no such object then, and there is none now.");
         } else if (!rows.wasThere()) {
             refuseDelete(choice, mayDelete);
         } else if (!rows.isThere()) {
             refuseCreation(choice);
         }
+    }
+
+    /** Hibernate hides the rows of other tenants from a session, and SQL would not. */
+    private boolean isOfOtherTenant(StoredRows rows) {
+        Object tenant = object.session.getTenantIdentifierValue();
+        CurrentTenantIdentifierResolver<Object> resolver = object.factory.getCurrentTenantIdentifierResolver();
+        if (tenant == null || (resolver != null && resolver.isRoot(tenant))) {
+            return false;
+        }
+        List<Column> columns = object.history.history().entity().getPropertyClosure().stream()
+                .filter(property -> TrackedAttribute.isTenant(
+                        property, object.history.history().entity()))
+                .flatMap(property -> property.getColumns().stream())
+                .toList();
+        return rows.tables().stream()
+                .filter(table -> !table.isCollection())
+                .flatMap(table -> Stream.concat(rows.now(table).stream(), rows.then(table).stream()))
+                .anyMatch(row -> columns.stream()
+                        .anyMatch(column -> row.values().containsKey(column)
+                                && !tenant.equals(row.values().get(column))));
     }
 
     /** Or there would be two of it. */
