@@ -243,7 +243,7 @@ class ContextValueTest {
                         "WrongEvent.embedded: '@ContextValue(\"embedded\")' stands on an attribute that is neither a basic one nor a @ManyToOne to a key of one column. Use one of these.");
         assertThatThrownBy(() -> TestUnit.of(NoEvent.class).start())
                 .hasStackTraceContaining(
-                        "NoEvent.user: '@ContextValue(\"user\")' stands on an attribute of an entity that is no EventRecord. Put it on an event class, which @TrackHistory(eventClass = …) names.");
+                        "NoEvent.user: '@ContextValue(\"user\")' stands on an attribute of an entity that is no EventRecord and no TimelineRecord. Put it on an event class, which @TrackHistory(eventClass = …) names.");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.hibernate.Session;
+import org.hibernatepg.history.ContextValue;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventPage;
 import org.hibernatepg.history.EventQuery;
@@ -25,6 +26,7 @@ import org.hibernatepg.history.History;
 import org.hibernatepg.history.HistoryContext;
 import org.hibernatepg.history.ObjectChange;
 import org.hibernatepg.history.TimelineEvent;
+import org.hibernatepg.history.TimelineRecord;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class QueryingExampleTest {
     @RegisterExtension
-    static final TestUnit unit = Pages.unit(Bill.class, Settlement.class, Buyer.class);
+    static final TestUnit unit = Pages.unit(Bill.class, Settlement.class, Buyer.class, AnyEvent.class);
 
     @BeforeEach
     void write() {
@@ -157,6 +159,20 @@ class QueryingExampleTest {
     }
 
     @Test
+    void allEventsInHql() {
+        unit.inTransaction(session -> assertThat(entitiesOf(session, "bob")).containsExactly("Bill", "Settlement"));
+    }
+
+    // snippet: querying-record-query
+    static List<String> entitiesOf(Session session, String user) {
+        String hql = "select distinct e.pghObjectEntity from AnyEvent e where e.user = :user order by 1";
+        return session.createSelectionQuery(hql, String.class)
+                .setParameter("user", user)
+                .getResultList();
+    }
+    // end
+
+    @Test
     void aStream() {
         unit.inTransaction(session -> assertThat(exported(session)).isEqualTo(6));
     }
@@ -225,3 +241,11 @@ class Buyer {
         this.id = id;
     }
 }
+
+// snippet: querying-record
+@Entity
+class AnyEvent extends TimelineRecord {
+    @ContextValue("user")
+    String user;
+}
+// end

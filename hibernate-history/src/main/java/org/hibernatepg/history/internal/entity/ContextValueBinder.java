@@ -6,6 +6,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernatepg.history.ContextValue;
 import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.TimelineRecord;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /** Refuses the annotation where no event is. On event classes, {@link ContextValues} does what it says. */
@@ -19,12 +20,13 @@ public final class ContextValueBinder implements AttributeBinder<ContextValue> {
             MetadataBuildingContext buildingContext,
             PersistentClass entity,
             Property property) {
-        if (!EventRecord.class.isAssignableFrom(entity.getMappedClass())) {
+        Class<?> type = entity.getMappedClass();
+        if (!EventRecord.class.isAssignableFrom(type) && !TimelineRecord.class.isAssignableFrom(type)) {
             MappingFaults faults = new MappingFaults();
             faults.add(
                     entity.getJpaEntityName() + "." + property.getName(),
                     ContextValues.declaration(annotation),
-                    "stands on an attribute of an entity that is no EventRecord",
+                    "stands on an attribute of an entity that is no EventRecord and no TimelineRecord",
                     "Put it on an event class, which @TrackHistory(eventClass = …) names.");
             faults.throwIfAny();
         }

@@ -72,6 +72,7 @@ public final class EventEntityContributor implements AdditionalMappingContributo
             });
         }
         SharedContexts.add(histories, contributions, metadata);
+        AllEvents.add(histories, metadata);
         ErasureRecords.add(histories, contributions, metadata);
         SealRecords.add(histories, contributions, metadata);
     }

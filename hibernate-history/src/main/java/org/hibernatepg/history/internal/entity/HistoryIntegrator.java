@@ -24,6 +24,10 @@ public final class HistoryIntegrator implements Integrator {
                         bound.eventClass().getName())
                 .getTable()
                 .setSubselect(ComposedEvents.of(bound, factory.getSqlStringGenerationContext())));
+        AllEvents.bind(
+                metadata,
+                factory.getSqlStringGenerationContext(),
+                factory.getJdbcServices().getDialect());
         // Last, since Hibernate disintegrates only what it could integrate.
         UnitHistories.register(factory, metadata);
     }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.internal.model.ContextOptions;
@@ -134,9 +133,9 @@ final class TimelineSql {
                 .with("stream", Sql.literal(table.stream()))
                 .with("context", context(table))
                 .with("contextId", contextId(table))
-                .with("object", object(table))
-                .with("data", json("e", table.columns(), table.columns()))
-                .with("diff", diff(table))
+                .with("object", EventJson.key("e", key(table)))
+                .with("data", EventJson.row("e", table.columns(), table.columns()))
+                .with("diff", EventJson.difference("p.data", "n.data", table.compared()))
                 .with("events", table.events())
                 .with("where", where(table, found.get(number)))
                 .with("order", order("e."))
@@ -145,42 +144,15 @@ final class TimelineSql {
                 .render();
     }
 
-    /** A row as JSON, by the names of its columns. */
-    private static String json(String row, List<String> columns, List<String> names) {
-        List<String> items = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            items.add(row + "." + columns.get(i) + " as " + names.get(i));
-        }
-        return "to_jsonb((select pgh__row from (select %s) as pgh__row))".formatted(String.join(", ", items));
-    }
-
-    private static String object(TimelineTable table) {
-        List<String> names = table.key().stream().map(TypedColumn::name).toList();
-        return names.size() == 1
-                ? "cast(e.%s as text)".formatted(names.get(0))
-                : "cast(%s as text)".formatted(json("e", names, names));
+    private static List<String> key(TimelineTable table) {
+        return table.key().stream().map(TypedColumn::name).toList();
     }
 
     /** The earlier event by the primary key, under the key that the row had then; of a collection, the row before an update. */
     private static String previous(TimelineTable table) {
-        if (table.isCollection()) {
-            return "select %s as data where e.pgh_operation = 'U'".formatted(json("e", table.old(), table.columns()));
-        }
-        List<String> same = new ArrayList<>();
-        for (int i = 0; i < table.key().size(); i++) {
-            same.add("p.%1$s = coalesce(e.%2$s, e.%1$s)"
-                    .formatted(table.key().get(i).name(), table.oldKey().get(i)));
-        }
-        return "select %s as data from %s as p where %s and p.pgh_id < e.pgh_id order by p.pgh_id desc limit 1"
-                .formatted(json("p", table.columns(), table.columns()), table.events(), String.join(" and ", same));
-    }
-
-    private static String diff(TimelineTable table) {
-        String names = table.compared().stream().map(Sql::literal).collect(Collectors.joining(", "));
-        String test = names.isEmpty() ? "false" : "a.key in (" + names + ")";
-        return """
-                (select jsonb_object_agg(a.key, jsonb_build_array(b.value, a.value)) from jsonb_each(n.data) as a \
-                join jsonb_each(p.data) as b on b.key = a.key where a.value is distinct from b.value and %s)""".formatted(test);
+        return table.isCollection()
+                ? EventJson.replaced(table.old(), table.columns())
+                : EventJson.previous(table.events(), key(table), table.oldKey(), table.columns());
     }
 
     private String context(TimelineTable table) {

@@ -3,12 +3,9 @@ package org.hibernatepg.history.internal.timeline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -21,14 +18,12 @@ import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ManyToManyCollectionPart;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernatepg.history.internal.model.GeneratedColumns;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.history.internal.query.KeyColumns;
 import org.hibernatepg.history.internal.timeline.TimelineTable.TypedColumn;
-import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** The event tables of a session factory, made of the model once. */
@@ -80,7 +75,7 @@ public final class TimelineTables {
                 unit.sqlName(table.events()),
                 bound.owner().orElse(bound).history().eventName(),
                 quoted(tracked.columns()),
-                compared(tracked),
+                EventJson.compared(tracked),
                 isCollection
                         ? tracked.columns().stream()
                                 .map(column -> old(tracked, column))
@@ -103,15 +98,6 @@ public final class TimelineTables {
                 .map(old -> new Column(old.name()).getQuotedName(dialect))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static List<String> compared(TrackedTable tracked) {
-        Set<String> names = new HashSet<>();
-        tracked.compared().forEach(column -> names.add(column.getCanonicalName()));
-        return tracked.columns().stream()
-                .filter(column -> names.contains(column.getCanonicalName()) || GeneratedColumns.isVirtual(column))
-                .map(Sql::name)
-                .toList();
     }
 
     /** The key in the order of the mapping, which is that of references to it. */
@@ -233,12 +219,5 @@ public final class TimelineTables {
                     .formatted(alias, there.get(i).name(), here.get(i).name()));
         }
         return String.join(" and ", tests);
-    }
-
-    /** The histories that events of an entity are in, as an error lists them. */
-    Optional<TimelineTable> find(String eventEntity) {
-        return tables.stream()
-                .filter(table -> table.eventEntity().equals(eventEntity))
-                .findFirst();
     }
 }
