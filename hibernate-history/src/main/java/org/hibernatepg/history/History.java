@@ -1,9 +1,12 @@
 package org.hibernatepg.history;
 
+import java.time.Instant;
 import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.internal.asof.PastPoint;
+import org.hibernatepg.history.internal.asof.PastSessions;
 import org.hibernatepg.history.internal.backfill.Backfills;
 import org.hibernatepg.history.internal.erasure.Erasures;
 import org.hibernatepg.history.internal.query.CollectionEventSelection;
@@ -211,5 +214,43 @@ public final class History {
     /** Brings the object of an event back to what the event holds. */
     public <T> Revert<T> revert(SharedSessionContract session, Event<T> event) {
         return Reverts.of(factory, session, event);
+    }
+
+    /**
+     * Reads the application's own entities as their events say that they stood at an instant, by the times of the events.
+     *
+     * <pre>{@code
+     * Article article = history.asOf(instant).call(session -> session.find(Article.class, 1L));
+     * }</pre>
+     *
+     * A transaction writes its events before it commits, so that an instant in the middle of one sees a part of it; a {@link Moment} is exact.
+     * Rows that have no event by then are not there: before the history began, nothing is. An instant in the future is the
+     * present.
+     *
+     * @param instant when it was; what is less than a microsecond is cut off, since PostgreSQL's times are whole ones
+     * @throws IllegalArgumentException if nothing is tracked, or the session factory was closed
+     */
+    public AsOf asOf(Instant instant) {
+        return new AsOf(PastSessions.of(factory, PastPoint.at(instant)));
+    }
+
+    /**
+     * Reads entities as they stood once an event had been written: the object with that change, and without the next. What has events with
+     * numbers of the same sequence is as these numbers say, everything else as of the time of the event.
+     *
+     * @throws IllegalArgumentException if the event is one of another persistence unit
+     */
+    public AsOf asOf(Event<?> event) {
+        return new AsOf(PastSessions.of(factory, PastPoint.after(event, factory)));
+    }
+
+    /** Reads entities as they stood once an event of a collection had been written, see {@link #asOf(Event)}. */
+    public AsOf asOf(CollectionEvent<?> event) {
+        return new AsOf(PastSessions.of(factory, PastPoint.after(event, factory)));
+    }
+
+    /** Reads entities as they stood at a moment: exactly what had been committed by then. {@link Replay#moment} takes one. */
+    public AsOf asOf(Moment moment) {
+        return new AsOf(PastSessions.of(factory, PastPoint.at(moment)));
     }
 }

@@ -19,6 +19,7 @@ final class Journal {
 
     /** What has to succeed now and then, or it would not be tested. */
     static final List<String> KINDS = List.of(
+            "AS_OF",
             "BACKFILL",
             "PURGE",
             "BATCH",

@@ -228,6 +228,11 @@ final class RandomCase {
                 throw new AssertionError("Now: " + differences);
             }
         });
+        if (!remembered.isEmpty()) {
+            PastSessionCheck.verify(
+                    unit, remembered.get(random.nextInt(remembered.size())).moment(), shapes);
+            journal.succeeded("AS_OF");
+        }
         List<String> faults = new ArrayList<>(contexts.faults());
         shapes.stream().filter(shape -> isComplete && shape.counted()).forEach(shape -> faults.addAll(disorder(shape)));
         if (!faults.isEmpty()) {

@@ -3,13 +3,16 @@ package org.hibernatepg.history.internal.model;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.Table;
+import org.hibernatepg.history.ContextRecord;
 
 /**
  * The histories of one running session factory: where the model is found once the metadata that it was read from is gone.
@@ -20,13 +23,18 @@ public final class UnitHistories {
     private final SessionFactoryImplementor factory;
     private final List<TrackedHistories.Bound> histories;
     private final List<EventModel> models;
+    private final List<Table> tables;
     private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
 
     private UnitHistories(
-            SessionFactoryImplementor factory, List<TrackedHistories.Bound> histories, List<EventModel> models) {
+            SessionFactoryImplementor factory,
+            List<TrackedHistories.Bound> histories,
+            List<EventModel> models,
+            List<Table> tables) {
         this.factory = factory;
         this.histories = histories;
         this.models = models;
+        this.tables = tables;
     }
 
     /** Keeps the histories for as long as the session factory lives. */
@@ -35,8 +43,23 @@ public final class UnitHistories {
             List<EventModel> models = histories.bound().stream()
                     .flatMap(bound -> EventModel.of(bound, metadata, factory.getSqlStringGenerationContext()).stream())
                     .toList();
-            BY_FACTORY.put(factory.getUuid(), new UnitHistories(factory, histories.bound(), models));
+            BY_FACTORY.put(
+                    factory.getUuid(),
+                    new UnitHistories(factory, histories.bound(), models, applicationTables(histories, metadata)));
         });
+    }
+
+    /** All but the tables of events and their contexts. */
+    private static List<Table> applicationTables(TrackedHistories histories, Metadata metadata) {
+        Set<Table> events = histories.bound().stream()
+                .flatMap(bound -> bound.tables().stream())
+                .map(RecordedTable::events)
+                .collect(Collectors.toSet());
+        Optional.ofNullable(metadata.getEntityBinding(ContextRecord.class.getName()))
+                .ifPresent(contexts -> events.add(contexts.getTable()));
+        return metadata.collectTableMappings().stream()
+                .filter(table -> table.isPhysicalTable() && !events.contains(table))
+                .toList();
     }
 
     /** Forgets the histories of a session factory that is closed. */
@@ -58,6 +81,11 @@ public final class UnitHistories {
     /** The histories with their event entities and event tables, sorted by tracked entity. */
     public List<TrackedHistories.Bound> histories() {
         return histories;
+    }
+
+    /** The tables of the program, tracked or not. */
+    public List<Table> tables() {
+        return tables;
     }
 
     /** Something that is made of the histories once, when it is first asked for. */

@@ -15,6 +15,7 @@ import org.hibernatepg.trigger.spi.Template;
 public final class PastRows {
     private final PastTable table;
     private final EventSteps steps;
+    private final String columns;
 
     /**
      * The rows at a point.
@@ -22,8 +23,19 @@ public final class PastRows {
      * @param table a table whose history has no {@link PastTable#gap}
      */
     public PastRows(PastTable table, Point point) {
+        this(table, point, "");
+    }
+
+    /**
+     * The same with something else than the stored columns.
+     *
+     * @param columns what is selected of the event with the alias {@code e}; of a table without a key, it is always the
+     *     stored columns
+     */
+    public PastRows(PastTable table, Point point, String columns) {
         this.table = table;
         this.steps = new EventSteps(table, point);
+        this.columns = columns.isEmpty() ? list(table.tracked().columns(), "e.") : columns;
     }
 
     /** A query with the stored columns of the table under their own names. It serves any condition on it. */
@@ -33,16 +45,16 @@ public final class PastRows {
 
     /** The same in a form that serves conditions that the key be something, and no others. */
     public String selectByKey() {
-        return table.hasKey() ? rows("(" + lastOfKey("") + ") as e") : counts();
+        return selectByKey("");
     }
 
     /**
      * The rows with a key.
      *
-     * @param test a test of the columns of the key, with the alias {@code e}
+     * @param test a test of the columns of the key, with the alias {@code e}, or an empty text
      */
     public String selectByKey(String test) {
-        return table.hasKey() ? rows("(" + lastOfKey(" and " + test) + ") as e") : counts();
+        return table.hasKey() ? rows("(" + lastOfKey(test.isEmpty() ? "" : " and " + test) + ") as e") : counts();
     }
 
     private String lastOfKey(String test) {
@@ -76,7 +88,7 @@ public final class PastRows {
                                       or exists (select 1 from {events} as n where {movedToo} and n.pgh_xid is not distinct from e.pgh_xid)
                                     then {stands}
                                     else true end""")
-                .with("columns", list(table.tracked().columns(), "e."))
+                .with("columns", columns)
                 .with("from", events)
                 .with("events", table.events())
                 .with("later", steps.sameKey("l", "e"))

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.RecordedTable;
@@ -97,6 +98,11 @@ public final class PastTable {
     /** How a column is written in SQL. */
     public String quoted(Column column) {
         return column.getQuotedName(unit.dialect());
+    }
+
+    /** The tracked entity, or the one that has the collection. */
+    public PersistentClass entity() {
+        return history.entity();
     }
 
     /** Which history it is. */

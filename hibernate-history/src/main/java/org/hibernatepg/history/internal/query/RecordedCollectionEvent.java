@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.query;
 
 import java.util.Optional;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.CollectionEvent;
 import org.hibernatepg.history.CollectionRow;
 import org.hibernatepg.history.EventRecord;
@@ -22,6 +23,11 @@ final class RecordedCollectionEvent<T> extends RecordedWrite implements Collecti
     @Override
     public Optional<CollectionRow> previous() {
         return Optional.ofNullable(source.oldRow(record));
+    }
+
+    @Override
+    public SessionFactoryImplementor factory() {
+        return source.factory();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.SelectionQuery;
 import org.hibernatepg.history.Change;
 import org.hibernatepg.history.Event;
@@ -94,6 +95,11 @@ final class RecordedEvent<T> extends RecordedWrite implements Event<T> {
         query.setParameter("pghId", other.getPghId());
         keys.forEach(key -> query.setParameter(key, source.value(other, key)));
         return query;
+    }
+
+    @Override
+    public SessionFactoryImplementor factory() {
+        return source.factory();
     }
 
     @Override

@@ -6,12 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.EventRecord;
 
 /** What every event tells, whatever was recorded. */
-abstract class RecordedWrite {
+public abstract class RecordedWrite {
     final EventRecord record;
 
     RecordedWrite(EventRecord record) {
@@ -25,6 +26,14 @@ abstract class RecordedWrite {
 
     /** The JPA name of the event entity. */
     abstract String eventName();
+
+    /** The persistence unit that it was read by. */
+    public abstract SessionFactoryImplementor factory();
+
+    /** The stored event. */
+    public EventRecord record() {
+        return record;
+    }
 
     public long id() {
         return record.getPghId();

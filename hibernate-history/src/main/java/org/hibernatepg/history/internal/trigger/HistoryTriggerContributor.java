@@ -13,9 +13,9 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.ErasureRecord;
+import org.hibernatepg.history.SealRecord;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.HistoryOptions;
-import org.hibernatepg.history.SealRecord;
 import org.hibernatepg.history.internal.model.ProtectionOptions;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.ShortNames;
@@ -105,7 +105,8 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .map(bound -> bound.history().options())
                 .filter(HistoryOptions::appendOnly)
                 .findFirst()
-                .ifPresent(options -> AppendOnly.addErasures(erasures, options.protection().maintenanceRole(), contributions));
+                .ifPresent(options ->
+                        AppendOnly.addErasures(erasures, options.protection().maintenanceRole(), contributions));
     }
 
     private static void contribute(

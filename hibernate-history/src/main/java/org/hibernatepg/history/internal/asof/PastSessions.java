@@ -1,0 +1,92 @@
+package org.hibernatepg.history.internal.asof;
+
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.FlushMode;
+import org.hibernate.Session;
+import org.hibernate.SessionBuilder;
+import org.hibernate.SessionFactory;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.StatelessSession;
+import org.hibernate.StatelessSessionBuilder;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.internal.model.UnitHistories;
+
+/**
+ * Opens sessions that read the past.
+ *
+ * @param factory the session factory
+ * @param unit its histories
+ * @param point at which they read
+ * @param isStrict whether tables that are not tracked are refused
+ * @param tenant whose rows they read; empty for the current one
+ */
+public record PastSessions(
+        SessionFactoryImplementor factory,
+        UnitHistories unit,
+        PastPoint point,
+        boolean isStrict,
+        Optional<Object> tenant) {
+
+    /** Sessions of a session factory at a point. */
+    public static PastSessions of(SessionFactoryImplementor factory, PastPoint point) {
+        UnitHistories unit = UnitHistories.of(factory)
+                .filter(histories -> !histories.histories().isEmpty())
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed."));
+        return new PastSessions(factory, unit, point, false, Optional.empty());
+    }
+
+    /** The same without tables that are not tracked. */
+    public PastSessions strict() {
+        return new PastSessions(factory, unit, point, true, tenant);
+    }
+
+    /** The same for a tenant. */
+    public PastSessions tenant(Object identifier) {
+        return new PastSessions(factory, unit, point, isStrict, Optional.of(identifier));
+    }
+
+    /** Opens a session. */
+    @SuppressWarnings("deprecation") // Hibernate 6 has no other method
+    public Session open() {
+        PastReading reading = new PastReading(this);
+        SessionBuilder builder = plain().withOptions().statementInspector(reading);
+        tenant.ifPresent(builder::tenantIdentifier);
+        Session session = builder.openSession();
+        session.setHibernateFlushMode(FlushMode.MANUAL);
+        session.setDefaultReadOnly(true);
+        return begun(session, reading);
+    }
+
+    /** Opens a stateless session. */
+    @SuppressWarnings("deprecation") // Hibernate 6 has no other method
+    public StatelessSession openStateless() {
+        PastReading reading = new PastReading(this);
+        StatelessSessionBuilder builder = plain().withStatelessOptions().statementInspector(reading);
+        tenant.ifPresent(builder::tenantIdentifier);
+        return begun(builder.openStatelessSession(), reading);
+    }
+
+    /** The methods of the implementor return other types, which are elsewhere on other lines of Hibernate. */
+    private SessionFactory plain() {
+        return factory;
+    }
+
+    private static <S extends SharedSessionContract> S begun(S session, PastReading reading) {
+        try {
+            reading.begin((SharedSessionContractImplementor) session);
+            return session;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** What changes the statements of a session. */
+    PastStatement statements(List<String> path) {
+        return unit.derived(PastStatements.class, PastStatements::new).of(this, path);
+    }
+}

@@ -1,0 +1,148 @@
+package org.hibernatepg.history.internal.asof;
+
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Table;
+import org.hibernatepg.history.internal.model.TrackedTable;
+import org.hibernatepg.history.internal.past.PastRows;
+import org.hibernatepg.history.internal.past.PastTable;
+import org.hibernatepg.history.internal.past.Point;
+import org.hibernatepg.trigger.spi.Sql;
+
+/**
+ * A tracked table as sessions show it: the rows that its histories tell, and of a table that several entities share the present rows
+ * of those which are not tracked.
+ */
+final class ShownTable {
+    /** Names inside the queries for the past, which hide those of a join around them. */
+    private static final Set<String> HIDDEN = Set.of("e", "l", "m", "n", "s");
+
+    private static final Set<Integer> NUMBERS = Set.of(
+            Types.TINYINT,
+            Types.SMALLINT,
+            Types.INTEGER,
+            Types.BIGINT,
+            Types.FLOAT,
+            Types.REAL,
+            Types.DOUBLE,
+            Types.NUMERIC,
+            Types.DECIMAL);
+
+    private final Table table;
+    private final String name;
+    private final Dialect dialect;
+    private final SharedRows rows;
+
+    /**
+     * A table.
+     *
+     * @param table the table
+     * @param name its name in SQL
+     * @param histories the histories that record it
+     */
+    ShownTable(Table table, String name, Dialect dialect, List<PastTable> histories) {
+        this.table = table;
+        this.name = name;
+        this.dialect = dialect;
+        this.rows = SharedRows.of(histories);
+    }
+
+    /** Why its past is not known; empty if it is. */
+    Optional<String> gap() {
+        return rows.gap();
+    }
+
+    /** Whether some of its rows are read as they are now. */
+    boolean hasPresentRows() {
+        return rows.hasOthers();
+    }
+
+    /** How an error names it. */
+    String name() {
+        return name;
+    }
+
+    /** What stands in the place of the table, alias included. */
+    String shown(TableReference reference, Point point) {
+        Optional<String> others = keyOfOthers(reference);
+        boolean isLookedUp = others.isPresent();
+        List<String> parts = new ArrayList<>();
+        for (PastTable past : rows.histories()) {
+            PastRows query = new PastRows(past, point, columns(past.tracked()));
+            parts.add(isLookedUp ? query.selectByKey(others.get()) : query.select());
+        }
+        if (rows.hasOthers()) {
+            parts.add("select %s from %s as e where %s"
+                    .formatted(list(mapped(), column -> "e." + quoted(column)), name, rows.others("e")));
+        }
+        boolean isLateral = isLookedUp && !others.get().isEmpty();
+        return "%s%s(%s)%s"
+                .formatted(
+                        reference.before(),
+                        isLateral ? "lateral " : "",
+                        String.join("\nunion all\n", parts),
+                        reference.missingAlias());
+    }
+
+    /** By which test its rows are looked up; an empty one if it is the same for all. Empty if they are searched. */
+    private Optional<String> keyOfOthers(TableReference reference) {
+        List<String> tests = new ArrayList<>();
+        for (Column column : rows.key()) {
+            String value = reference.bound(Sql.name(column));
+            if (value == null || HIDDEN.contains(beforeDot(value))) {
+                return Optional.empty();
+            } else if (!value.isEmpty()) {
+                tests.add("e.%s = %s".formatted(quoted(column), value));
+            }
+        }
+        return rows.key().isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", tests));
+    }
+
+    private static String beforeDot(String value) {
+        int dot = value.indexOf('.');
+        return dot < 0 ? value : value.substring(0, dot).replace("\"", "").toLowerCase(Locale.ROOT);
+    }
+
+    private List<Column> mapped() {
+        return List.copyOf(table.getColumns());
+    }
+
+    /** All columns of the table; those that are not stored are null, or what a primitive attribute is made of. */
+    private String columns(TrackedTable tracked) {
+        Set<String> stored =
+                tracked.columns().stream().map(Column::getCanonicalName).collect(Collectors.toSet());
+        return list(
+                mapped(),
+                column -> stored.contains(column.getCanonicalName()) ? "e." + quoted(column) : unknown(column));
+    }
+
+    private String unknown(Column column) {
+        String missing = "(null::%s).%s".formatted(name, quoted(column));
+        Integer type = column.getSqlTypeCode();
+        if (column.isNullable() || type == null) {
+            return missing + " as " + quoted(column);
+        } else if (NUMBERS.contains(type)) {
+            return "coalesce(%s, 0) as %s".formatted(missing, quoted(column));
+        }
+        return Objects.equals(type, Types.BOOLEAN)
+                ? "coalesce(%s, false) as %s".formatted(missing, quoted(column))
+                : missing + " as " + quoted(column);
+    }
+
+    private static String list(List<Column> columns, Function<Column, String> part) {
+        return columns.stream().map(part).collect(Collectors.joining(", "));
+    }
+
+    private String quoted(Column column) {
+        return column.getQuotedName(dialect);
+    }
+}
