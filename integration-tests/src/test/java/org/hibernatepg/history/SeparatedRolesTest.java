@@ -63,6 +63,7 @@ class SeparatedRolesTest {
                 .set("hibernate.hbm2ddl.auto", action)
                 .set("hibernate.default_schema", "shop")
                 .set("hibernate.history.writer", "owner")
+                .set("hibernate.history.sealed", "true")
                 .set("hibernate.history.application_role", APP)
                 .set("hibernate.history.columns", "database_user, session_user, application_name");
     }
@@ -99,7 +100,12 @@ class SeparatedRolesTest {
 
     @BeforeEach
     void empty() {
-        database.truncate();
+        // Temporary tables of a test before may still be there.
+        database.execute("""
+                set session_replication_role = replica;
+                truncate shop.account, shop.savings, shop.account_tags, shop.note, shop."The Memo", %s restart identity;
+                reset session_replication_role
+                """.formatted(String.join(", ", TABLES)));
     }
 
     private static PGSimpleDataSource dataSource(String role) {
@@ -126,7 +132,8 @@ class SeparatedRolesTest {
             "shop.account_tags_event",
             "shop.\"The Memo_event\"",
             "shop.note_event",
-            "shop.pgh_context");
+            "shop.pgh_context",
+            "shop.pgh_seal");
 
     private static Object count(String table) {
         return Objects.requireNonNull(database.value("select count(*) from " + table));
@@ -199,7 +206,7 @@ class SeparatedRolesTest {
             for (String attempt : List.of(
                     "insert into %s select * from %1$s",
                     "insert into %s default values",
-                    "update %s set pgh_id = 1",
+                    table.endsWith("seal") ? "update %s set event = 1" : "update %s set pgh_id = 1",
                     "delete from %s",
                     "truncate %s",
                     "copy %s from stdin",
@@ -209,7 +216,7 @@ class SeparatedRolesTest {
                     "alter table %s owner to current_user",
                     "drop table %s",
                     "create trigger mine before insert on %s for each row execute function suppress_redundant_updates_trigger()",
-                    "create index on %s (pgh_id)",
+                    "create index on %s ((true))",
                     "begin; lock table %s in row exclusive mode",
                     "select * from %s for update",
                     "create table evil.part () inherits (%s)")) {
@@ -347,6 +354,41 @@ class SeparatedRolesTest {
                         APP);
         owner.inTransaction(session -> History.of(owner.sessionFactory()).record(session, note, "update"));
         assertThat(operations("note_event")).isEqualTo("IS");
+    }
+
+    @Test
+    void itCanNeitherSealEventsNorSealThemAnewAndSeesWhetherTheyAreAsTheyWere() {
+        app.inTransaction(session -> {
+            Note note = new Note();
+            note.id = 1;
+            session.persist(note);
+        });
+        Seals seals = History.of(app.sessionFactory()).seals();
+        assertThatThrownBy(() -> app.inTransaction(seals::seal)).hasMessageContaining("permission denied");
+        owner.inTransaction(
+                session -> History.of(owner.sessionFactory()).seals().seal(session));
+
+        SealReport report = app.fromTransaction(seals::verify);
+        assertThat(report.isIntact()).isTrue();
+        assertThat(report.table("Note_event").sealed()).isEqualTo(1);
+        database.execute("update shop.note_event set text = 'forged'");
+        assertThat(app.fromTransaction(seals::verify).firstFault().orElseThrow())
+                .hasToString("Note_event: the event 1 was changed after it was sealed as number 1");
+    }
+
+    @Test
+    void whatRowLevelSecurityHidesIsNoMissingEvent() throws SQLException {
+        asApp("insert into shop.note (id) values (1)");
+        owner.inTransaction(
+                session -> History.of(owner.sessionFactory()).seals().seal(session));
+        database.execute("alter table shop.note_event enable row level security");
+        try {
+            assertThatThrownBy(() -> app.inTransaction(
+                            session -> History.of(app.sessionFactory()).seals().verify(session)))
+                    .hasMessageContaining("query would be affected by row-level security policy");
+        } finally {
+            database.execute("alter table shop.note_event disable row level security");
+        }
     }
 
     @Test
