@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * create table pgh_seal (
- *     chain text not null,
- *     position bigint not null,
- *     content bytea,
- *     event bigint,
- *     hash bytea not null,
  *     kind varchar(1) not null,
+ *     event bigint,
+ *     position bigint not null,
+ *     chain text not null,
+ *     content bytea,
+ *     hash bytea not null,
  *     mark jsonb,
  *     primary key (chain, position));
  * create unique index pgh_seal_event on pgh_seal (chain, event) where kind = 'E';
@@ -79,7 +79,7 @@ public class SealRecord {
 
     /**
      * {@code E} the seal of an event, {@code C} of one that was changed on purpose; {@code S} the end of a run that sealed
-     * all finished transactions, {@code R} a removal on purpose.
+     * all finished transactions, {@code R} a removal on purpose, {@code U} a change on purpose.
      */
     public String getKind() {
         return present(kind);

@@ -152,15 +152,15 @@ class MaintenanceTest {
 
     @Test
     void workOfTheLibraryIsMaintenanceOnlyAsLongAsItRuns() {
-        unit.inTransaction(session -> Maintenance.run(session, () -> {
+        unit.inTransaction(session -> Maintenance.run(session, "test", () -> {
             session.createMutationQuery("delete LineEvent").executeUpdate();
-            Maintenance.run(session, () -> {});
+            Maintenance.run(session, "test", () -> {});
             session.createNativeMutationQuery("delete from pgh_context").executeUpdate();
         }));
         assertThat(unit.value("select count(*) from line_event")).isEqualTo(0L);
 
         assertThatThrownBy(() -> unit.inTransaction(session -> {
-                    assertThatThrownBy(() -> Maintenance.run(session, () -> {
+                    assertThatThrownBy(() -> Maintenance.run(session, "test", () -> {
                                 throw new IllegalArgumentException("no");
                             }))
                             .hasMessage("no");
@@ -169,13 +169,13 @@ class MaintenanceTest {
                 }))
                 .isInstanceOf(ProtectedOperationException.class);
         assertThatThrownBy(() -> unit.inTransaction(session -> {
-                    Maintenance.run(session, () -> {});
+                    Maintenance.run(session, "test", () -> {});
                     session.createNativeMutationQuery("delete from invoice_event")
                             .executeUpdate();
                 }))
                 .isInstanceOf(ProtectedOperationException.class);
         try (var session = unit.sessionFactory().openSession()) {
-            assertThatThrownBy(() -> Maintenance.run(session, () -> {}))
+            assertThatThrownBy(() -> Maintenance.run(session, "test", () -> {}))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("Events are removed in a transaction only: begin one.");
         }

@@ -26,9 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
-import org.hibernatepg.history.internal.seal.SealMarks;
-import org.hibernatepg.history.internal.model.UnitHistories;
-import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.testing.TestUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +36,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SealsTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Deed.class, Plan.class, Open.class)
-            .set("hibernate.history.sealed", "true");
+            .set("hibernate.history.sealed", "true")
+            .set("hibernate.history.erasure", "true");
 
     private static final String DEEDS = "The Deed's_event";
     private static final String SQL_DEEDS = "\"The Deed's_event\"";
@@ -233,37 +231,26 @@ class SealsTest {
     void whatIsRemovedOnPurposeLeavesTheChainIntactAndIsCounted() {
         write(1, 10);
         seal();
-        TrackedHistories.Bound history = UnitHistories.of(unit.sessionFactory()).orElseThrow().histories().stream()
-                .filter(bound -> bound.history().name().equals("Deed"))
-                .findFirst()
-                .orElseThrow();
-        unit.inTransaction(session -> {
-            SealMarks.removing(
-                    session,
-                    history,
-                    history.mainTable(),
-                    "older than a year",
-                    "select pgh_id from %s where id < 4 or id = 7".formatted(SQL_DEEDS));
-            session.createNativeMutationQuery("delete from %s where id < 4 or id = 7".formatted(SQL_DEEDS))
-                    .executeUpdate();
-        });
-        unit.inTransaction(session -> {
-            session.createNativeMutationQuery("update %s set text = null where id = 9".formatted(SQL_DEEDS))
-                    .executeUpdate();
-            SealMarks.changed(
-                    session, history, history.mainTable(), "erased", "select pgh_id from %s where id = 9".formatted(SQL_DEEDS));
-        });
+        String onPurpose = "begin; set local pghistory.maintenance = 'on'; set local pghistory.reason = '%s'; %s; commit";
+        unit.jdbc(onPurpose.formatted(
+                "older than a year", "delete from %s where id < 4 or id = 7".formatted(SQL_DEEDS)));
+        unit.jdbc(onPurpose.formatted("erased", "update %s set text = null where id = 9".formatted(SQL_DEEDS)));
+        unit.jdbc(onPurpose.formatted("nothing", "update %s set text = null where id = 99".formatted(SQL_DEEDS)));
+        assertThat(verify().firstFault()).isEmpty();
+        assertThat(verify().table(DEEDS).pending()).isEqualTo(1);
+        assertThat(seal()).isEqualTo(0);
+        assertThat(verify().table(DEEDS).pending()).isEqualTo(0);
         SealReport report = verify();
         assertThat(report.firstFault()).isEmpty();
         assertThat(report.table(DEEDS).removed()).isEqualTo(4);
         assertThat(report.table(DEEDS).sealed()).isEqualTo(6);
         unit.inTransaction(session -> assertThat(session.createSelectionQuery(
-                                "from SealRecord s where s.kind in ('R', 'C') order by s.position", SealRecord.class)
+                                "from SealRecord s where s.kind in ('R', 'U') order by s.position", SealRecord.class)
                         .getResultList())
                 .extracting(SealRecord::getKind, seal -> seal.getMark().get("reason"), seal -> seal.getMark().get("positions"))
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("R", "older than a year", "{[1,4),[7,8)}"),
-                        org.assertj.core.groups.Tuple.tuple("C", "erased", null)));
+                        org.assertj.core.groups.Tuple.tuple("U", "erased", "{[9,10)}")));
 
         tamper("delete from %s where id = 8".formatted(SQL_DEEDS));
         assertFirst(DEEDS + ": the event 8, sealed as number 8, is missing");
@@ -272,6 +259,79 @@ class SealsTest {
         tamper("insert into %1$s (id, text, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid) select 2, 'x', 2, now(), 'insert', 'I', '5'"
                 .formatted(SQL_DEEDS));
         assertFirst(DEEDS + ": the event 2, sealed as number 2, was removed on purpose and is there again");
+    }
+
+    @Test
+    void whatIsTruncatedOnPurposeIsRemoved() {
+        write(1, 3);
+        seal();
+        unit.jdbc("begin; set local pghistory.maintenance = 'on'; truncate %s; commit".formatted(SQL_DEEDS));
+        assertThat(verify().firstFault()).isEmpty();
+        assertThat(verify().table(DEEDS).removed()).isEqualTo(3);
+        write(4, 4);
+        assertThat(seal()).isEqualTo(1);
+        assertThat(verify().firstFault()).isEmpty();
+    }
+
+    @Test
+    void whatAnybodyElseDoesIsNotExplained() {
+        write(1, 3);
+        seal();
+        unit.jdbc("delete from %s where id = 2".formatted(SQL_DEEDS));
+        assertFirst(DEEDS + ": the event 2, sealed as number 2, is missing");
+    }
+
+    @Test
+    void retentionAndErasureAreExplained() {
+        unit.inTransaction(session -> {
+            Plan plan = new Plan();
+            plan.id = 1;
+            plan.steps.add("one");
+            session.persist(plan);
+        });
+        write(1, 3);
+        seal();
+        History history = History.of(unit.sessionFactory());
+        unit.inTransaction(session -> history.erasure(session).because("asked for").erase(Plan.class, 1));
+        unit.jdbc("update \"The Deed's\" set text = 'later'");
+        seal();
+        assertThat(history.retention().of(Deed.class).purge(Instant.now().plusSeconds(60)).run().events())
+                .containsValue(3L);
+        SealReport report = verify();
+        assertThat(report.firstFault()).isEmpty();
+        assertThat(report.table("Plan_event").removed()).isEqualTo(1);
+        assertThat(report.table("Plan_steps_event").removed()).isEqualTo(1);
+        assertThat(unit.query("select distinct mark ->> 'reason' from pgh_seal where kind = 'R' order by 1"))
+                .containsExactly(List.of("asked for"), List.of("retention"));
+    }
+
+    @Test
+    void partitionsAreSealedAndTheirRemovalIsExplained() {
+        try (TestUnit partitioned = TestUnit.of(Sliced.class).start()) {
+            partitioned.jdbc("""
+                    create table old_events partition of sliced_event for values from ('2020-01-01') to ('2020-02-01');
+                    insert into sliced_event (id, pgh_created_at, pgh_label, pgh_operation, pgh_xid)
+                    values (1, '2020-01-05', 'insert', 'I', pg_current_xact_id());
+                    insert into sliced select n from generate_series(2, 5) as n""");
+            History history = History.of(partitioned.sessionFactory());
+            long sealed = partitioned.fromTransaction(session -> history.seals().seal(session));
+            assertThat(sealed).isEqualTo(5);
+            history.retention().drop(Instant.parse("2021-01-01T00:00:00Z"));
+            partitioned.jdbc("delete from sliced where id = 5");
+            partitioned.fromTransaction(session -> history.seals().seal(session));
+            history.retention().purge(Instant.now().plusSeconds(60)).run();
+
+            SealReport report = partitioned.fromTransaction(session -> history.seals().verify(session));
+            assertThat(report.firstFault()).isEmpty();
+            assertThat(report.tables().get(0).removed()).isEqualTo(3);
+            partitioned.jdbc("insert into sliced values (7)");
+            partitioned.fromTransaction(session -> history.seals().seal(session));
+            partitioned.jdbc("delete from sliced_event");
+            assertThat(partitioned.fromTransaction(session -> history.seals().verify(session))
+                            .firstFault()
+                            .orElseThrow())
+                    .hasToString("Sliced_event: the event 2, sealed as number 2, is missing");
+        }
     }
 
     @Test
@@ -524,6 +584,13 @@ class SealsTest {
 
         @ElementCollection
         List<String> steps = new ArrayList<>();
+    }
+
+    @Entity(name = "Sliced")
+    @TrackHistory(sealed = true, partitionBy = EventPartitioning.MONTH)
+    static class Sliced {
+        @Id
+        int id;
     }
 
     @Entity(name = "Open")

@@ -21,7 +21,7 @@ final class SealRecords implements SecondPass {
 
     private static final List<String> KEY = List.of("chain", "position");
 
-    private static final List<String> ATTRIBUTES = List.of("kind", "event", "content", "hash", "mark");
+    private static final List<String> OTHERS = List.of("kind", "event", "content", "hash", "mark");
 
     private SealRecords() {}
 
@@ -40,15 +40,14 @@ final class SealRecords implements SecondPass {
     @Override
     public void doSecondPass(Map<String, PersistentClass> entities) {
         PersistentClass seals = Objects.requireNonNull(entities.get(SealRecord.class.getName()), "seals");
-        ATTRIBUTES.forEach(attribute -> column(seals.getProperty(attribute)));
         Component id = (Component) seals.getIdentifier();
         Table table = seals.getTable();
         PrimaryKey key = new PrimaryKey(table);
         KEY.forEach(attribute -> key.addColumn(column(id.getProperty(attribute))));
+        OTHERS.forEach(attribute -> column(seals.getProperty(attribute)));
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));
         table.setPrimaryKey(key);
-        table.reorderColumns(List.copyOf(table.getColumns()));
     }
 
     private static Column column(Property attribute) {

@@ -19,10 +19,12 @@ public final class Maintenance {
     /** The transaction-local setting, which is {@code on} or unset. */
     public static final String SETTING = "pghistory.maintenance";
 
+    /** The transaction-local setting that says why, for a chain of seals. */
+    public static final String REASON = "pghistory.reason";
+
     private static final String ON = "on";
 
-    private static final String SET =
-            "select current_setting('%1$s', true), set_config('%1$s', ?, true)".formatted(SETTING);
+    private static final String SET = "select current_setting(?, true), set_config(?, ?, true)";
 
     private Maintenance() {}
 
@@ -51,8 +53,8 @@ public final class Maintenance {
     }
 
     /** Runs work that removes events, see {@link #call}. */
-    public static void run(SharedSessionContract session, Runnable work) {
-        call(session, () -> {
+    public static void run(SharedSessionContract session, String reason, Runnable work) {
+        call(session, reason, () -> {
             work.run();
             return true;
         });
@@ -61,38 +63,46 @@ public final class Maintenance {
     /**
      * Runs work that removes events, in the transaction of the session.
      *
+     * @param reason what seals of the events say of it
      * @throws IllegalStateException if there is no transaction
      */
-    public static <T extends @Nullable Object> T call(SharedSessionContract session, Supplier<T> work) {
+    public static <T extends @Nullable Object> T call(
+            SharedSessionContract session, String reason, Supplier<T> work) {
         if (!((SharedSessionContractImplementor) session).isTransactionInProgress()) {
             throw new IllegalStateException("Events are removed in a transaction only: begin one.");
         }
-        String before = set(session, ON);
+        String before = set(session, SETTING, ON);
+        String reasonBefore = set(session, REASON, reason);
         T result;
         try {
             result = work.get();
         } catch (RuntimeException | Error e) {
-            restore(session, before, e);
+            restore(session, before, reasonBefore, e);
             throw e;
         }
-        set(session, before);
+        set(session, REASON, reasonBefore);
+        set(session, SETTING, before);
         return result;
     }
 
     /** After an error of the database nothing can be set, and the setting ends with the transaction. */
-    private static void restore(SharedSessionContract session, String before, Throwable because) {
+    private static void restore(
+            SharedSessionContract session, String before, String reasonBefore, Throwable because) {
         try {
-            set(session, before);
+            set(session, REASON, reasonBefore);
+            set(session, SETTING, before);
         } catch (RuntimeException e) {
             because.addSuppressed(e);
         }
     }
 
-    /** Sets it and gives what it was before. */
-    private static String set(SharedSessionContract session, String value) {
+    /** Sets a setting and gives what it was before. */
+    private static String set(SharedSessionContract session, String setting, String value) {
         return session.doReturningWork(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SET)) {
-                statement.setString(1, value);
+                statement.setString(1, setting);
+                statement.setString(2, setting);
+                statement.setString(3, value);
                 try (ResultSet result = statement.executeQuery()) {
                     return first(result);
                 }

@@ -10,6 +10,7 @@ import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.internal.protection.Maintenance;
+import org.hibernatepg.history.internal.seal.SealMarks;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions in which events may be removed, outside any session of the program. */
@@ -20,6 +21,11 @@ final class OwnTransactions {
     OwnTransactions(SessionFactoryImplementor factory, @Nullable Object tenant) {
         this.factory = factory;
         this.tenant = tenant;
+    }
+
+    /** Before the events of a partition leave their table, which fires no trigger. */
+    void leaving(Connection connection, String table, String partition) throws SQLException {
+        SealMarks.removing(factory, connection, table, partition);
     }
 
     OwnTransactions ofTenant(Object other) {
@@ -35,7 +41,7 @@ final class OwnTransactions {
         try (StatelessSession session = open()) {
             Transaction transaction = session.beginTransaction();
             try {
-                T result = Maintenance.call(session, () -> session.doReturningWork(work::on));
+                T result = Maintenance.call(session, "retention", () -> session.doReturningWork(work::on));
                 transaction.commit();
                 return result;
             } catch (RuntimeException | Error e) {

@@ -75,20 +75,22 @@ final class Partitions {
     }
 
     List<EventPartition> detach(Instant before) {
-        return past(
-                before,
-                (connection, partition) -> OwnTransactions.execute(
-                        connection, EventPartitions.detach(partition.table(), partition.name())));
+        return past(before, (connection, partition) -> {
+            transactions.leaving(connection, partition.table(), partition.name());
+            OwnTransactions.execute(connection, EventPartitions.detach(partition.table(), partition.name()));
+        });
     }
 
     List<EventPartition> drop(Instant before) {
-        return past(before, (connection, partition) -> drop(connection, partition.name()));
+        return past(before, (connection, partition) -> drop(connection, partition, transactions));
     }
 
     /** Drops one. */
-    static void drop(Connection connection, String partition) throws SQLException {
+    static void drop(Connection connection, EventPartition partition, OwnTransactions transactions)
+            throws SQLException {
         OwnTransactions.execute(connection, LOCK_TIMEOUT);
-        OwnTransactions.execute(connection, "drop table " + partition);
+        transactions.leaving(connection, partition.table(), partition.name());
+        OwnTransactions.execute(connection, "drop table " + partition.name());
     }
 
     private interface Step {

@@ -96,7 +96,7 @@ final class PurgeRun {
     private void dropWhole(EventTableSql table, EventPartition partition) {
         long count = transactions.call(connection -> {
             long events = number(connection, "select count(*) from " + partition.name());
-            Partitions.drop(connection, partition.name());
+            Partitions.drop(connection, partition, transactions);
             return events;
         });
         events.merge(table.name(), count, Long::sum);
@@ -112,7 +112,7 @@ final class PurgeRun {
                             > 0) {
                 return false;
             }
-            Partitions.drop(connection, partition.name());
+            Partitions.drop(connection, partition, transactions);
             return true;
         });
         if (isEmpty) {

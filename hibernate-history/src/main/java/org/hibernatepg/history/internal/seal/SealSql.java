@@ -2,6 +2,7 @@ package org.hibernatepg.history.internal.seal;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.hibernatepg.history.internal.protection.Maintenance;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 
@@ -11,13 +12,15 @@ import org.hibernatepg.trigger.spi.Template;
  * <p>A link's hash is the SHA-256 of the hash before it, of {@code chain position kind event} as a text, of its content and of
  * its mark as a text. The content is the SHA-256 of the event: of a JSON object with a text for each column that is not null,
  * which PostgreSQL writes in one order. Kinds: {@code E} seals an event, {@code C} an event that was changed on purpose,
- * {@code R} tells events that were removed on purpose, {@code S} is the end of a run.
+ * {@code R} tells events that were removed on purpose, {@code U} such that were changed and are to be sealed anew, {@code S} is the end
+ * of a run.
  *
  * <p>The mark of {@code S} tells what was sealed by then: every event of a transaction below the {@code horizon}. A later
- * transaction, from the {@code ceiling} on, cannot have an event with a number up to the {@code highest} one. Transactions are
+ * transaction, from the {@code ceiling} on, cannot have an event with a number up to the {@code highest} one. What was changed on
+ * purpose is sealed anew up to the link {@code changes}. Transactions are
  * compared only within the {@code cluster} that numbered them: a database that was restored elsewhere begins anew.
  */
-final class SealSql {
+public final class SealSql {
     /** Holds what a block that cannot return anything has done. */
     static final String RESULT = "pghistory.sealed";
 
@@ -31,7 +34,12 @@ final class SealSql {
     private final SealChain table;
     private final List<String> columns;
 
-    SealSql(SealChain table, List<String> columns) {
+    /**
+     * The statements about a chain.
+     *
+     * @param columns the columns of the table, where events are sealed or compared
+     */
+    public SealSql(SealChain table, List<String> columns) {
         this.table = table;
         this.columns = columns;
     }
@@ -52,7 +60,13 @@ final class SealSql {
                                last.mark ->> 'horizon' as last_horizon,
                                last.mark ->> 'ceiling' as last_ceiling,
                                coalesce(last.mark ->> 'highest', '0') as highest,
-                               coalesce(last.mark ->> 'cluster', '') as last_cluster
+                               coalesce(last.mark ->> 'cluster', '') as last_cluster,
+                               coalesce(last.mark ->> 'changes', '0') as last_changes,
+                               coalesce((select max(s.position) from {seals} as s where s.chain = {chain}), 0) as changes,
+                               exists (
+                                   select from {seals} as s
+                                    where s.chain = {chain} and s.kind = 'U'
+                                      and s.position > coalesce((last.mark ->> 'changes')::bigint, 0)) as is_changed
                           from (select pg_current_snapshot() as moment) as now
                           left join lateral (
                               select s.mark from {seals} as s
@@ -112,23 +126,27 @@ final class SealSql {
                 pgh__done := concat_ws(' ', pgh__added, coalesce(pgh__event.xid, '0'), pgh__event.number, pgh__highest);""".formatted(Sql.literal(horizon)));
     }
 
-    /** A block that seals events anew, which were changed on purpose. */
-    String change(String numbers, String mark) {
+    /** A block that seals events anew, which were changed on purpose since the last run. */
+    String change(SealState state) {
         String events = Template.of("""
                         select e.pgh_id as number, {content} as content
                           from {events} as e
-                         where e.pgh_id in ({numbers})
-                           and exists (
-                               select from {seals} as s
-                                where s.chain = {chain} and s.kind = 'E' and s.event = e.pgh_id)
+                         where e.pgh_id in (
+                                   select s.event
+                                     from {seals} as u
+                                    cross join unnest((u.mark ->> 'positions')::int8multirange) as one
+                                     join {seals} as s
+                                       on s.chain = {chain} and s.kind = 'E' and s.position >= lower(one) and s.position < upper(one)
+                                    where u.chain = {chain} and u.kind = 'U' and u.position > {from} and u.position <= {to})
                          order by e.pgh_id""")
                 .with("content", content("e"))
                 .with("events", table.events())
-                .with("numbers", numbers)
                 .with("seals", table.seals())
                 .with("chain", chain())
+                .with("from", state.lastChanges())
+                .with("to", state.changes())
                 .render();
-        return appending(events, "C", mark, "pgh__done := pgh__added;");
+        return appending(events, "C", "null", "pgh__done := pgh__added;");
     }
 
     /**
@@ -175,7 +193,11 @@ final class SealSql {
      * @param mark what it says, as an expression; nothing is added if it is null
      */
     String mark(String kind, String mark) {
-        return block(Template.of("""
+        return block(marking(kind, mark));
+    }
+
+    private String marking(String kind, String mark) {
+        return Template.of("""
                         pgh__mark := {mark};
                         if pgh__mark is not null then
                             pgh__position := pgh__position + 1;
@@ -189,7 +211,7 @@ final class SealSql {
                 .with(
                         "hash",
                         hash("pgh__hash", "pgh__position", Sql.literal(kind), "null", "''::bytea", "pgh__mark::text"))
-                .render());
+                .render();
     }
 
     /**
@@ -200,61 +222,88 @@ final class SealSql {
     static String run(SealState state, long highest) {
         return Template.of("""
                         jsonb_build_object('horizon', {horizon}, 'ceiling', {ceiling}, 'cluster', {cluster},
-                            'highest', {highest}, 'by', session_user, 'at', clock_timestamp())""")
+                            'highest', {highest}, 'changes', {changes}, 'by', session_user, 'at', clock_timestamp())""")
                 .with("horizon", Sql.literal(state.horizon()))
                 .with("highest", String.valueOf(highest))
+                .with("changes", state.changes())
                 .with("ceiling", Sql.literal(state.ceiling()))
                 .with("cluster", Sql.literal(state.cluster()))
                 .render();
     }
 
-    /** That events are removed on purpose; null if none of them is sealed. */
-    String removal(String numbers, String reason) {
+    /**
+     * What a trigger does that notes in the chain what is done on purpose to events that are sealed.
+     *
+     * @param kind {@code R} if they are removed, {@code U} if they are changed
+     * @param rows what to select the numbers of the events from, as {@code o}
+     */
+    public String noting(String kind, String rows) {
+        return body(marking(kind, purpose(rows)));
+    }
+
+    /** A block that notes that events are removed, by a statement that fires no trigger. */
+    String removing(String rows) {
+        return mark("R", purpose(rows));
+    }
+
+    private String purpose(String rows) {
         return Template.of("""
                         (select jsonb_build_object('positions', range_agg(int8range(s.position, s.position + 1))::text,
-                                    'events', count(*), 'reason', {reason}, 'by', session_user, 'at', clock_timestamp())
-                           from {seals} as s
-                          where s.chain = {chain} and s.kind = 'E' and s.event in ({numbers})
+                                    'events', count(*), 'reason', nullif(current_setting('{reason}', true), ''),
+                                    'by', session_user, 'at', clock_timestamp())
+                           from {rows}
+                           join {seals} as s on s.chain = {chain} and s.kind = 'E' and s.event = o.pgh_id
                          having count(*) > 0)""")
-                .with("reason", Sql.literal(reason))
+                .with("reason", Maintenance.REASON)
                 .with("seals", table.seals())
                 .with("chain", chain())
-                .with("numbers", numbers)
+                .with("rows", rows)
                 .render();
     }
 
-    /** One at a time appends to a chain, so that no two links follow the same one. */
-    private String block(String body) {
-        return "do "
-                + Sql.dollarQuoted(Template.of("""
+    /** The variables of {@link #noting}. */
+    public static final List<String> VARIABLES = List.of(
+            "pgh__event record",
+            "pgh__position bigint",
+            "pgh__hash bytea",
+            "pgh__mark jsonb",
+            "pgh__highest bigint := 0",
+            "pgh__added bigint := 0",
+            "pgh__done text := ''");
+
+    private String block(String statements) {
+        return "do " + Sql.dollarQuoted(Template.of("""
 
                         declare
-                            pgh__event record;
-                            pgh__position bigint;
-                            pgh__hash bytea;
-                            pgh__mark jsonb;
-                            pgh__highest bigint := 0;
-                            pgh__added bigint := 0;
-                            pgh__done text := '';
+                            {variables};
                         begin
-                            perform pg_advisory_xact_lock({lock}, hashtext({chain}));
-                            select s.position, s.hash into pgh__position, pgh__hash
-                              from {seals} as s
-                             where s.chain = {chain}
-                             order by s.position desc
-                             limit 1;
-                            if not found then
-                                pgh__position := 0;
-                                pgh__hash := '';
-                            end if;
                             {body}
                         end
                         """)
-                        .with("lock", String.valueOf(LOCK))
-                        .with("chain", chain())
-                        .with("seals", table.seals())
-                        .with("body", body.replace("\n", "\n    "))
-                        .render());
+                .with("variables", String.join(";\n    ", VARIABLES))
+                .with("body", body(statements).replace("\n", "\n    "))
+                .render());
+    }
+
+    /** One at a time appends to a chain, so that no two links follow the same one. */
+    private String body(String statements) {
+        return Template.of("""
+                        perform pg_advisory_xact_lock({lock}, hashtext({chain}));
+                        select s.position, s.hash into pgh__position, pgh__hash
+                          from {seals} as s
+                         where s.chain = {chain}
+                         order by s.position desc
+                         limit 1;
+                        if not found then
+                            pgh__position := 0;
+                            pgh__hash := '';
+                        end if;
+                        {statements}""")
+                .with("lock", String.valueOf(LOCK))
+                .with("chain", chain())
+                .with("seals", table.seals())
+                .with("statements", statements)
+                .render();
     }
 
     /** Every event and every link with what is wrong about it. */
@@ -272,35 +321,45 @@ final class SealSql {
                             select (select mark ->> 'horizon' from last)::xid8 as horizon,
                                    (select mark ->> 'ceiling' from last)::xid8 as ceiling,
                                    (select mark ->> 'highest' from last)::bigint as highest,
+                                   coalesce((select mark ->> 'changes' from last)::bigint, 0) as changes,
                                    (select mark ->> 'cluster' from last)
                                        = (select system_identifier from pg_control_system())::text as is_here
                         ), removed as materialized (
                             select range_agg(one) as positions
                               from link, unnest((mark ->> 'positions')::int8multirange) as one
                              where kind = 'R'
+                        ), changing as materialized (
+                            select range_agg(one) as positions
+                              from link cross join done, unnest((link.mark ->> 'positions')::int8multirange) as one
+                             where link.kind = 'U' and link.position > done.changes
                         ), change as (
                             select distinct on (event) event, content from link where kind = 'C' order by event, position desc
                         ), sealed as (
                             select l.event, l.position, coalesce(c.content, l.content) as content,
-                                   coalesce(l.position <@ r.positions, false) as is_removed
+                                   coalesce(l.position <@ r.positions, false) as is_removed,
+                                   coalesce(l.position <@ u.positions, false) as is_changing
                               from link as l
                               left join change as c on c.event = l.event
                               cross join removed as r
+                              cross join changing as u
                              where l.kind = 'E'
                         ), compared as materialized (
                             select coalesce(s.event, n.event) as event, s.position,
                                    case when n.event is null then case when s.is_removed then 'REMOVED' else 'MISSING' end
                                         when s.event is null then
-                                            case when d.horizon is null or d.is_here is not true or n.xid >= d.horizon
+                                            case when o.event is not null then 'PENDING'
+                                                 when d.horizon is null or d.is_here is not true or n.xid >= d.horizon
                                                       and not (n.xid >= d.ceiling and n.event between 1 and d.highest)
                                                  then 'PENDING' else 'FOREIGN' end
                                         when s.is_removed then 'FOREIGN'
-                                        when n.content <> s.content then 'CHANGED'
+                                        when n.content <> s.content then
+                                            case when s.is_changing then 'PENDING' else 'CHANGED' end
                                         else 'SEALED' end as state
                               from sealed as s
                               full join (
                                   select e.pgh_id as event, e.{xid} as xid, {content} as content
                                     from {events} as e) as n on n.event = s.event
+                              left join sealed as o on n.event < 0 and o.event = -n.event and o.is_removed
                               cross join done as d
                         ), fault as (
                             select event, position, state

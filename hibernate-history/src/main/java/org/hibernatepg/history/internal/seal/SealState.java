@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastCeiling its ceiling
  * @param highest the highest number that was sealed by then
  * @param lastCluster its server
+ * @param lastChanges the link up to which it had sealed anew what was changed on purpose
+ * @param changes the last link now
+ * @param isChanged whether something was changed on purpose since
  */
 record SealState(
         String horizon,
@@ -22,7 +25,10 @@ record SealState(
         @Nullable String lastHorizon,
         @Nullable String lastCeiling,
         String highest,
-        String lastCluster) {
+        String lastCluster,
+        String lastChanges,
+        String changes,
+        boolean isChanged) {
 
     /** Whether everything that is not sealed has to be looked at: nothing is known of it by its transaction. */
     boolean isFresh() {

@@ -16,7 +16,7 @@ import org.hibernatepg.history.internal.model.UnitHistories;
 /** The tables of a persistence unit whose rows are sealed: those of the events, and that of shared contexts. */
 public final class SealedTables {
     /** What the chain of shared contexts is called. */
-    static final String CONTEXTS = "pgh_context";
+    public static final String CONTEXTS = "pgh_context";
 
     private final List<SealChain> chains;
 
@@ -53,7 +53,7 @@ public final class SealedTables {
     }
 
     /** The name that the mapping gives to a table, with its schema if that is not the default one. */
-    static String chain(Table events) {
+    public static String chain(Table events) {
         return (events.getSchema() == null ? "" : events.getSchema() + ".") + events.getName();
     }
 
@@ -70,7 +70,7 @@ public final class SealedTables {
     }
 
     /** The one of a name; none if that table is not sealed. */
-    Optional<SealChain> find(String chain) {
+    private Optional<SealChain> find(String chain) {
         return chains.stream().filter(table -> table.chain().equals(chain)).findFirst();
     }
 

@@ -31,6 +31,12 @@ public final class Sealer {
     /** How many events were sealed. */
     public long seal() {
         SealState state = SealConnection.call(session, this::state);
+        if (state.isChanged()) {
+            SealConnection.call(session, connection -> {
+                execute(connection, SealConnection.sql(table, connection).change(state));
+                return true;
+            });
+        }
         Progress progress = run(
                 state,
                 new Progress(0, true, "0", String.valueOf(Long.MIN_VALUE), Long.parseLong(state.highest())),
@@ -41,7 +47,7 @@ public final class Sealer {
                     new Progress(progress.sealed(), true, "0", String.valueOf(Long.MIN_VALUE), progress.highest()),
                     before -> SealState.candidatesWithoutTransaction(table.xid(), before.lastNumber()));
         }
-        if (progress.sealed() > 0 || state.isFresh()) {
+        if (progress.sealed() > 0 || state.isChanged() || state.isFresh()) {
             end(state, progress.highest());
         }
         return progress.sealed();
@@ -73,7 +79,10 @@ public final class Sealer {
                 row.get(3),
                 row.get(4),
                 String.valueOf(row.get(5)),
-                String.valueOf(row.get(6)));
+                String.valueOf(row.get(6)),
+                String.valueOf(row.get(7)),
+                String.valueOf(row.get(8)),
+                "t".equals(row.get(9)));
     }
 
     private Progress next(SealState state, Progress before, String candidates) {

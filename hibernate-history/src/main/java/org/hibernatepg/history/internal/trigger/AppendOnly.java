@@ -55,7 +55,7 @@ final class AppendOnly {
     }
 
     /** The event table, called by the event entity; another one than the main one by its part too. */
-    private static TriggerSubject subject(
+    static TriggerSubject subject(
             TrackedHistories.Bound history, RecordedTable table, TriggerContributions contributions) {
         PersistentClass event = TrackedHistories.eventEntity(history, contributions.metadata());
         boolean isMain = table.equals(history.mainTable());

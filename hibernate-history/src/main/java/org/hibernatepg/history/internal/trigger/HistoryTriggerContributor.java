@@ -3,6 +3,7 @@ package org.hibernatepg.history.internal.trigger;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.partition.EventPartitions;
+import org.hibernatepg.history.internal.seal.SealedTables;
 import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerBindingContext;
@@ -72,6 +74,25 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .ifPresent(protection -> AppendOnly.addSeals(seals, protection.maintenanceRole(), contributions));
     }
 
+    private static PersistentClass seals(TriggerContributions contributions) {
+        return Objects.requireNonNull(contributions.metadata().getEntityBinding(SealRecord.class.getName()));
+    }
+
+    private static void sealedContexts(
+            PersistentClass contexts, TrackedHistories histories, TriggerContributions contributions) {
+        histories.bound().stream()
+                .filter(bound -> bound.history().options().context().isShared())
+                .findFirst()
+                .ifPresent(bound -> new SealTriggers(
+                                contributions.on(contexts, bound.history().declaration()),
+                                SealedTables.CONTEXTS,
+                                seals(contributions),
+                                bound.history().options().protection().maintenanceRole(),
+                                WriterRights.rights(bound),
+                                false)
+                        .add());
+    }
+
     /** Finds the events of the transactions that were finished since the last run that sealed. */
     private static IndexDefinition transactionIndex(Table table, String xid) {
         return new IndexDefinition(
@@ -89,6 +110,7 @@ public final class HistoryTriggerContributor implements TriggerContributor {
                 .anyMatch(options ->
                         options.protection().sealed() && options.context().isShared())) {
             contributions.add(transactionIndex(contexts.getTable(), "xid"));
+            sealedContexts(contexts, histories, contributions);
         }
         histories.bound().stream()
                 .map(bound -> bound.history().options())
@@ -129,6 +151,15 @@ public final class HistoryTriggerContributor implements TriggerContributor {
             }
             if (history.options().protection().sealed()) {
                 contributions.add(transactionIndex(table.events(), EventMetadata.column("pghXid")));
+                new SealTriggers(
+                                contributions.on(
+                                        AppendOnly.subject(bound, table, contributions), history.declaration()),
+                                SealedTables.chain(table.events()),
+                                seals(contributions),
+                                history.options().protection().maintenanceRole(),
+                                WriterRights.rights(bound),
+                                history.options().partitions().isPartitioned())
+                        .add();
             }
         }
         TriggerBindingContext main = contributions.on(history.mainTable().subject(), history.declaration());
