@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
@@ -60,14 +61,17 @@ final class MissingReferences {
         return step.old().texts().get(column);
     }
 
-    /** The object itself is there, or comes before. */
+    /** The object itself is there, or comes before, whatever attribute of it the rows of a collection refer to. */
     private boolean isOfObject(ForeignKey key, Step step) {
-        boolean isTable =
-                object.entityTables().stream().anyMatch(table -> table.table().equals(key.getReferencedTable()));
+        boolean isTable = object.entityTables().stream()
+                .anyMatch(table -> table.table().equals(key.getReferencedTable()));
+        boolean isOwner = step.table().isCollection()
+                && Set.copyOf(key.getColumns()).equals(Set.copyOf(step.table().key()));
         List<String> values = key.getColumns().stream()
                 .map(column -> String.valueOf(value(column, step)))
                 .toList();
-        return isTable && values.equals(object.entityTables().get(0).values());
+        return isTable
+                && (isOwner || values.equals(object.entityTables().get(0).values()));
     }
 
     private static List<Column> referenced(ForeignKey key) {

@@ -18,6 +18,7 @@ import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.mapping.Column;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernatepg.history.RevertException;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.RecordedWrites;
 import org.hibernatepg.history.internal.model.TrackedCollection;
@@ -169,11 +170,19 @@ final class RevertedObject {
     private Stream<ObjectTable> table(TrackedHistories.Bound bound, StoredRows main) {
         TrackedCollection collection = collection(bound).orElseThrow();
         List<Column> owner = collection.collection().getKey().getColumns();
-        List<@Nullable String> values = collection
+        Optional<List<Column>> referenced = collection
                 .ownerAttribute()
-                .map(attribute -> main.texts(
-                        collection.entity().getReferencedProperty(attribute).getColumns()))
-                .orElse(List.copyOf(key));
+                .map(attribute ->
+                        collection.entity().getReferencedProperty(attribute).getColumns());
+        if (referenced.filter(main::haveChanged).isPresent()) {
+            throw new RevertException(
+                    "%s cannot be brought back: '%s' refers to its attribute '%s', which has changed. Without collections it can: withoutCollections()."
+                            .formatted(
+                                    name(),
+                                    collection.path(),
+                                    collection.ownerAttribute().orElseThrow()));
+        }
+        List<@Nullable String> values = referenced.map(main::texts).orElse(List.copyOf(key));
         return values.stream().anyMatch(Objects::isNull)
                 ? Stream.empty()
                 : bound.tables().stream()

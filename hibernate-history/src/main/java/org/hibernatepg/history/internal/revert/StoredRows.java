@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.hibernate.mapping.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -45,19 +44,23 @@ final class StoredRows {
 
     /** The values of columns of a table of the entity: as they are, or were if the object is gone. */
     List<@Nullable String> texts(List<Column> columns) {
-        List<@Nullable String> texts = new ArrayList<>();
-        columns.forEach(column -> texts.add(text(column).orElse(null)));
-        return texts;
+        return texts(columns, isThere() ? now : then);
     }
 
-    private Optional<String> text(Column column) {
-        for (Map<ObjectTable, List<StoredRow>> rows : List.of(now, then)) {
-            for (List<StoredRow> of : rows.values()) {
-                if (!of.isEmpty() && of.get(0).texts().containsKey(column)) {
-                    return Optional.ofNullable(of.get(0).texts().get(column));
-                }
-            }
+    /** Whether columns of a table of the entity are not what they were. */
+    boolean haveChanged(List<Column> columns) {
+        return isThere() && wasThere() && !texts(columns, now).equals(texts(columns, then));
+    }
+
+    private static List<@Nullable String> texts(List<Column> columns, Map<ObjectTable, List<StoredRow>> rows) {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (Column column : columns) {
+            texts.add(rows.values().stream()
+                    .filter(of -> !of.isEmpty() && of.get(0).texts().containsKey(column))
+                    .findFirst()
+                    .map(of -> of.get(0).texts().get(column))
+                    .orElse(null));
         }
-        return Optional.empty();
+        return texts;
     }
 }
