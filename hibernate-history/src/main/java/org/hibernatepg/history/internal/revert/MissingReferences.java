@@ -63,15 +63,14 @@ final class MissingReferences {
 
     /** The object itself is there, or comes before, whatever attribute of it the rows of a collection refer to. */
     private boolean isOfObject(ForeignKey key, Step step) {
-        boolean isTable = object.entityTables().stream()
-                .anyMatch(table -> table.table().equals(key.getReferencedTable()));
+        boolean isTable =
+                object.entityTables().stream().anyMatch(table -> table.table().equals(key.getReferencedTable()));
         boolean isOwner = step.table().isCollection()
                 && Set.copyOf(key.getColumns()).equals(Set.copyOf(step.table().key()));
         List<String> values = key.getColumns().stream()
                 .map(column -> String.valueOf(value(column, step)))
                 .toList();
-        return isTable
-                && (isOwner || values.equals(object.entityTables().get(0).values()));
+        return isTable && (isOwner || values.equals(object.entityTables().get(0).values()));
     }
 
     private static List<Column> referenced(ForeignKey key) {
