@@ -39,6 +39,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.Session;
+import org.hibernate.annotations.Any;
+import org.hibernate.annotations.AnyDiscriminatorValue;
+import org.hibernate.annotations.AnyKeyJavaClass;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Operation;
@@ -63,7 +66,8 @@ class TimelineTest {
             Twice.class,
             Silent.class,
             Shelf.class,
-            Book.class);
+            Book.class,
+            Mark.class);
 
     @BeforeEach
     void empty() {
@@ -357,6 +361,18 @@ class TimelineTest {
         Shelf shelf = new Shelf();
         shelf.id = 2;
         assertThat(found(timeline -> timeline.references(shelf))).containsExactly("BookEvent U 5");
+    }
+
+    @Test
+    @Spec("V-014")
+    void aReferenceToAnyEntityRefersToTheOneThatItNames() {
+        unit.jdbc("insert into mark (id, target_type, target_id) values (1, 'A', 5), (2, 'C', 5), (3, 'A', 6)");
+
+        Comment comment = new Comment();
+        comment.id = 5;
+        assertThat(found(timeline -> timeline.references(new Article(5)))).containsExactly("MarkEvent I 1");
+        assertThat(found(timeline -> timeline.references(comment))).containsExactly("MarkEvent I 2");
+        assertThat(found(timeline -> timeline.references(new Silent(5)))).isEmpty();
     }
 
     @Test
@@ -836,5 +852,21 @@ class TimelineTest {
     static class Book {
         @Id
         int id;
+    }
+
+    @Entity(name = "Mark")
+    @TrackHistory
+    static class Mark {
+        @Id
+        int id;
+
+        @Any
+        @AnyKeyJavaClass(Integer.class)
+        @AnyDiscriminatorValue(discriminator = "A", entity = Article.class)
+        @AnyDiscriminatorValue(discriminator = "C", entity = Comment.class)
+        @Column(name = "target_type")
+        @JoinColumn(name = "target_id")
+        @Nullable
+        Object target;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.hibernate.HibernateException;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -61,7 +62,18 @@ final class TimelineLinks {
                 add(embedded.getEmbeddableTypeDescriptor().getAttributeMapping(i));
             }
         } else if (part instanceof DiscriminatedAssociationModelPart any) {
-            add(any, Object.class, false);
+            List<String> columns = columns(any);
+            add(columns, Object.class, false, (object, session) -> ofAny(columns, any, object, session));
+        }
+    }
+
+    /** Only Hibernate knows to which entities it may refer, and says no by an exception. */
+    private static @Nullable List<String> ofAny(
+            List<String> columns, ModelPart any, Object object, SharedSessionContractImplementor session) {
+        try {
+            return values(columns, any, object, session);
+        } catch (HibernateException otherEntity) {
+            return null;
         }
     }
 
