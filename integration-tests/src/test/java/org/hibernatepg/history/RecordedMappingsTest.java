@@ -41,11 +41,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Hierarchies, secondary tables and collections, in schemas of their own and with every option of their histories. */
 class RecordedMappingsTest {
     @RegisterExtension
-    static final Recording recording = Recording.of(() -> TestUnit.of(
-                    Craft.class, Ship.class, Boat.class, Port.class, Pump.class, Hand.class, Motor.class)
-            .prepare("create schema \"Fleet\"")
-            .prepare("create schema yard")
-            .prepare("create schema log"));
+    static final Recording recording = Recording.of(
+            () -> TestUnit.of(Craft.class, Ship.class, Boat.class, Port.class, Pump.class, Hand.class, Motor.class)
+                    .prepare("create schema \"Fleet\"")
+                    .prepare("create schema yard")
+                    .prepare("create schema log"));
 
     private static void assertReplayed(TestUnit unit) {
         unit.inTransaction(session -> {
@@ -77,7 +77,8 @@ class RecordedMappingsTest {
         });
         unit.jdbc("insert into \"Fleet\".\"Craft\" (id, name) values (3, 'z')");
         unit.jdbc("insert into yard.ship (id, length) values (3, 1)");
-        unit.jdbc("insert into yard.ship (id, length) values (3, 2) on conflict (id) do update set length = excluded.length + 5");
+        unit.jdbc(
+                "insert into yard.ship (id, length) values (3, 2) on conflict (id) do update set length = excluded.length + 5");
         unit.jdbc("insert into yard.papers (id, flag) values (3, 'IT')");
         unit.jdbc("delete from yard.papers where id = 1");
         unit.inTransaction(session -> session.remove(session.find(Ship.class, 3)));
@@ -119,7 +120,12 @@ class RecordedMappingsTest {
         writeMuch(unit);
 
         for (String events : List.of(
-                "\"Craft_event\"", "\"Craft_crew_event\"", "ship_event", "papers_event", "boat_event", "boat_port_event")) {
+                "\"Craft_event\"",
+                "\"Craft_crew_event\"",
+                "ship_event",
+                "papers_event",
+                "boat_event",
+                "boat_port_event")) {
             assertThat(unit.query("select count(*) > 0, count(*) = count(pgh_database_user) from log." + events))
                     .as(events)
                     .containsExactly(List.of(true, true));
@@ -213,9 +219,9 @@ class RecordedMappingsTest {
             session.getTransaction().commit();
         }
         assertReplayed(unit);
-        unit.inTransaction(session -> assertThat(session.createSelectionQuery(
-                                "select count(distinct e.id) from CraftEvent e", Long.class)
-                        .getSingleResult())
+        unit.inTransaction(session -> assertThat(
+                        session.createSelectionQuery("select count(distinct e.id) from CraftEvent e", Long.class)
+                                .getSingleResult())
                 .isEqualTo(3L));
     }
 
@@ -281,8 +287,7 @@ class RecordedMappingsTest {
                                 .extracting(event -> ((Barge) event.snapshot()).tons)
                                 .endsWith(4)
                                 .hasSize(3);
-                        assertThat(session.createSelectionQuery(
-                                                "select e.element from PumpNotesEvent e", String.class)
+                        assertThat(session.createSelectionQuery("select e.element from PumpNotesEvent e", String.class)
                                         .getResultList())
                                 .containsExactly(tenant);
                     });

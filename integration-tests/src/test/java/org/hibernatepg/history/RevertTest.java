@@ -63,24 +63,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RevertTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-            Author.class,
-            Book.class,
-            Hidden.class,
-            Computed.class,
-            Counted.class,
-            Guarded.class,
-            Marked.class,
-            Numbered.class,
-            Seat.class,
-            Animal.class,
-            Dog.class,
-            Payment.class,
-            CardPayment.class,
-            Sometimes.class,
-            Secretive.class,
-            Node.class,
-            Kinds.class,
-            Untracked.class)
+                    Author.class,
+                    Book.class,
+                    Hidden.class,
+                    Computed.class,
+                    Counted.class,
+                    Guarded.class,
+                    Marked.class,
+                    Numbered.class,
+                    Seat.class,
+                    Animal.class,
+                    Dog.class,
+                    Payment.class,
+                    CardPayment.class,
+                    Sometimes.class,
+                    Secretive.class,
+                    Node.class,
+                    Kinds.class,
+                    Untracked.class)
             .prepare("create type kinds_mood as enum ('ok', 'bad', 'new')");
 
     @BeforeEach
@@ -224,10 +224,12 @@ class RevertTest {
         change();
         List<?> before = unit.query("select * from book");
         unit.inTransaction(session -> {
-            RevertPlan plan = history().revert(session, event(session, Book.class, 1, 0)).preview();
+            RevertPlan plan =
+                    history().revert(session, event(session, Book.class, 1, 0)).preview();
 
             assertThat(plan.outcome()).isEqualTo(RevertPlan.Outcome.CHANGED);
-            assertThat(plan.changes()).filteredOn(change -> !change.attribute().equals("changedAt"))
+            assertThat(plan.changes())
+                    .filteredOn(change -> !change.attribute().equals("changedAt"))
                     .containsExactly(
                             new Change("author", null, 1),
                             new Change("mood", null, Mood.GOOD),
@@ -235,7 +237,10 @@ class RevertTest {
                             new Change("place.number", 20, 10),
                             new Change("title", "Second", "First"));
             assertThat(plan.rows())
-                    .extracting(RevertPlan.CollectionRows::attribute, row -> row.columns().values().toArray()[0], RevertPlan.CollectionRows::count)
+                    .extracting(
+                            RevertPlan.CollectionRows::attribute,
+                            row -> row.columns().values().toArray()[0],
+                            RevertPlan.CollectionRows::count)
                     .contains(tuple("prices", "1", 1), tuple("readers", "1", 1));
             assertThat(plan.rows())
                     .filteredOn(row -> row.attribute().equals("words"))
@@ -253,9 +258,9 @@ class RevertTest {
         book();
         change();
         unit.inTransaction(session -> {
-            Revert<Book> revert =
-                    history().revert(session, Book.class, 1).to(event(session, Book.class, 1, 0));
-            Book book = revert.attributes("place.city", "title", "steps").apply().orElseThrow();
+            Revert<Book> revert = history().revert(session, Book.class, 1).to(event(session, Book.class, 1, 0));
+            Book book =
+                    revert.attributes("place.city", "title", "steps").apply().orElseThrow();
 
             assertThat(book.title).isEqualTo("First");
             assertThat(Objects.requireNonNull(book.place).city).isEqualTo("Rome");
@@ -285,8 +290,13 @@ class RevertTest {
         unit.inTransaction(session -> session.remove(session.find(Book.class, 1)));
 
         unit.inTransaction(session -> {
-            assertFirst(history().revert(session, Book.class, 1).to(then).apply().orElseThrow());
-            assertThat(history().revert(session, Book.class, 1).to(then).preview().outcome())
+            assertFirst(
+                    history().revert(session, Book.class, 1).to(then).apply().orElseThrow());
+            assertThat(history()
+                            .revert(session, Book.class, 1)
+                            .to(then)
+                            .preview()
+                            .outcome())
                     .isEqualTo(RevertPlan.Outcome.UNCHANGED);
         });
         verify(Book.class);
@@ -300,8 +310,8 @@ class RevertTest {
             change();
             return HistoryContext.currentId().orElseThrow();
         });
-        long transaction = unit.fromTransaction(session ->
-                event(session, Book.class, 1, 1).transactionId().getAsLong());
+        long transaction = unit.fromTransaction(
+                session -> event(session, Book.class, 1, 1).transactionId().getAsLong());
         unit.inTransaction(session -> session.find(Book.class, 1).pages = 7);
 
         unit.inTransaction(session -> {
@@ -349,13 +359,18 @@ class RevertTest {
         unit.inTransaction(session -> session.find(Hidden.class, 1).shown = false);
         unit.inTransaction(session -> {
             assertThat(session.find(Hidden.class, 1)).isNull();
-            assertThat(history().revert(session, Hidden.class, 1).toPrevious().apply().orElseThrow().shown)
+            assertThat(history()
+                            .revert(session, Hidden.class, 1)
+                            .toPrevious()
+                            .apply()
+                            .orElseThrow()
+                            .shown)
                     .isTrue();
         });
-        unit.inTransaction(session ->
-                assertThat(history().revert(session, Hidden.class, 1).toPrevious().apply())
-                        .as("it is hidden")
-                        .isEmpty());
+        unit.inTransaction(session -> assertThat(
+                        history().revert(session, Hidden.class, 1).toPrevious().apply())
+                .as("it is hidden")
+                .isEmpty());
         assertThat(unit.value("select shown from hidden")).isEqualTo(false);
     }
 
@@ -476,10 +491,16 @@ class RevertTest {
         });
         assertThatThrownBy(() -> unit.inTransaction(session ->
                         history().revert(session, Guarded.class, 1).toPrevious().apply()))
-                .satisfies(refused -> assertThat(TriggerViolationException.find(refused)).isPresent());
+                .satisfies(refused ->
+                        assertThat(TriggerViolationException.find(refused)).isPresent());
         unit.inTransaction(session -> {
             try (var ignored = Triggers.of(unit.sessionFactory()).ignore(session, "Guarded:closed")) {
-                assertThat(history().revert(session, Guarded.class, 1).toPrevious().apply().orElseThrow().text)
+                assertThat(history()
+                                .revert(session, Guarded.class, 1)
+                                .toPrevious()
+                                .apply()
+                                .orElseThrow()
+                                .text)
                         .isEqualTo("a");
             }
         });
@@ -490,7 +511,11 @@ class RevertTest {
         unit.inTransaction(session -> session.persist(new Counted(1, "a")));
         unit.inTransaction(session -> session.find(Counted.class, 1).text = "b");
         unit.inTransaction(session -> {
-            Counted counted = history().revert(session, Counted.class, 1).toPrevious().apply().orElseThrow();
+            Counted counted = history()
+                    .revert(session, Counted.class, 1)
+                    .toPrevious()
+                    .apply()
+                    .orElseThrow();
             assertThat(counted.text).isEqualTo("a");
             assertThat(counted.edition).isEqualTo(2);
         });
@@ -536,11 +561,18 @@ class RevertTest {
         unit.inTransaction(session -> session.persist(new Seat(id, "Ann")));
         unit.inTransaction(session -> session.find(Seat.class, id).guest = "Bea");
         try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
-            assertThatThrownBy(() -> history().revert(session, Seat.class, id).toPrevious().apply())
+            assertThatThrownBy(() -> history()
+                            .revert(session, Seat.class, id)
+                            .toPrevious()
+                            .apply())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("there is no transaction");
             session.beginTransaction();
-            Seat seat = history().revert(session, Seat.class, id).toPrevious().apply().orElseThrow();
+            Seat seat = history()
+                    .revert(session, Seat.class, id)
+                    .toPrevious()
+                    .apply()
+                    .orElseThrow();
             assertThat(seat.guest).isEqualTo("Ann");
             session.getTransaction().commit();
         }
@@ -562,7 +594,8 @@ class RevertTest {
             dog.tricks = 4;
         });
         unit.inTransaction(session -> {
-            Dog dog = (Dog) history().revert(session, Animal.class, 1).to(then).apply().orElseThrow();
+            Dog dog = (Dog)
+                    history().revert(session, Animal.class, 1).to(then).apply().orElseThrow();
             assertThat(dog.chip).isEqualTo("c1");
             assertThat(dog.tricks).isEqualTo(3);
             assertThat(dog.version).isEqualTo(2);
@@ -589,13 +622,20 @@ class RevertTest {
         unit.inTransaction(session -> session.persist(new CardPayment(1, 10, "x")));
         unit.inTransaction(session -> session.find(CardPayment.class, 1).card = "y");
         unit.inTransaction(session -> {
-            assertThat(history().revert(session, Payment.class, 1).toPrevious().preview().changes())
+            assertThat(history()
+                            .revert(session, Payment.class, 1)
+                            .toPrevious()
+                            .preview()
+                            .changes())
                     .containsExactly(new Change("card", "y", "x"));
             history().revert(session, Payment.class, 1).toPrevious().apply();
             session.remove(session.find(Payment.class, 1));
             session.flush();
-            CardPayment payment =
-                    (CardPayment) history().revert(session, Payment.class, 1).toPrevious().apply().orElseThrow();
+            CardPayment payment = (CardPayment) history()
+                    .revert(session, Payment.class, 1)
+                    .toPrevious()
+                    .apply()
+                    .orElseThrow();
             assertThat(payment.amount).isEqualTo(10);
             assertThat(payment.card).isEqualTo("x");
         });
@@ -630,14 +670,19 @@ class RevertTest {
             found.secret = "s2";
         });
         unit.inTransaction(session -> {
-            Secretive reverted =
-                    history().revert(session, Secretive.class, 1).toPrevious().apply().orElseThrow();
+            Secretive reverted = history()
+                    .revert(session, Secretive.class, 1)
+                    .toPrevious()
+                    .apply()
+                    .orElseThrow();
             assertThat(reverted.text).isEqualTo("a");
             assertThat(reverted.secret).isEqualTo("s2");
             session.remove(reverted);
         });
-        unit.inTransaction(session -> assertThatThrownBy(
-                        () -> history().revert(session, Secretive.class, 1).toPrevious().apply())
+        unit.inTransaction(session -> assertThatThrownBy(() -> history()
+                        .revert(session, Secretive.class, 1)
+                        .toPrevious()
+                        .apply())
                 .isInstanceOf(RevertException.class)
                 .hasMessageContaining("the history holds no value of secret of secretive, which must not be null"));
     }
@@ -668,20 +713,25 @@ class RevertTest {
                 "1, '{\"b\": [1, null, \"x''y\"], \"a\": 1.50}', '{\"b\":1, \"a\":2}', '{a,NULL,\"b,c\"}', '\\x00ff5c', 'NaN', '-Infinity', 1.500, '12:00:00.123456+05:30', '1 mon 2 days 03:04:05', '10.0.0.1/8', 'ok', 'ab', B'101', '2026-01-02 03:04:05.678901+00'",
                 "2, 'null', '[]', '{{a},{b}}', '', '-0', 'NaN', 'NaN', '00:00:00+00', '-1 year', '::1', 'bad', '', B'', '-infinity'",
                 "3, null, null, null, null, null, null, null, null, null, null, null, null, null, null")) {
-            unit.jdbc("insert into kinds (id, jb, js, arr, bytes, dbl, rl, num, tz, iv, ip, mood, chars, bits, at) values (" + row + ")");
+            unit.jdbc(
+                    "insert into kinds (id, jb, js, arr, bytes, dbl, rl, num, tz, iv, ip, mood, chars, bits, at) values ("
+                            + row + ")");
         }
         unit.jdbc("insert into copy_of_kinds select * from kinds");
-        unit.jdbc("update kinds set jb = '7', js = '8', arr = '{z}', bytes = 'z', dbl = 1, rl = 1, num = 1.5, tz = '01:00:00+00',"
-                + " iv = '1 day', ip = '1.1.1.1', mood = 'new', chars = 'z', bits = B'1', at = now() where id < 3");
+        unit.jdbc(
+                "update kinds set jb = '7', js = '8', arr = '{z}', bytes = 'z', dbl = 1, rl = 1, num = 1.5, tz = '01:00:00+00',"
+                        + " iv = '1 day', ip = '1.1.1.1', mood = 'new', chars = 'z', bits = B'1', at = now() where id < 3");
         unit.jdbc("delete from kinds where id > 1");
         unit.inTransaction(session -> {
             for (int id = 1; id <= 3; id++) {
                 history().revert(session, event(session, Kinds.class, id, 0)).apply();
             }
         });
-        assertThat(unit.value("select count(*) from kinds as k join copy_of_kinds as c on c.id = k.id where record_image_eq("
-                        + "row(k.jb, k.js::text, k.arr, k.bytes, k.dbl, k.rl, k.num, k.tz, k.iv, k.ip, k.mood, k.chars, k.bits, k.at),"
-                        + " row(c.jb, c.js::text, c.arr, c.bytes, c.dbl, c.rl, c.num, c.tz, c.iv, c.ip, c.mood, c.chars, c.bits, c.at))"))
+        assertThat(
+                        unit.value(
+                                "select count(*) from kinds as k join copy_of_kinds as c on c.id = k.id where record_image_eq("
+                                        + "row(k.jb, k.js::text, k.arr, k.bytes, k.dbl, k.rl, k.num, k.tz, k.iv, k.ip, k.mood, k.chars, k.bits, k.at),"
+                                        + " row(c.jb, c.js::text, c.arr, c.bytes, c.dbl, c.rl, c.num, c.tz, c.iv, c.ip, c.mood, c.chars, c.bits, c.at))"))
                 .isEqualTo(3L);
         verify(Kinds.class);
     }
@@ -692,10 +742,17 @@ class RevertTest {
         Instant seated = now();
         unit.jdbc("update seat set seat_no = 2");
         unit.inTransaction(session -> {
-            assertThatThrownBy(() -> history().revert(session, Seat.class, new SeatId("A", 1)).to(seated).preview())
+            assertThatThrownBy(() -> history()
+                            .revert(session, Seat.class, new SeatId("A", 1))
+                            .to(seated)
+                            .preview())
                     .isInstanceOf(RevertException.class)
                     .hasMessageContaining("it has the key A, 2 now, and a revert changes no keys");
-            assertThatThrownBy(() -> history().revert(session, Seat.class, new SeatId("A", 2)).to(seated).orDelete().preview())
+            assertThatThrownBy(() -> history()
+                            .revert(session, Seat.class, new SeatId("A", 2))
+                            .to(seated)
+                            .orDelete()
+                            .preview())
                     .isInstanceOf(RevertException.class)
                     .hasMessageContaining("it had the key A, 1 then");
         });
@@ -730,8 +787,9 @@ class RevertTest {
                 + " insert into node (id, parent_id) values (1, null); commit");
         unit.inTransaction(session -> history().backfill(session, Node.class));
         unit.inTransaction(session -> session.remove(session.find(Node.class, 1)));
-        unit.inTransaction(session -> assertThat(
-                        history().revert(session, event(session, Node.class, 1, 0)).apply())
+        unit.inTransaction(session -> assertThat(history()
+                        .revert(session, event(session, Node.class, 1, 0))
+                        .apply())
                 .isPresent());
         verify(Node.class);
     }
@@ -950,7 +1008,9 @@ class RevertTest {
     }
 
     @Embeddable
-    record SeatId(@Column(name = "seat_row") String row, @Column(name = "seat_no") int no) implements Serializable {}
+    record SeatId(
+            @Column(name = "seat_row") String row,
+            @Column(name = "seat_no") int no) implements Serializable {}
 
     @Entity(name = "Seat")
     @Table(name = "seat")
@@ -1039,10 +1099,7 @@ class RevertTest {
     @Entity(name = "Sometimes")
     @Table(name = "sometimes")
     @TrackHistory(
-            trackers = {
-                @Tracker(on = Operation.INSERT),
-                @Tracker(on = Operation.UPDATE, condition = "new.text = 'x'")
-            })
+            trackers = {@Tracker(on = Operation.INSERT), @Tracker(on = Operation.UPDATE, condition = "new.text = 'x'")})
     static class Sometimes {
         @Id
         int id;

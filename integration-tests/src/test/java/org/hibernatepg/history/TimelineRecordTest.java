@@ -25,21 +25,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** All events as an entity of the program. */
 class TimelineRecordTest {
     @RegisterExtension
-    static final TestUnit unit =
-            TestUnit.of(Page.class, Shared.class, Silent.class, Reader.class, AnyEvent.class);
+    static final TestUnit unit = TestUnit.of(Page.class, Shared.class, Silent.class, Reader.class, AnyEvent.class);
 
     @BeforeEach
     void write() {
         unit.truncate();
         unit.inTransaction(session -> session.persist(new Reader(7, "ann@example.org")));
-        HistoryContext.run(Map.of("user", 7, "request", Map.of("url", "/pages/1")), () -> unit.inTransaction(session -> {
-            session.persist(new Page(1, "a"));
-            session.persist(new Shared(2));
-            session.persist(new Silent(3));
-        }));
         HistoryContext.run(
-                Map.of("user", 99),
-                () -> unit.inTransaction(session -> session.find(Page.class, 1).title = "b"));
+                Map.of("user", 7, "request", Map.of("url", "/pages/1")),
+                () -> unit.inTransaction(session -> {
+                    session.persist(new Page(1, "a"));
+                    session.persist(new Shared(2));
+                    session.persist(new Silent(3));
+                }));
+        HistoryContext.run(
+                Map.of("user", 99), () -> unit.inTransaction(session -> session.find(Page.class, 1).title = "b"));
         unit.jdbc("update \"Page\" set version = 9");
     }
 
@@ -55,11 +55,13 @@ class TimelineRecordTest {
                 ask("from AnyEvent e where e.pghLabel in ('insert', 'update') order by e.pghCreatedAt", AnyEvent.class);
 
         assertThat(events)
-                .extracting(event -> event.getPghEventEntity() + " " + event.getPghLabel() + " " + event.getPghObjectId())
+                .extracting(
+                        event -> event.getPghEventEntity() + " " + event.getPghLabel() + " " + event.getPghObjectId())
                 .startsWith("PageEvent insert 1")
                 .endsWith("PageEvent update 1")
                 .contains("SharedEvent insert 2", "SilentEvent insert 3");
-        assertThat(events.get(0).getPghSlug()).isEqualTo("PageEvent:" + events.get(0).getPghId());
+        assertThat(events.get(0).getPghSlug())
+                .isEqualTo("PageEvent:" + events.get(0).getPghId());
         assertThat(events.get(0).getPghData()).containsEntry("Title", "a").containsEntry("id", 1);
         assertThat(events.get(0).getPghDiff()).isNull();
         assertThat(events.get(events.size() - 1).getPghDiff()).isEqualTo(Map.of("Title", List.of("a", "b")));
@@ -91,10 +93,14 @@ class TimelineRecordTest {
 
     @Test
     void hasNoTableAndCannotBeWritten() {
-        assertThat(unit.value("select count(*) from information_schema.tables where lower(table_name) like '%anyevent%'"))
+        assertThat(unit.value(
+                        "select count(*) from information_schema.tables where lower(table_name) like '%anyevent%'"))
                 .isEqualTo(0L);
         unit.inTransaction(session -> {
-            session.createSelectionQuery("from AnyEvent", AnyEvent.class).getResultList().get(0).url = "x";
+            session.createSelectionQuery("from AnyEvent", AnyEvent.class)
+                    .getResultList()
+                    .get(0)
+                    .url = "x";
             session.persist(new Page(5, "pending"));
             // Hibernate knows of which tables the query reads.
             assertThat(session.createSelectionQuery(
@@ -118,7 +124,8 @@ class TimelineRecordTest {
         TestUnit mixed = TestUnit.of(Owned.class, Every.class);
         assertThatThrownBy(mixed::start)
                 .isInstanceOf(TriggerMappingException.class)
-                .hasMessageContaining("Every: 'extends TimelineRecord' would show the events of every tenant, and Owned has a @TenantId");
+                .hasMessageContaining(
+                        "Every: 'extends TimelineRecord' would show the events of every tenant, and Owned has a @TenantId");
         mixed.close();
     }
 

@@ -67,8 +67,8 @@ class AsOfMappingsTest {
 
     private Instant now() {
         unit.query("select pg_sleep(0.002)");
-        Instant now = unit.fromTransaction(
-                session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
+        Instant now =
+                unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
                         .getSingleResult());
         unit.query("select pg_sleep(0.002)");
         return now;
@@ -88,7 +88,8 @@ class AsOfMappingsTest {
         Instant then = written(dog);
         unit.jdbc("update near.dog set bone = 'small'; update near.animal set name = 'Max'");
         Instant later = now();
-        unit.inTransaction(session -> session.createMutationQuery("delete from Dog").executeUpdate());
+        unit.inTransaction(
+                session -> session.createMutationQuery("delete from Dog").executeUpdate());
         history.asOf(then).run(session -> {
             Dog past = (Dog) session.find(Animal.class, 1);
             assertThat(past.name + past.bone).isEqualTo("Rexbig");
@@ -96,8 +97,8 @@ class AsOfMappingsTest {
                             .list())
                     .containsExactly("Rex");
         });
-        history.asOf(later)
-                .run(session -> assertThat(((Dog) session.find(Animal.class, 1)).bone).isEqualTo("small"));
+        history.asOf(later).run(session -> assertThat(((Dog) session.find(Animal.class, 1)).bone)
+                .isEqualTo("small"));
     }
 
     @Test
@@ -133,7 +134,8 @@ class AsOfMappingsTest {
         history.asOf(then).run(session -> assertThat(
                         session.createSelectionQuery("from Shape", Shape.class).list())
                 .singleElement()
-                .isInstanceOfSatisfying(Circle.class, past -> assertThat(past.radius).isEqualTo(3)));
+                .isInstanceOfSatisfying(
+                        Circle.class, past -> assertThat(past.radius).isEqualTo(3)));
     }
 
     @Test
@@ -144,7 +146,8 @@ class AsOfMappingsTest {
         Instant then = written(note);
         unit.inTransaction(session -> session.remove(session.find(Note.class, 1)));
         unit.inTransaction(session -> assertThat(session.find(Note.class, 1)).isNull());
-        history.asOf(then).run(session -> assertThat(session.find(Note.class, 1).text).isEqualTo("soft"));
+        history.asOf(then)
+                .run(session -> assertThat(session.find(Note.class, 1).text).isEqualTo("soft"));
         history.asOf(now()).run(session -> {
             assertThat(session.find(Note.class, 1)).isNull();
             assertThat(session.createNativeQuery("select count(*) from near.note", Long.class)
@@ -164,7 +167,9 @@ class AsOfMappingsTest {
         history.asOf(then).run(session -> {
             Letter past = session.find(Letter.class, 1);
             assertThat(past.text + past.stamp).isEqualTo("dearblue");
-            assertThat(session.createNativeQuery("select \"Far\".\"Some Letter\".\"The Text\" from \"Far\".\"Some Letter\"", String.class)
+            assertThat(session.createNativeQuery(
+                                    "select \"Far\".\"Some Letter\".\"The Text\" from \"Far\".\"Some Letter\"",
+                                    String.class)
                             .list())
                     .containsExactly("dear");
         });
@@ -196,14 +201,15 @@ class AsOfMappingsTest {
         Instant then = written(open);
         unit.jdbc("update near.paper set kind = 'hidden'");
         history.asOf(then).run(session -> {
-            assertThat(session.createSelectionQuery("from Paper", Paper.class).list()).hasSize(1);
+            assertThat(session.createSelectionQuery("from Paper", Paper.class).list())
+                    .hasSize(1);
             session.enableFilter("ofKind").setParameter("kind", "closed");
-            assertThat(session.createSelectionQuery("from Paper", Paper.class).list()).isEmpty();
+            assertThat(session.createSelectionQuery("from Paper", Paper.class).list())
+                    .isEmpty();
         });
-        history.asOf(now())
-                .run(session -> assertThat(session.createSelectionQuery("from Paper", Paper.class)
-                                .list())
-                        .isEmpty());
+        history.asOf(now()).run(session -> assertThat(
+                        session.createSelectionQuery("from Paper", Paper.class).list())
+                .isEmpty());
     }
 
     @Test
@@ -228,7 +234,8 @@ class AsOfMappingsTest {
     void aHistoryWithGapsIsRefusedWhenItIsAskedFor() {
         Instant then = now();
         history.asOf(then).run(session -> {
-            assertThat(session.createSelectionQuery("from Paper", Paper.class).list()).isEmpty();
+            assertThat(session.createSelectionQuery("from Paper", Paper.class).list())
+                    .isEmpty();
             assertThatThrownBy(() -> session.find(Partial.class, 1))
                     .isInstanceOf(UnknownPastException.class)
                     .hasMessage(
@@ -392,7 +399,7 @@ class AsOfMappingsTest {
 
     @Entity(name = "Twice")
     @TrackHistory(trackers = @Tracker(on = Operation.INSERT))
-     @TrackHistory(
+    @TrackHistory(
             name = "TwiceNames",
             attributes = "name",
             table = "twice_names",

@@ -95,8 +95,8 @@ class AsOfTest {
 
     private static Instant now() {
         pause();
-        Instant now = unit.fromTransaction(
-                session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
+        Instant now =
+                unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
                         .getSingleResult());
         pause();
         return now;
@@ -116,7 +116,8 @@ class AsOfTest {
             assertThat(customer.name).isEqualTo("Ann");
             assertThat(customer.address.city).isEqualTo("Oslo");
             assertThat(order.lines).extracting(line -> line.quantity).containsExactly(2, 1);
-            assertThat(((Product) Hibernate.unproxy(order.lines.get(0).product)).tags).containsExactlyInAnyOrder("hot", "green");
+            assertThat(((Product) Hibernate.unproxy(order.lines.get(0).product)).tags)
+                    .containsExactlyInAnyOrder("hot", "green");
             assertThat(order.seen.stream().map(Hibernate::unproxy)).containsExactly(customer);
             assertThat(order.total).isEqualByComparingTo("16.00");
         });
@@ -130,10 +131,9 @@ class AsOfTest {
                         session.createSelectionQuery("select l.quantity from Line l order by l.id", Integer.class)
                                 .list())
                 .containsExactly(10, 70));
-        history.asOf(now())
-                .run(session -> assertThat(session.createSelectionQuery("from Line", Line.class)
-                                .list())
-                        .isEmpty());
+        history.asOf(now()).run(session -> assertThat(
+                        session.createSelectionQuery("from Line", Line.class).list())
+                .isEmpty());
         assertThat(unit.value("select count(*) from orders")).isEqualTo(0L);
     }
 
@@ -158,7 +158,8 @@ class AsOfTest {
 
     @Test
     void anInstantInTheFutureIsThePresent() {
-        for (Instant future : List.of(Instant.now().plus(Duration.ofDays(9)), Instant.parse("+12026-01-01T00:00:00Z"), Instant.MAX)) {
+        for (Instant future :
+                List.of(Instant.now().plus(Duration.ofDays(9)), Instant.parse("+12026-01-01T00:00:00Z"), Instant.MAX)) {
             history.asOf(future).run(session -> {
                 assertThat(session.find(Order.class, 10)).isNull();
                 assertThat(session.find(Customer.class, 1).name).isEqualTo("Anna");
@@ -203,8 +204,8 @@ class AsOfTest {
         CollectionEvent<Product> removed = events.get(events.size() - 1);
         history.asOf(removed)
                 .run(session -> assertThat(session.find(Product.class, 1).tags).containsExactly("hot"));
-        history.asOf(events.get(events.size() - 2))
-                .run(session -> assertThat(session.find(Product.class, 1).tags).containsExactlyInAnyOrder("hot", "green"));
+        history.asOf(events.get(events.size() - 2)).run(session -> assertThat(session.find(Product.class, 1).tags)
+                .containsExactlyInAnyOrder("hot", "green"));
     }
 
     @Test
@@ -278,21 +279,34 @@ class AsOfTest {
         Map<String, List<Object>> answers = new TreeMap<>();
         answers.put("select o.id from Order o join o.customer c where c.name = 'Ann'", List.of(10));
         answers.put("select c.name from Order o join o.customer c where o.id = 10", List.of("Ann"));
-        answers.put("select p.name from Order o join o.lines l join l.product p where o.id = 10 order by p.name", List.of("Cup", "Tea"));
-        answers.put("select c.name from Customer c left join Order o on o.customer = c and o.id > 99 where o is null", List.of("Ann"));
+        answers.put(
+                "select p.name from Order o join o.lines l join l.product p where o.id = 10 order by p.name",
+                List.of("Cup", "Tea"));
+        answers.put(
+                "select c.name from Customer c left join Order o on o.customer = c and o.id > 99 where o is null",
+                List.of("Ann"));
         answers.put("select sum(l.quantity * l.price) from Line l", List.of(new BigDecimal("16.00")));
-        answers.put("select c.name from Customer c where exists (select 1 from Order o where o.customer = c)", List.of("Ann"));
-        answers.put("select p.name from Product p where p.id in (select l.product.id from Line l where l.quantity > 1)", List.of("Tea"));
+        answers.put(
+                "select c.name from Customer c where exists (select 1 from Order o where o.customer = c)",
+                List.of("Ann"));
+        answers.put(
+                "select p.name from Product p where p.id in (select l.product.id from Line l where l.quantity > 1)",
+                List.of("Tea"));
         answers.put("select size(o.lines) from Order o", List.of(2));
         answers.put("select t from Product p join p.tags t where p.id = 1 order by t", List.of("green", "hot"));
         answers.put("select c.name from Customer c where c.id in (1, 2)", List.of("Ann"));
-        answers.put("select c.name as n from Customer c union all select p.name from Product p order by n", List.of("Ann", "Cup", "Tea"));
-        answers.put("with big as (select l.product.id as p from Line l where l.quantity > 1) select p.name from Product p join big b on b.p = p.id", List.of("Tea"));
+        answers.put(
+                "select c.name as n from Customer c union all select p.name from Product p order by n",
+                List.of("Ann", "Cup", "Tea"));
+        answers.put(
+                "with big as (select l.product.id as p from Line l where l.quantity > 1) select p.name from Product p join big b on b.p = p.id",
+                List.of("Tea"));
         answers.put("select o.id from Order o where o.customer.address.city = 'Oslo' and o.total > 10", List.of(10));
-        history.asOf(ordered).run(session -> answers.forEach((hql, answer) -> assertThat(
-                        session.createSelectionQuery(hql, Object.class).list())
-                .as(hql)
-                .isEqualTo(answer)));
+        history.asOf(ordered)
+                .run(session -> answers.forEach((hql, answer) -> assertThat(
+                                session.createSelectionQuery(hql, Object.class).list())
+                        .as(hql)
+                        .isEqualTo(answer)));
     }
 
     @Test
@@ -301,22 +315,34 @@ class AsOfTest {
         answers.put("select \"Customer\".\"Name\" from \"Customer\"", List.of("Ann"));
         answers.put("select c.\"Name\" from public.\"Customer\" c", List.of("Ann"));
         answers.put("select public.line.quantity from public.line order by public.line.id", List.of(2, 1));
-        answers.put("with recursive n(i) as (select 1 union all select i + 1 from n where i < 3), line as (select i as id from n) select count(*) from line", List.of(3L));
-        answers.put("with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select count(*) from n, line", List.of(6L));
+        answers.put(
+                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3), line as (select i as id from n) select count(*) from line",
+                List.of(3L));
+        answers.put(
+                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select count(*) from n, line",
+                List.of(6L));
         answers.put("with line as (select * from line where quantity > 1) select count(*) from line", List.of(1L));
         answers.put("select count(*) from (line l join product p on p.id = l.product_id)", List.of(2L));
-        answers.put("select 'from line -- ' || count(*) from LINE /* from line */ -- from line", List.of("from line -- 2"));
+        answers.put(
+                "select 'from line -- ' || count(*) from LINE /* from line */ -- from line", List.of("from line -- 2"));
         answers.put("select count(*) from line l where l.quantity is distinct from 1", List.of(1L));
-        answers.put("select $$from line$$ || extract(year from now()) from line limit 1", List.of("from line" + Instant.now().toString().substring(0, 4)));
+        answers.put(
+                "select $$from line$$ || extract(year from now()) from line limit 1",
+                List.of("from line" + Instant.now().toString().substring(0, 4)));
         answers.put("(select quantity from line) except (select 1 from line) ", List.of(2));
         answers.put("select quantity from line where id = any(array(select max(id) from line))", List.of(1));
         answers.put("select count(*) from (table line) as t", List.of(2L));
-        answers.put("select l.quantity from product p left join line l on l.product_id = p.id and case when l.quantity > 1 then true else false end order by p.id", Stream.of((Object) 2, null).toList());
-        answers.put("select l.quantity from line l right join product p on p.id = l.product_id order by p.id", List.of(2, 1));
-        history.asOf(ordered).run(session -> answers.forEach((sql, answer) -> assertThat(
-                        session.createNativeQuery(sql, Object.class).list())
-                .as(sql)
-                .isEqualTo(answer)));
+        answers.put(
+                "select l.quantity from product p left join line l on l.product_id = p.id and case when l.quantity > 1 then true else false end order by p.id",
+                Stream.of((Object) 2, null).toList());
+        answers.put(
+                "select l.quantity from line l right join product p on p.id = l.product_id order by p.id",
+                List.of(2, 1));
+        history.asOf(ordered)
+                .run(session -> answers.forEach((sql, answer) -> assertThat(
+                                session.createNativeQuery(sql, Object.class).list())
+                        .as(sql)
+                        .isEqualTo(answer)));
     }
 
     @Test
@@ -336,7 +362,9 @@ class AsOfTest {
                             .setParameter("ids", List.of(1, 2))
                             .list())
                     .hasSize(2);
-            session.createSelectionQuery("from Product", Product.class).list().forEach(product -> Hibernate.initialize(product.tags));
+            session.createSelectionQuery("from Product", Product.class)
+                    .list()
+                    .forEach(product -> Hibernate.initialize(product.tags));
         });
     }
 
@@ -352,16 +380,18 @@ class AsOfTest {
 
     @Test
     void thePastCannotBeWritten() {
-        assertThatThrownBy(() -> history.asOf(ordered).run(session -> session.createMutationQuery("update Customer set name = 'x'")
-                        .executeUpdate()))
+        assertThatThrownBy(() -> history.asOf(ordered)
+                        .run(session -> session.createMutationQuery("update Customer set name = 'x'")
+                                .executeUpdate()))
                 .hasMessageContaining("cannot execute UPDATE in a read-only transaction");
         assertThatThrownBy(() -> history.asOf(ordered).run(session -> {
                     session.persist(new Customer(9, "New", "Nice"));
                     session.flush();
                 }))
                 .hasMessageContaining("cannot execute INSERT in a read-only transaction");
-        assertThatThrownBy(() -> history.asOf(ordered).run(session -> session.doWork(
-                        connection -> connection.createStatement().execute("delete from line"))))
+        assertThatThrownBy(() -> history.asOf(ordered)
+                        .run(session -> session.doWork(
+                                connection -> connection.createStatement().execute("delete from line"))))
                 .hasMessageContaining("cannot execute DELETE in a read-only transaction");
         history.asOf(ordered).run(session -> session.find(Customer.class, 1).name = "changed in memory");
         assertThat(unit.value("select \"Name\" from \"Customer\"")).isEqualTo("Anna");
@@ -376,7 +406,9 @@ class AsOfTest {
             unit.inTransaction(session -> {
                 Customer customer = session.find(Customer.class, 1);
                 assertThat(customer.name).isEqualTo("Anna");
-                assertThat(session.createNativeQuery("select concat(nullif(current_setting('pghistory.as_of', true), ''), current_setting('transaction_read_only'), current_setting('transaction_isolation'), current_setting('jit'))", String.class)
+                assertThat(session.createNativeQuery(
+                                        "select concat(nullif(current_setting('pghistory.as_of', true), ''), current_setting('transaction_read_only'), current_setting('transaction_isolation'), current_setting('jit'))",
+                                        String.class)
                                 .getSingleResult())
                         .startsWith("offread committedo");
                 customer.address.city += "!";
@@ -393,7 +425,8 @@ class AsOfTest {
                     .hasMessageContaining("its own has ended: begin another, or open another session");
             session.beginTransaction();
             assertThat(session.find(Customer.class, 1).name).isEqualTo("Ann");
-            assertThatThrownBy(() -> session.createMutationQuery("delete from Customer").executeUpdate())
+            assertThatThrownBy(() ->
+                            session.createMutationQuery("delete from Customer").executeUpdate())
                     .hasMessageContaining("read-only");
         }
     }
@@ -401,13 +434,16 @@ class AsOfTest {
     @Test
     void untrackedTablesReadThePresentUnlessTheyAreRefused() {
         unit.jdbc("update currency set name = 'euro'");
-        history.asOf(ordered).run(session -> assertThat(((Currency) Hibernate.unproxy(session.find(Order.class, 10).currency)).name).isEqualTo("euro"));
+        history.asOf(ordered)
+                .run(session -> assertThat(((Currency) Hibernate.unproxy(session.find(Order.class, 10).currency)).name)
+                        .isEqualTo("euro"));
         history.asOf(ordered).refuseUntracked().run(session -> {
             Order order = session.find(Order.class, 10);
             assertThat(((Customer) Hibernate.unproxy(order.customer)).name).isEqualTo("Ann");
             assertThatThrownBy(() -> Hibernate.initialize(order.currency))
                     .isInstanceOf(UnknownPastException.class)
-                    .hasMessage("The table currency is not tracked, and would be read as it is now. Put @TrackHistory on its entity or collection, or leave refuseUntracked() out.");
+                    .hasMessage(
+                            "The table currency is not tracked, and would be read as it is now. Put @TrackHistory on its entity or collection, or leave refuseUntracked() out.");
         });
     }
 

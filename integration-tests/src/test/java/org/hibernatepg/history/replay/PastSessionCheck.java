@@ -71,7 +71,8 @@ final class PastSessionCheck {
             shown.add(Arrays.asList((@Nullable String[]) row));
         }
         List<List<@Nullable String>> expected = new ArrayList<>();
-        rows.forEach(row -> expected.add(columns.stream().map(row::get).collect(Collectors.toCollection(ArrayList::new))));
+        rows.forEach(
+                row -> expected.add(columns.stream().map(row::get).collect(Collectors.toCollection(ArrayList::new))));
         Comparator<List<@Nullable String>> order = Comparator.comparing(List::toString);
         Collections.sort(shown, order);
         Collections.sort(expected, order);

@@ -130,8 +130,16 @@ class RandomMappingsTest {
         Long only = Long.getLong("replay.mappings");
         long first = only == null ? new Random().nextInt(1_000_000) * 1000L : only;
         try (TestUnit unit = TestUnit.of(
-                        Animal.class, Dog.class, Cat.class, Shape.class, Circle.class, Square.class, Visit.class,
-                        LongVisit.class, Root.class, Leaf.class)
+                        Animal.class,
+                        Dog.class,
+                        Cat.class,
+                        Shape.class,
+                        Circle.class,
+                        Square.class,
+                        Visit.class,
+                        LongVisit.class,
+                        Root.class,
+                        Leaf.class)
                 .set("hibernate.history.level", level.name())) {
             unit.start();
             Set<String> succeeded = new HashSet<>();

@@ -43,9 +43,8 @@ class AsOfExampleTest {
             session.persist(haulage);
         });
         unit.query("select pg_sleep(0.002)");
-        yesterday = unit.fromTransaction(
-                session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                        .getSingleResult());
+        yesterday = unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult());
         unit.query("select pg_sleep(0.002)");
         unit.jdbc("delete from haulage_parcels");
         unit.jdbc("update courier set name = 'Fast & Co'");
@@ -65,11 +64,9 @@ class AsOfExampleTest {
     @Test
     void queriesReadThePast() {
         // snippet: as-of-query
-        List<String> names = history.asOf(yesterday)
-                .call(session -> session.createSelectionQuery(
-                                "select c.name from Haulage s join s.courier c where 'atlas' member of s.parcels",
-                                String.class)
-                        .list());
+        List<String> names = history.asOf(yesterday).call(session -> session.createSelectionQuery(
+                        "select c.name from Haulage s join s.courier c where 'atlas' member of s.parcels", String.class)
+                .list());
         // end
         assertThat(names).containsExactly("Slow & Co");
     }
@@ -93,8 +90,8 @@ class AsOfExampleTest {
         // snippet: as-of-strict
         history.asOf(yesterday).refuseUntracked().run(session -> session.find(Haulage.class, 1));
         // end
-        assertThatThrownBy(() ->
-                        history.asOf(yesterday).refuseUntracked().run(session -> session.find(Garage.class, 1)))
+        assertThatThrownBy(
+                        () -> history.asOf(yesterday).refuseUntracked().run(session -> session.find(Garage.class, 1)))
                 .isInstanceOf(UnknownPastException.class)
                 .extracting(unknown -> unknown.getMessage().replaceAll("\\s+", " "))
                 .isEqualTo(Pages.shown("as-of-untracked"));

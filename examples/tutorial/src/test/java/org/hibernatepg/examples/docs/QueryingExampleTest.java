@@ -131,8 +131,10 @@ class QueryingExampleTest {
 
     // snippet: querying-timeline
     static List<String> lines(Session session, Bill bill) {
-        List<TimelineEvent> events =
-                History.of(session.getSessionFactory()).timeline(session).tracks(bill).list();
+        List<TimelineEvent> events = History.of(session.getSessionFactory())
+                .timeline(session)
+                .tracks(bill)
+                .list();
         return events.stream()
                 .map(event -> "%s %s %s".formatted(event.eventEntity(), event.label(), event.diff()))
                 .toList();
@@ -147,8 +149,10 @@ class QueryingExampleTest {
             Buyer buyer = session.find(Buyer.class, 7);
             List<TimelineEvent> bills =
                     history.timeline(session).references(buyer).list();
-            List<TimelineEvent> settlements =
-                    history.timeline(session).references(List.of(buyer), 2).across(Settlement.class).list();
+            List<TimelineEvent> settlements = history.timeline(session)
+                    .references(List.of(buyer), 2)
+                    .across(Settlement.class)
+                    .list();
             Optional<TimelineEvent> again =
                     history.timeline(session).find(settlements.get(0).slug()); // "SettlementEvent:1"
             // end
@@ -179,8 +183,7 @@ class QueryingExampleTest {
 
     // snippet: querying-stream
     static int exported(Session session) {
-        try (Stream<TimelineEvent> events =
-                History.of(session.getSessionFactory()).timeline(session).stream()) {
+        try (Stream<TimelineEvent> events = History.of(session.getSessionFactory()).timeline(session).stream()) {
             return events.mapToInt(event -> event.json().isEmpty() ? 0 : 1).sum();
         }
     }
