@@ -73,13 +73,15 @@ final class CollectionEventMapping {
             String name,
             Function<Column, String> names) {
         if (!part.name().equals(TrackedCollection.OWNER)) {
-            return new ValueCopies(event, names).of(part.value());
+            return EventValues.ofCollection(event, names).value(name, part.value());
         } else if (collection.ownerAttribute().isEmpty()) {
             boolean sorted = !(part.value() instanceof DependantValue key) || key.isSorted();
-            return new ValueCopies(event, names).reference(collection.entity(), part.columns(), sorted, name);
+            return EventValues.ofCollection(event, names)
+                    .reference(collection.entity(), part.columns(), sorted, name);
         }
         List<Column> referenced = part.value().getColumns();
-        return new ValueCopies(event, column -> names.apply(part.columns().get(referenced.indexOf(column))))
-                .of(part.value());
+        return EventValues.ofCollection(
+                        event, column -> names.apply(part.columns().get(referenced.indexOf(column))))
+                .value(name, part.value());
     }
 }

@@ -2,8 +2,10 @@ package org.hibernatepg.history.internal.entity;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.GeneratedColumns;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,25 @@ final class EventColumns {
             column.setSqlType(plain(tracked.getSqlType()));
         }
         return column;
+    }
+
+    /** The same, in the table, read and written as the tracked one is. */
+    static Column mapped(Table table, String name, Column tracked) {
+        Column column = of(name, tracked);
+        column.setCustomWrite(tracked.getCustomWrite());
+        if (tracked.getCustomRead() != null) {
+            column.setCustomRead(renamed(tracked.getCustomRead(), tracked.getName(), column.getName()));
+        }
+        table.addColumn(column);
+        return column;
+    }
+
+    private static String renamed(String sql, String name, String newName) {
+        return name.equals(newName)
+                ? sql
+                : Pattern.compile("\\b" + Pattern.quote(name) + "\\b", Pattern.CASE_INSENSITIVE)
+                        .matcher(sql)
+                        .replaceAll(Matcher.quoteReplacement(newName));
     }
 
     private static @Nullable String plain(@Nullable String sqlType) {

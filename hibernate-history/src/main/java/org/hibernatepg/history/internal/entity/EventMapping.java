@@ -179,7 +179,7 @@ final class EventMapping implements SecondPass {
             if (inherited.contains(attribute)) {
                 continue;
             }
-            event.addProperty(new EventValues(event, attribute, names).property());
+            event.addProperty(EventValues.property(event, attribute, names));
         }
         declared.renameInIndexes();
     }

@@ -1,5 +1,8 @@
 package org.hibernatepg.history.internal.entity;
 
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,34 +26,66 @@ import org.hibernatepg.history.internal.model.MappedValues;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 
 /**
- * Maps an attribute of an event as the tracked one is mapped. What Hibernate resolved is taken over, types, converters and
- * column transformers among it, so that it does not matter by what it was declared. No association is loaded with an event.
+ * Maps what an event holds as the tracked entity or collection maps it. What Hibernate resolved is taken over, types, converters
+ * and column transformers among it, so that it does not matter by what it was declared. No association is loaded with an event.
  */
 final class EventValues {
     private final PersistentClass event;
-    private final TrackedAttribute attribute;
+    private final BiFunction<Table, Column, Column> columns;
+    private final boolean isOfKey;
+    /** What is inside an embeddable and not stored, by its path. */
+    private final Set<String> without;
+    /** Whether an association to a unique key other than the primary one is shown as this key. */
+    private final boolean showsUniqueKeys;
+
     private final Map<Column, Column> renamed = new HashMap<>();
     /** What is read instead of columns where the attribute is not stored. */
     private Optional<String> absent = Optional.empty();
 
-    private final ColumnNames names;
     /** The table of the renamed columns. */
     private Optional<Table> tableOfRenamed = Optional.empty();
 
-    EventValues(PersistentClass event, TrackedAttribute attribute, ColumnNames names) {
+    private EventValues(
+            PersistentClass event,
+            BiFunction<Table, Column, Column> columns,
+            boolean isOfKey,
+            Set<String> without,
+            boolean showsUniqueKeys) {
         this.event = event;
-        this.attribute = attribute;
-        this.names = names;
+        this.columns = columns;
+        this.isOfKey = isOfKey;
+        this.without = without;
+        this.showsUniqueKeys = showsUniqueKeys;
     }
 
-    /** The attribute of the event. */
-    Property property() {
-        Property copy = property(attribute.name(), attribute.property());
+    /** The attribute of an event for one of the tracked entity. */
+    static Property property(PersistentClass event, TrackedAttribute attribute, ColumnNames names) {
+        BiFunction<Table, Column, Column> columns = (table, column) -> {
+            Column copy = column.clone();
+            copy.setName(names.of(table, column));
+            return copy;
+        };
+        Property copy = new EventValues(event, columns, attribute.key(), attribute.without(), true)
+                .property(attribute.name(), attribute.property());
         copy.setPropertyAccessorName("field");
         copy.setPropertyAccessStrategy(null);
         copy.setOptional(true);
         copy.setGeneric(false);
         return copy;
+    }
+
+    /**
+     * For a part of the rows of a collection.
+     *
+     * @param names how a column is called in the event table, in backticks if it is to be quoted
+     */
+    static EventValues ofCollection(PersistentClass event, Function<Column, String> names) {
+        return new EventValues(
+                event,
+                (table, column) -> EventColumns.mapped(event.getTable(), names.apply(column), column),
+                false,
+                Set.of(),
+                false);
     }
 
     /** Without what is meant for rows that are written: cascades, generated values. */
@@ -65,11 +100,11 @@ final class EventValues {
         return copy;
     }
 
-    private Value value(String path, Value original) {
+    Value value(String path, Value original) {
         if (original instanceof Component component) {
             return component(path, component);
         } else if (original instanceof ToOne reference) {
-            Optional<Property> key = MappedValues.referencedKey(reference);
+            Optional<Property> key = showsUniqueKeys ? MappedValues.referencedKey(reference) : Optional.empty();
             return key.isPresent() ? key(path, reference, key.get()) : reference(reference);
         } else if (original instanceof Any any) {
             return any(any);
@@ -94,7 +129,8 @@ final class EventValues {
                 copy.addFormula(new Formula(absent.get()));
             } else if (selectables.get(i) instanceof Column column) {
                 copy.addColumn(
-                        named(renamed.getOrDefault(column, column), tableOfRenamed.orElse(original.getTable())),
+                        columns.apply(
+                                tableOfRenamed.orElse(original.getTable()), renamed.getOrDefault(column, column)),
                         original.isColumnInsertable(i),
                         original.isColumnUpdateable(i));
             } else {
@@ -103,23 +139,21 @@ final class EventValues {
         }
     }
 
-    private Column named(Column column, Table table) {
-        Column copy = column.clone();
-        copy.setName(names.of(table, column));
-        return copy;
-    }
-
     private ManyToOne reference(ToOne original) {
         original.sortProperties();
         ManyToOne copy = new ManyToOne(original.getBuildingContext(), event.getTable());
         copy.setReferencedEntityName(original.getReferencedEntityName());
         copy.setPropertyName(original.getPropertyName());
         copy.setTypeName(original.getTypeName());
+        if (!showsUniqueKeys) {
+            copy.setReferencedPropertyName(original.getReferencedPropertyName());
+            copy.setReferenceToPrimaryKey(original.isReferenceToPrimaryKey());
+        }
         // While it has no columns: those of the original are sorted already.
         copy.sortProperties();
         if (original instanceof OneToOne shared) {
             shared.getConstraintColumns()
-                    .forEach(column -> copy.addColumn(named(column, original.getTable()), false, false));
+                    .forEach(column -> copy.addColumn(columns.apply(original.getTable(), column), false, false));
         } else {
             addColumns(original, copy);
         }
@@ -127,16 +161,28 @@ final class EventValues {
         return copy;
     }
 
+    /** A reference to the entity whose key some columns are, in the order in which its key is mapped. */
+    ManyToOne reference(PersistentClass entity, List<Column> key, boolean sorted, String attribute) {
+        ManyToOne reference =
+                new ManyToOne(((SimpleValue) event.getIdentifier()).getBuildingContext(), event.getTable());
+        reference.setReferencedEntityName(entity.getEntityName());
+        reference.setPropertyName(attribute);
+        key.forEach(column -> reference.addColumn(columns.apply(event.getTable(), column)));
+        reference.setSorted(sorted);
+        LazyReference.make(reference);
+        return reference;
+    }
+
     /** An association to a unique key, as this key. */
     private Value key(String path, ToOne reference, Property key) {
-        List<Column> columns = MappedValues.columns(key.getValue());
-        for (int i = 0; i < columns.size(); i++) {
-            renamed.put(columns.get(i), reference.getColumns().get(i));
+        List<Column> referenced = MappedValues.columns(key.getValue());
+        for (int i = 0; i < referenced.size(); i++) {
+            renamed.put(referenced.get(i), reference.getColumns().get(i));
         }
         tableOfRenamed = Optional.of(reference.getTable());
         Value copy = value(path, key.getValue());
         tableOfRenamed = Optional.empty();
-        columns.forEach(renamed::remove);
+        referenced.forEach(renamed::remove);
         if (copy instanceof EventComponent component && component.isEmbedded()) {
             component.setEmbedded(false);
             component.setDynamic(true);
@@ -160,8 +206,9 @@ final class EventValues {
         for (Property inner : inOriginalOrder(original)) {
             String innerPath = path + "." + inner.getName();
             Optional<String> enclosing = absent;
-            if (attribute.without().contains(innerPath)) {
-                absent = Optional.of(AbsentValues.sql(inner, original, columns(path, original)));
+            if (without.contains(innerPath)) {
+                List<Column> stored = TrackedAttribute.columns(path, original, without);
+                absent = Optional.of(AbsentValues.sql(inner, original, stored));
             }
             copy.add(property(innerPath, inner), inner);
             absent = enclosing;
@@ -169,14 +216,10 @@ final class EventValues {
         if (original.getDiscriminator() instanceof BasicValue discriminator) {
             copy.setDiscriminator(basic(discriminator));
         }
-        if (!attribute.key() && original.getComponentClassName() != null) {
+        if (!isOfKey && !original.isKey() && original.getComponentClassName() != null) {
             AbsentValues.readAsZero(copy, original);
         }
         return copy;
-    }
-
-    private List<Column> columns(String path, Component component) {
-        return TrackedAttribute.columns(path, component, attribute.without());
     }
 
     /** Hibernate sorts them, and looks at the order that was before when it builds a record. */
