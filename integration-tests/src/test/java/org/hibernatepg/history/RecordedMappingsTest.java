@@ -56,7 +56,7 @@ class RecordedMappingsTest {
 
     private static void writeMuch(TestUnit unit) {
         unit.inTransaction(session -> {
-            session.persist(new Port(1));
+            session.persist(new Port(1, "p"));
             session.persist(new Ship(1, "a", 10, "DE"));
             Boat boat = new Boat(2, "b");
             boat.ports.add(session.find(Port.class, 1));
@@ -192,14 +192,14 @@ class RecordedMappingsTest {
         try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
             session.beginTransaction();
             session.insert(new Ship(1, "a", 1, "DE"));
-            session.upsert(new Port(1));
-            session.upsert(new Port(1));
-            session.upsert(new Port(2));
+            session.upsert(new Port(1, "a"));
+            session.upsert(new Port(1, "b"));
+            session.upsert(new Port(2, "c"));
             session.getTransaction().commit();
         }
         assertReplayed(unit);
         assertThat(unit.query("select id, pgh_label from port_event order by pgh_id"))
-                .containsExactly(List.of(1, "insert"), List.of(2, "insert"));
+                .containsExactly(List.of(1, "insert"), List.of(1, "update"), List.of(2, "insert"));
     }
 
     @ParameterizedTest
@@ -429,8 +429,9 @@ class RecordedMappingsTest {
         @SuppressWarnings("unused")
         Port() {}
 
-        Port(int id) {
+        Port(int id, String name) {
             this.id = id;
+            this.name = name;
         }
     }
 
