@@ -240,7 +240,8 @@ public final class Erasures {
                     "There is no table in which an erasure is recorded: set hibernate.history.erasure = true, which adds it to the schema.");
         }
         SessionWork.flush(session);
-        Rows rows = Maintenance.call(session, reason == null ? "erasure" : reason, () -> session.doReturningWork(work::on));
+        Rows rows =
+                Maintenance.call(session, reason == null ? "erasure" : reason, () -> session.doReturningWork(work::on));
         long number = session.doReturningWork(connection -> Statements.record(
                 connection, table(ErasureRecord.class), kind, entity, attributes, rows.counts(), reason));
         return new Erased(rows.counts(), number);

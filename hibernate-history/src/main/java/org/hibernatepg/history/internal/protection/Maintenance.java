@@ -66,8 +66,7 @@ public final class Maintenance {
      * @param reason what seals of the events say of it
      * @throws IllegalStateException if there is no transaction
      */
-    public static <T extends @Nullable Object> T call(
-            SharedSessionContract session, String reason, Supplier<T> work) {
+    public static <T extends @Nullable Object> T call(SharedSessionContract session, String reason, Supplier<T> work) {
         if (!((SharedSessionContractImplementor) session).isTransactionInProgress()) {
             throw new IllegalStateException("Events are removed in a transaction only: begin one.");
         }
@@ -86,8 +85,7 @@ public final class Maintenance {
     }
 
     /** After an error of the database nothing can be set, and the setting ends with the transaction. */
-    private static void restore(
-            SharedSessionContract session, String before, String reasonBefore, Throwable because) {
+    private static void restore(SharedSessionContract session, String before, String reasonBefore, Throwable because) {
         try {
             set(session, REASON, reasonBefore);
             set(session, SETTING, before);

@@ -272,7 +272,8 @@ public final class SealSql {
             "pgh__done text := ''");
 
     private String block(String statements) {
-        return "do " + Sql.dollarQuoted(Template.of("""
+        return "do "
+                + Sql.dollarQuoted(Template.of("""
 
                         declare
                             {variables};
@@ -280,9 +281,9 @@ public final class SealSql {
                             {body}
                         end
                         """)
-                .with("variables", String.join(";\n    ", VARIABLES))
-                .with("body", body(statements).replace("\n", "\n    "))
-                .render());
+                        .with("variables", String.join(";\n    ", VARIABLES))
+                        .with("body", body(statements).replace("\n", "\n    "))
+                        .render());
     }
 
     /** One at a time appends to a chain, so that no two links follow the same one. */
