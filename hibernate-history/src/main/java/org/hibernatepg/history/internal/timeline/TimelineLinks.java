@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.hibernate.HibernateException;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -67,12 +66,12 @@ final class TimelineLinks {
         }
     }
 
-    /** Only Hibernate knows to which entities it may refer, and says no by an exception. */
+    /** Only Hibernate knows to which entities it may refer, and says no by exceptions that differ between its lines. */
     private static @Nullable List<String> ofAny(
             List<String> columns, ModelPart any, Object object, SharedSessionContractImplementor session) {
         try {
             return values(columns, any, object, session);
-        } catch (HibernateException otherEntity) {
+        } catch (RuntimeException otherEntity) {
             return null;
         }
     }
