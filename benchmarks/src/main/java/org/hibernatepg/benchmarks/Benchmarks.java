@@ -23,7 +23,8 @@ public final class Benchmarks {
             new TrackingLevels(),
             new TrackedRoundTrips(),
             new TrackedBoot(),
-            new Timelines());
+            new Timelines(),
+            new RetainedEvents());
 
     private Benchmarks() {}
 

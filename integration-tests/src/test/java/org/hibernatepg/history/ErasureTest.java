@@ -33,7 +33,8 @@ class ErasureTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Customer.class, Person.class, Employee.class, Slot.class, Shared.class)
             .set("hibernate.history.erasure", "true")
-            .set("hibernate.history.append_only", "true");
+            .set("hibernate.history.append_only", "true")
+            .set("hibernate.history.sealed", "true");
 
     @BeforeEach
     void write() {
@@ -194,6 +195,25 @@ class ErasureTest {
                 .containsExactly(List.of("{\"note\": \"n\", \"user\": null}"));
         assertThat(unit.query("select kind, attributes from pgh_erasure order by pgh_id"))
                 .containsExactly(List.of("redact_context", "user"), List.of("redact_context", "request.mail"));
+    }
+
+    @Test
+    void sealsTellWhatWasErasedOnPurposeFromWhatWasTamperedWith() {
+        Seals seals = History.of(unit.sessionFactory()).seals();
+        HistoryContext.run(Map.of("user", 42), () -> unit.inTransaction(session -> session.persist(new Shared(1))));
+        unit.inTransaction(seals::seal);
+        unit.inTransaction(session -> {
+            erasure(session).redact(Customer.class, 2, "name");
+            erasure(session).redactContext(42, "user");
+            erasure(session).erase(Customer.class, 1);
+            erasure(session).erase(Shared.class, 1);
+        });
+        unit.inTransaction(seals::seal);
+
+        assertThat(unit.<SealReport>fromTransaction(seals::verify).firstFault()).isEmpty();
+        unit.jdbc(
+                "begin; set local session_replication_role = replica; update customer_event set name = 'Eve'; commit");
+        assertThat(unit.<SealReport>fromTransaction(seals::verify).firstFault()).isPresent();
     }
 
     @Test

@@ -64,12 +64,13 @@ class RetentionTest {
 
     /** Whatever is written before and after: what was remembered since is what the events that are left add up to. */
     @ParameterizedTest
-    @CsvSource({"1, none", "2, none", "3, day", "4, month"})
+    @CsvSource({"1, none, false", "2, none, true", "3, day, false", "4, month, true"})
     @Spec("RV-14")
-    void whatHappenedSinceIsReplayedAsBefore(int seed, String partitions) {
+    void whatHappenedSinceIsReplayedAsBefore(int seed, String partitions, boolean sealed) {
         try (TestUnit unit = unit().set("hibernate.history.partition_by", partitions)
                 .set("hibernate.history.append_only", "true")
                 .set("hibernate.history.context", "shared")
+                .set("hibernate.history.sealed", sealed)
                 .start()) {
             Random random = new Random(seed);
             Replay replay = Replay.of(unit.sessionFactory());
@@ -81,6 +82,7 @@ class RetentionTest {
                 write(unit, random, 8);
             }
             long events = events(unit);
+            seal(unit);
 
             Purged purged = retention(unit)
                     .purge(before)
@@ -98,9 +100,18 @@ class RetentionTest {
                     .isLessThanOrEqualTo(8);
             assertThat(number(unit, orphans()))
                     .isEqualTo(number(unit, orphans() + " and c.created_at >= '%s'".formatted(before)));
+            seal(unit);
             Purged again = retention(unit).purge(before).run();
             assertThat(again.total() + again.contexts()).isEqualTo(0);
         }
+    }
+
+    /** What was removed on purpose is no fault. */
+    private static void seal(TestUnit unit) {
+        Seals seals = History.of(unit.sessionFactory()).seals();
+        assertThat(unit.<SealReport>fromTransaction(seals::verify).firstFault()).isEmpty();
+        unit.inTransaction(seals::seal);
+        assertThat(unit.<SealReport>fromTransaction(seals::verify).firstFault()).isEmpty();
     }
 
     private static String orphans() {

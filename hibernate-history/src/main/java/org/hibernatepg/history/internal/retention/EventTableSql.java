@@ -1,7 +1,6 @@
 package org.hibernatepg.history.internal.retention;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
@@ -93,18 +92,9 @@ final class EventTableSql {
                 .formatted(row, isMoved(row));
     }
 
-    /** The columns that are written, by what becomes of their quoted names. */
-    String written(UnaryOperator<String> value) {
-        return recorded.events().getColumns().stream()
-                .filter(column -> column.getGeneratedAs() == null)
-                .map(this::quoted)
-                .map(value)
-                .collect(Collectors.joining(", "));
-    }
-
-    /** Whether a column holds a part of the row before an update. */
-    boolean isOld(String quoted) {
-        return tracked().oldKey().stream().anyMatch(old -> quoted(old).equals(quoted));
+    /** Has nothing known of the row before an update. */
+    String forgotten() {
+        return tracked().oldKey().stream().map(old -> quoted(old) + " = null").collect(Collectors.joining(", "));
     }
 
     String columns(String row, List<Column> columns) {

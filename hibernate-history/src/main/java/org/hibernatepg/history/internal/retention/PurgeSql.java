@@ -114,16 +114,16 @@ final class PurgeSql {
                   from past as w join nets as n on row({keyOfW}) is not distinct from row({keyOfN})
                  where w.pgh__write and w.pgh__step > 0),
             kept as (select pgh_id, pgh_operation from ranked where pgh__rank <= pgh__rows),
+            baselines as (
+                update {events} as e set pgh_operation = 'L', {forgotten} from past
+                 where ({ownerOfE}) = ({ownerOfPast}) and e.pgh_id = past.pgh_id
+                   and exists (select from kept where kept.pgh_id = past.pgh_id and kept.pgh_operation = 'U')),
             removed as (
                 delete from {events} as e using past
                  where ({ownerOfE}) = ({ownerOfPast}) and e.pgh_id = past.pgh_id
-                   and not exists (select from kept where kept.pgh_id = past.pgh_id and kept.pgh_operation <> 'U')
-                returning e.*),
-            baselines as (
-                insert into {events} ({columns})
-                select {values} from removed as r where r.pgh_id in (select pgh_id from kept)
+                   and not exists (select from kept where kept.pgh_id = past.pgh_id)
                 returning 1)
-            select (select count(*) from removed) - (select count(*) from baselines)""";
+            select count(*) from removed""";
 
     private static final String CONTEXTS = """
             select c.pgh_id from {contexts} as c
@@ -225,21 +225,8 @@ final class PurgeSql {
                 .with("keyOfW", table.key("w"))
                 .with("keyOfN", table.key("n"))
                 .with("oldOfW", table.oldKey("w"))
-                .with("columns", table.written(column -> column))
-                .with("values", table.written(this::ofBaseline))
+                .with("forgotten", table.forgotten())
                 .render();
-    }
-
-    /** The same event, but that it says nothing of a row before. */
-    private String ofBaseline(String column) {
-        if (table.isOld(column)) {
-            return "null";
-        }
-        return switch (column) {
-            case "pgh_id" -> "-abs(r.pgh_id)";
-            case "pgh_operation" -> "'L'";
-            default -> "r." + column;
-        };
     }
 
     private Template windowed(String sql, Pages pages) {
