@@ -111,7 +111,7 @@ final class PastReading implements StatementInspector {
     }
 
     /** A pool need not end the transaction of a connection that it gets back. */
-    private static final class SessionEnd implements SessionEventListener {
+    private final class SessionEnd implements SessionEventListener {
         private static final long serialVersionUID = 1L;
 
         private final transient SharedSessionContractImplementor session;
@@ -126,6 +126,7 @@ final class PastReading implements StatementInspector {
             if (transaction.isActive()) {
                 transaction.rollback();
             }
+            sessions.clean();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.hibernatepg.history.internal.asof;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
 import org.hibernate.SessionBuilder;
@@ -54,7 +55,7 @@ public record PastSessions(
     public Session open() {
         PastReading reading = new PastReading(this);
         SessionBuilder builder = plain().withOptions().statementInspector(reading);
-        tenant.ifPresent(builder::tenantIdentifier);
+        cacheOwner().ifPresent(builder::tenantIdentifier);
         Session session = builder.openSession();
         session.setHibernateFlushMode(FlushMode.MANUAL);
         session.setDefaultReadOnly(true);
@@ -66,8 +67,31 @@ public record PastSessions(
     public StatelessSession openStateless() {
         PastReading reading = new PastReading(this);
         StatelessSessionBuilder builder = plain().withStatelessOptions().statementInspector(reading);
-        tenant.ifPresent(builder::tenantIdentifier);
+        cacheOwner().ifPresent(builder::tenantIdentifier);
         return begun(builder.openStatelessSession(), reading);
+    }
+
+    /**
+     * The tenant. Hibernate fills the caches of natural ids whatever the cache mode is, but what one tenant has there no other one finds: where
+     * there are no tenants, the session is one of its own.
+     */
+    private Optional<Object> cacheOwner() {
+        boolean isAlone =
+                tenant.isEmpty() && !factory.getSessionFactoryOptions().isMultiTenancyEnabled() && hasNaturalIdCache();
+        return isAlone ? Optional.of("as of " + UUID.randomUUID()) : tenant;
+    }
+
+    private boolean hasNaturalIdCache() {
+        boolean[] found = {false};
+        factory.getMappingMetamodel().forEachEntityDescriptor(entity -> found[0] |= entity.hasNaturalIdCache());
+        return found[0];
+    }
+
+    /** Removes what a session has left in the caches of natural ids. */
+    void clean() {
+        if (hasNaturalIdCache()) {
+            factory.getCache().evictNaturalIdData();
+        }
     }
 
     /** The methods of the implementor return other types, which are elsewhere on other lines of Hibernate. */

@@ -1,0 +1,217 @@
+package org.hibernatepg.history.asof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.Cacheable;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hibernate.CacheMode;
+import org.hibernate.Session;
+import org.hibernate.annotations.Cache;
+import org.hibernate.annotations.CacheConcurrencyStrategy;
+import org.hibernate.annotations.NaturalId;
+import org.hibernate.annotations.NaturalIdCache;
+import org.hibernate.boot.spi.SessionFactoryOptions;
+import org.hibernate.cache.cfg.spi.DomainDataRegionBuildingContext;
+import org.hibernate.cache.cfg.spi.DomainDataRegionConfig;
+import org.hibernate.cache.spi.support.DomainDataStorageAccess;
+import org.hibernate.cache.spi.support.RegionFactoryTemplate;
+import org.hibernate.cache.spi.support.StorageAccess;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.History;
+import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.testing.TestUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** No cache takes the past for the present, or the present for the past. */
+class AsOfCacheTest {
+    @RegisterExtension
+    static final TestUnit unit = TestUnit.of(Badge.class)
+            .set("hibernate.cache.region.factory_class", new MapRegions())
+            .set("hibernate.cache.use_query_cache", "true");
+
+    private final History history = History.of(unit.sessionFactory());
+    private Instant then = Instant.EPOCH;
+
+    /** First red has the key 1, then the key 2. */
+    @BeforeEach
+    void swap() {
+        unit.truncate();
+        unit.sessionFactory().getCache().evictAllRegions();
+        unit.inTransaction(session -> {
+            session.persist(new Badge(1, "red", "old"));
+            session.persist(new Badge(2, "blue", "old"));
+        });
+        unit.query("select pg_sleep(0.002)");
+        then = unit.fromTransaction(
+                session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
+                        .getSingleResult());
+        unit.query("select pg_sleep(0.002)");
+        unit.inTransaction(session -> {
+            for (String change : List.of("'x' where id = 1", "'red' where id = 2", "'blue' where id = 1")) {
+                session.createNativeMutationQuery("update badge set name = 'new', color = " + change)
+                        .executeUpdate();
+            }
+            session.createNativeMutationQuery("update Badge_words set words = 'new'").executeUpdate();
+        });
+        unit.sessionFactory().getCache().evictAllRegions();
+    }
+
+    @SuppressWarnings("deprecation") // Hibernate 6 has no other way to ask for a natural id
+    private static void see(Session session, String name, int keyOfRed) {
+        Badge badge = session.find(Badge.class, 1);
+        assertThat(badge.name).isEqualTo(name);
+        assertThat(badge.words).containsExactly(name);
+        assertThat(session.bySimpleNaturalId(Badge.class).load("red").id).isEqualTo(keyOfRed);
+        for (int i = 0; i < 2; i++) {
+            assertThat(session.createSelectionQuery("select b.name from Badge b where b.id = 1", String.class)
+                            .setCacheable(true)
+                            .list())
+                    .containsExactly(name);
+            assertThat(session.createSelectionQuery("from Badge b where b.id = 1", Badge.class)
+                            .setCacheable(true)
+                            .list()
+                            .get(0)
+                            .name)
+                    .isEqualTo(name);
+        }
+    }
+
+    @Test
+    void thePresentNeverSeesThePast() {
+        history.asOf(then).run(session -> see(session, "old", 1));
+        unit.inTransaction(session -> see(session, "new", 2));
+    }
+
+    @Test
+    void thePastNeverSeesThePresent() {
+        unit.inTransaction(session -> see(session, "new", 2));
+        unit.inTransaction(session -> see(session, "new", 2));
+        history.asOf(then).run(session -> see(session, "old", 1));
+        unit.inTransaction(session -> see(session, "new", 2));
+    }
+
+    @Test
+    void bothAtOnce() {
+        try (Session past = history.asOf(then).openSession()) {
+            see(past, "old", 1);
+            unit.inTransaction(session -> see(session, "new", 2));
+            history.asOf(Instant.now().plusSeconds(9)).run(session -> see(session, "new", 2));
+            past.clear();
+            see(past, "old", 1);
+        }
+        unit.inTransaction(session -> see(session, "new", 2));
+    }
+
+    @Test
+    void aQueryThatAsksForTheCacheLeavesNoObjectsInIt() {
+        history.asOf(then)
+                .run(session -> assertThat(session.createSelectionQuery("from Badge b order by b.id", Badge.class)
+                                .setCacheMode(CacheMode.NORMAL)
+                                .list())
+                        .extracting(badge -> badge.name)
+                        .containsExactly("old", "old"));
+        unit.inTransaction(session -> see(session, "new", 2));
+    }
+
+    @Entity(name = "Badge")
+    @Cacheable
+    @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
+    @NaturalIdCache
+    @TrackHistory(collections = true)
+    static class Badge {
+        @Id
+        int id;
+
+        @NaturalId(mutable = true)
+        String color = "";
+
+        String name = "";
+
+        @ElementCollection
+        @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
+        Set<String> words = new HashSet<>();
+
+        protected Badge() {}
+
+        Badge(int id, String color, String name) {
+            this.id = id;
+            this.color = color;
+            this.name = name;
+            this.words.addAll(List.of(name));
+        }
+    }
+
+    /** Caches in maps. */
+    static final class MapRegions extends RegionFactoryTemplate {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void prepareForUse(SessionFactoryOptions settings, Map<String, Object> configuration) {}
+
+        @Override
+        protected void releaseFromUse() {}
+
+        @Override
+        protected DomainDataStorageAccess createDomainDataStorageAccess(
+                DomainDataRegionConfig region, DomainDataRegionBuildingContext context) {
+            return new MapStorage();
+        }
+
+        @Override
+        protected StorageAccess createQueryResultsRegionStorageAccess(
+                String region, SessionFactoryImplementor factory) {
+            return new MapStorage();
+        }
+
+        @Override
+        protected StorageAccess createTimestampsRegionStorageAccess(String region, SessionFactoryImplementor factory) {
+            return new MapStorage();
+        }
+    }
+
+    private static final class MapStorage implements DomainDataStorageAccess {
+        private final Map<Object, Object> values = new ConcurrentHashMap<>();
+
+        @Override
+        public @Nullable Object getFromCache(Object key, SharedSessionContractImplementor session) {
+            return values.get(key);
+        }
+
+        @Override
+        public void putIntoCache(Object key, Object value, SharedSessionContractImplementor session) {
+            values.put(key, value);
+        }
+
+        @Override
+        public boolean contains(Object key) {
+            return values.containsKey(key);
+        }
+
+        @Override
+        public void evictData() {
+            values.clear();
+        }
+
+        @Override
+        public void evictData(Object key) {
+            values.remove(key);
+        }
+
+        @Override
+        public void release() {
+            values.clear();
+        }
+    }
+}
