@@ -29,6 +29,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -342,8 +343,8 @@ class EventQueryTest {
         assertThat(token).matches("[A-Za-z0-9_-]+");
         EventPage<Event<Note>> rest = ask(notes -> notes.label("insert").page(9, token));
         assertThat(rest.events()).hasSize(2);
-        for (String bad :
-                List.of("", "x", "%%%", token.substring(1), token + "a", "AAAA" + token, token.toLowerCase())) {
+        for (String bad : List.of(
+                "", "x", "%%%", token.substring(1), token + "a", "AAAA" + token, token.toLowerCase(Locale.ROOT))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ask(notes -> notes.label("insert").page(1, bad)))
                     .withMessageStartingWith("The text is no page token, or was changed");

@@ -379,7 +379,7 @@ class RetentionTest {
         try (TestUnit unit = unit().set("hibernate.history.append_only", "true").start()) {
             unit.jdbc("insert into page (id, text) values (1, 'a')");
             unit.jdbc("update page set text = 'b'");
-            String role = "purger_" + Math.abs(new Random().nextInt());
+            String role = "purger_" + new Random().nextInt(Integer.MAX_VALUE);
             unit.jdbc("create role %s login".formatted(role));
             unit.jdbc("grant all on all tables in schema public to " + role);
             try (TestUnit limited = unit().on(unit.database())

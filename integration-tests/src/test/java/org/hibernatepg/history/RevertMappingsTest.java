@@ -45,7 +45,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RevertMappingsTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(
-                    Depot.class, Slot.class, Crate.class, Base.class, Special.class, Sided.class, Several.class, Small.class)
+                    Depot.class,
+                    Slot.class,
+                    Crate.class,
+                    Base.class,
+                    Special.class,
+                    Sided.class,
+                    Several.class,
+                    Small.class)
             .prepare("create schema \"Far Away\"");
 
     @BeforeEach
@@ -121,7 +128,9 @@ class RevertMappingsTest {
             assertThat(plan.rows())
                     .extracting(RevertPlan.CollectionRows::attribute)
                     .contains("inside.parts", "counts", "slots", "labels");
-            revert.attributes("inside", "facts").to(event(session, Crate.class, new UUID(1, 2), 0)).apply();
+            revert.attributes("inside", "facts")
+                    .to(event(session, Crate.class, new UUID(1, 2), 0))
+                    .apply();
             Crate crate = found(session);
             assertThat(crate.inside.parts).hasSize(3);
             assertThat(crate.labels).containsExactly("l2");
@@ -155,7 +164,8 @@ class RevertMappingsTest {
         unit.jdbc("delete from crate_labels");
         unit.jdbc("update \"Far Away\".\"Crate\" set code = 'C2'");
         unit.inTransaction(session -> {
-            Revert<Crate> revert = history().revert(session, Crate.class, new UUID(1, 2)).toPrevious();
+            Revert<Crate> revert =
+                    history().revert(session, Crate.class, new UUID(1, 2)).toPrevious();
             assertThatThrownBy(revert::apply)
                     .isInstanceOf(RevertException.class)
                     .hasMessageContaining("'labels' refers to its attribute")
@@ -184,8 +194,7 @@ class RevertMappingsTest {
             special.more = "m2";
         });
         unit.inTransaction(session -> {
-            Revert<Base> revert =
-                    history().revert(session, Base.class, 1).to(event(session, Base.class, 1, 0));
+            Revert<Base> revert = history().revert(session, Base.class, 1).to(event(session, Base.class, 1, 0));
             revert.attributes("note", "extra").apply();
             Special special = session.find(Special.class, 1);
             assertThat(special.name).isEqualTo("b");
@@ -205,10 +214,12 @@ class RevertMappingsTest {
         unit.inTransaction(session -> {
             Event<Sided> before = event(session, Sided.class, 1, 0);
             assertThat(before.operation()).isEqualTo(EventOperation.BEFORE_UPDATE);
-            assertThat(history().revert(session, before).apply().orElseThrow().text).isEqualTo("a");
+            assertThat(history().revert(session, before).apply().orElseThrow().text)
+                    .isEqualTo("a");
             Sided shown = new Sided(1, "seen");
             Event<Sided> seen = history().record(session, shown, "seen");
-            assertThat(history().revert(session, seen).apply().orElseThrow().text).isEqualTo("seen");
+            assertThat(history().revert(session, seen).apply().orElseThrow().text)
+                    .isEqualTo("seen");
         });
     }
 
@@ -217,7 +228,11 @@ class RevertMappingsTest {
         unit.inTransaction(session -> session.persist(new Several(1, "a")));
         unit.inTransaction(session -> session.find(Several.class, 1).text = "DONE");
         unit.inTransaction(session -> {
-            assertThat(history().revert(session, Several.class, 1).toPrevious().preview().changes())
+            assertThat(history()
+                            .revert(session, Several.class, 1)
+                            .toPrevious()
+                            .preview()
+                            .changes())
                     .containsExactly(new Change("text", "DONE", "a"));
             Event<Several> done = history()
                     .events(session, Several.class, "SeveralDone")
@@ -240,7 +255,9 @@ class RevertMappingsTest {
     }
 
     @Embeddable
-    record SlotId(@Column(name = "hall") String hall, @Column(name = "bay") int bay) implements Serializable {}
+    record SlotId(
+            @Column(name = "hall") String hall,
+            @Column(name = "bay") int bay) implements Serializable {}
 
     @Entity(name = "Slot")
     @Table(name = "slot")
@@ -303,7 +320,9 @@ class RevertMappingsTest {
     }
 
     @Embeddable
-    record Part(@Column(name = "part_name") @Nullable String name, @Column(name = "part_count") @Nullable Integer count) {}
+    record Part(
+            @Column(name = "part_name") @Nullable String name,
+            @Column(name = "part_count") @Nullable Integer count) {}
 
     @Embeddable
     static class Inside {
@@ -348,7 +367,9 @@ class RevertMappingsTest {
         Set<Slot> slots = new HashSet<>();
 
         @ElementCollection
-        @CollectionTable(name = "crate_labels", joinColumns = @JoinColumn(name = "crate_code", referencedColumnName = "code"))
+        @CollectionTable(
+                name = "crate_labels",
+                joinColumns = @JoinColumn(name = "crate_code", referencedColumnName = "code"))
         Set<String> labels = new HashSet<>();
     }
 

@@ -88,7 +88,9 @@ class SealsTest {
         assertThat(deeds.pending()).isEqualTo(2);
         assertThat(deeds.removed()).isEqualTo(0);
         assertThat(deeds.head().orElseThrow().position()).isEqualTo(6);
-        assertThat(report.tables()).extracting(SealedTable::table).containsExactly("Open_event", "Plan_event", "Plan_steps_event", DEEDS, "pgh_context");
+        assertThat(report.tables())
+                .extracting(SealedTable::table)
+                .containsExactly("Open_event", "Plan_event", "Plan_steps_event", DEEDS, "pgh_context");
         assertThat(seal()).isEqualTo(2);
         assertThat(seal()).isEqualTo(0);
         assertThat(verify().table(DEEDS).pending()).isEqualTo(0);
@@ -150,7 +152,12 @@ class SealsTest {
                 + " select id, 'forged', %%s, pgh_created_at, pgh_label, pgh_operation, %%s from %1$s where pgh_id = 3";
         forged = forged.formatted(SQL_DEEDS);
         for (String[] attempt : new String[][] {
-            {"8", "pgh_xid"}, {"8", "pg_current_xact_id()"}, {"8", "null"}, {"100", "pgh_xid"}, {"100", "null"}, {"0", "pgh_xid"}
+            {"8", "pgh_xid"},
+            {"8", "pg_current_xact_id()"},
+            {"8", "null"},
+            {"100", "pgh_xid"},
+            {"100", "null"},
+            {"0", "pgh_xid"}
         }) {
             tamper(forged.formatted(attempt[0], attempt[1]));
             assertFirst(DEEDS + ": the event %s was put among those that are sealed".formatted(attempt[0]));
@@ -170,7 +177,7 @@ class SealsTest {
         write(1, 5);
         seal();
         tamper("insert into %1$s (id, text, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid)"
-                .formatted(SQL_DEEDS)
+                        .formatted(SQL_DEEDS)
                 + " select 99, text, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid from %s where pgh_id = 3"
                         .formatted(SQL_DEEDS));
         assertFirst(DEEDS + ": the event 3 was changed after it was sealed as number 3");
@@ -186,9 +193,7 @@ class SealsTest {
                                                  from %s e where pgh_id = 3)
                  where event = 3""".formatted(SQL_DEEDS);
         tamper(content);
-        assertThat(verify().table(DEEDS).faults())
-                .extracting(SealFault::kind)
-                .contains(SealFault.Kind.CHAIN);
+        assertThat(verify().table(DEEDS).faults()).extracting(SealFault::kind).contains(SealFault.Kind.CHAIN);
         tamper("delete from pgh_seal where event = 4");
         assertThat(verify().table(DEEDS).faults())
                 .extracting(SealFault::toString)
@@ -231,9 +236,10 @@ class SealsTest {
     void whatIsRemovedOnPurposeLeavesTheChainIntactAndIsCounted() {
         write(1, 10);
         seal();
-        String onPurpose = "begin; set local pghistory.maintenance = 'on'; set local pghistory.reason = '%s'; %s; commit";
-        unit.jdbc(onPurpose.formatted(
-                "older than a year", "delete from %s where id < 4 or id = 7".formatted(SQL_DEEDS)));
+        String onPurpose =
+                "begin; set local pghistory.maintenance = 'on'; set local pghistory.reason = '%s'; %s; commit";
+        unit.jdbc(
+                onPurpose.formatted("older than a year", "delete from %s where id < 4 or id = 7".formatted(SQL_DEEDS)));
         unit.jdbc(onPurpose.formatted("erased", "update %s set text = null where id = 9".formatted(SQL_DEEDS)));
         unit.jdbc(onPurpose.formatted("nothing", "update %s set text = null where id = 99".formatted(SQL_DEEDS)));
         assertThat(verify().firstFault()).isEmpty();
@@ -247,7 +253,8 @@ class SealsTest {
         unit.inTransaction(session -> assertThat(session.createSelectionQuery(
                                 "from SealRecord s where s.kind in ('R', 'U') order by s.position", SealRecord.class)
                         .getResultList())
-                .extracting(SealRecord::getKind, seal -> seal.getMark().get("reason"), seal -> seal.getMark().get("positions"))
+                .extracting(SealRecord::getKind, seal -> seal.getMark().get("reason"), seal -> seal.getMark()
+                        .get("positions"))
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("R", "older than a year", "{[1,4),[7,8)}"),
                         org.assertj.core.groups.Tuple.tuple("U", "erased", "{[9,10)}")));
@@ -256,8 +263,9 @@ class SealsTest {
         assertFirst(DEEDS + ": the event 8, sealed as number 8, is missing");
         tamper("update %s set text = 'back' where id = 9".formatted(SQL_DEEDS));
         assertThat(verify().table(DEEDS).faulty()).isEqualTo(2);
-        tamper("insert into %1$s (id, text, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid) select 2, 'x', 2, now(), 'insert', 'I', '5'"
-                .formatted(SQL_DEEDS));
+        tamper(
+                "insert into %1$s (id, text, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid) select 2, 'x', 2, now(), 'insert', 'I', '5'"
+                        .formatted(SQL_DEEDS));
         assertFirst(DEEDS + ": the event 2, sealed as number 2, was removed on purpose and is there again");
     }
 
@@ -292,10 +300,15 @@ class SealsTest {
         write(1, 3);
         seal();
         History history = History.of(unit.sessionFactory());
-        unit.inTransaction(session -> history.erasure(session).because("asked for").erase(Plan.class, 1));
+        unit.inTransaction(
+                session -> history.erasure(session).because("asked for").erase(Plan.class, 1));
         unit.jdbc("update \"The Deed's\" set text = 'later'");
         seal();
-        assertThat(history.retention().of(Deed.class).purge(Instant.now().plusSeconds(60)).run().events())
+        assertThat(history.retention()
+                        .of(Deed.class)
+                        .purge(Instant.now().plusSeconds(60))
+                        .run()
+                        .events())
                 .containsValue(3L);
         SealReport report = verify();
         assertThat(report.firstFault()).isEmpty();
@@ -321,13 +334,15 @@ class SealsTest {
             partitioned.fromTransaction(session -> history.seals().seal(session));
             history.retention().purge(Instant.now().plusSeconds(60)).run();
 
-            SealReport report = partitioned.fromTransaction(session -> history.seals().verify(session));
+            SealReport report =
+                    partitioned.fromTransaction(session -> history.seals().verify(session));
             assertThat(report.firstFault()).isEmpty();
             assertThat(report.tables().get(0).removed()).isEqualTo(3);
             partitioned.jdbc("insert into sliced values (7)");
             partitioned.fromTransaction(session -> history.seals().seal(session));
             partitioned.jdbc("delete from sliced_event");
-            assertThat(partitioned.fromTransaction(session -> history.seals().verify(session))
+            assertThat(partitioned
+                            .fromTransaction(session -> history.seals().verify(session))
                             .firstFault()
                             .orElseThrow())
                     .hasToString("Sliced_event: the event 2, sealed as number 2, is missing");
@@ -336,7 +351,8 @@ class SealsTest {
 
     @Test
     void transactionsThatTakeLongerGetLaterNumbers() throws SQLException {
-        try (Connection slow = unit.database().connect(); Statement statement = slow.createStatement()) {
+        try (Connection slow = unit.database().connect();
+                Statement statement = slow.createStatement()) {
             slow.setAutoCommit(false);
             statement.execute("insert into \"The Deed's\" (id) values (1)");
             write(2, 3);
@@ -371,8 +387,9 @@ class SealsTest {
 
     @Test
     void theSettingsOfASessionDoNotMatter() throws SQLException {
-        unit.jdbc("insert into Plan (id, at, takes, rate, share, data, price, tags, content) values"
-                + " (1, '2026-01-02 03:04:05.678901+00', interval '1 day 2 hours', 0.1::float8, 1.50, '\\x00ff', 5, array['a', 'b'], '{\"b\": 1, \"a\": [1.0]}')");
+        unit.jdbc(
+                "insert into Plan (id, at, takes, rate, share, data, price, tags, content) values"
+                        + " (1, '2026-01-02 03:04:05.678901+00', interval '1 day 2 hours', 0.1::float8, 1.50, '\\x00ff', 5, array['a', 'b'], '{\"b\": 1, \"a\": [1.0]}')");
         seal();
         for (String settings : List.of(
                 "set datestyle = 'ISO, DMY'; set timezone = 'Asia/Tokyo'; set intervalstyle = 'iso_8601'",
@@ -436,7 +453,8 @@ class SealsTest {
         tamper("update pgh_seal set kind = 'S' where false");
         // What a run leaves that ends before its mark.
         unit.inTransaction(session -> seals().seal(session));
-        tamper("delete from pgh_seal where chain = '%s' and (kind = 'S' and position > 6 or event > 9)".formatted(DEEDS.replace("'", "''")));
+        tamper("delete from pgh_seal where chain = '%s' and (kind = 'S' and position > 6 or event > 9)"
+                .formatted(DEEDS.replace("'", "''")));
         assertThat(seal()).isEqualTo(3);
         assertThat(verify().isIntact()).isTrue();
     }
@@ -510,7 +528,9 @@ class SealsTest {
         SealedTable deeds = verify().table(DEEDS);
         assertThat(deeds.faults()).isEmpty();
         assertThat(deeds.pending()).isEqualTo(0);
-        assertThat(deeds.sealed()).isEqualTo(unit.value("select count(*) from " + SQL_DEEDS)).isGreaterThan(2_000);
+        assertThat(deeds.sealed())
+                .isEqualTo(unit.value("select count(*) from " + SQL_DEEDS))
+                .isGreaterThan(2_000);
         assertThat(unit.value("select count(distinct position) from pgh_seal where kind = 'E' and chain = ?", DEEDS))
                 .isEqualTo(deeds.sealed());
     }
@@ -521,8 +541,9 @@ class SealsTest {
             connection.setAutoCommit(false);
             for (int i = 0; i < 100; i++) {
                 int first = 1_000_000 * (writer + 1) + i * 10;
-                statement.execute("insert into \"The Deed's\" (id, text) select n, 'x' from generate_series(%d, %d) as n"
-                        .formatted(first, first + 9));
+                statement.execute(
+                        "insert into \"The Deed's\" (id, text) select n, 'x' from generate_series(%d, %d) as n"
+                                .formatted(first, first + 9));
                 if (i % 7 == 0) {
                     statement.execute("savepoint s");
                     statement.execute("update \"The Deed's\" set text = 'y' where id = " + first);

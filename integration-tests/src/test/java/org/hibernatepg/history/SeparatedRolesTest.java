@@ -161,13 +161,13 @@ class SeparatedRolesTest {
                 session.createNativeMutationQuery("update shop.\"The Memo\" set id = 'n'")
                         .executeUpdate();
             });
-        try (StatelessSession session = app.sessionFactory().openStatelessSession()) {
-            session.beginTransaction();
-            Note note = new Note();
-            note.id = 3;
-            session.insert(note);
-            session.getTransaction().commit();
-        }
+            try (StatelessSession session = app.sessionFactory().openStatelessSession()) {
+                session.beginTransaction();
+                Note note = new Note();
+                note.id = 3;
+                session.insert(note);
+                session.getTransaction().commit();
+            }
         }
         app.inTransaction(session -> session.remove(session.find(Account.class, 1)));
 
@@ -191,8 +191,8 @@ class SeparatedRolesTest {
     }
 
     private static Object operations(String table) {
-        return Objects.requireNonNull(database.value(
-                "select string_agg(pgh_operation, '' order by pgh_id) from shop." + table));
+        return Objects.requireNonNull(
+                database.value("select string_agg(pgh_operation, '' order by pgh_id) from shop." + table));
     }
 
     @Test
@@ -229,8 +229,8 @@ class SeparatedRolesTest {
     private static void assertRefused(String sql) {
         boolean known = !sql.startsWith("merge") || version() >= 15;
         if (known) {
-            Throwable refused = catchThrowable(
-                    () -> asApp("set pgtrigger.ignore = '*'", "set pghistory.maintenance = 'on'", sql));
+            Throwable refused =
+                    catchThrowable(() -> asApp("set pgtrigger.ignore = '*'", "set pghistory.maintenance = 'on'", sql));
             assertThat(refused)
                     .as(sql)
                     .isNotNull()
@@ -239,13 +239,15 @@ class SeparatedRolesTest {
     }
 
     private static int version() {
-        return Integer.parseInt(String.valueOf(database.value("select current_setting('server_version_num')"))) / 10_000;
+        return Integer.parseInt(String.valueOf(database.value("select current_setting('server_version_num')")))
+                / 10_000;
     }
 
     @Test
     void norCanItReachThemByTheirFunctionsSequencesOrTriggers() throws SQLException {
         String trigger = TriggerId.of("Memo", "insert_insert");
-        assertThat(database.value("select count(*) from pg_proc where proname = ?", trigger)).isEqualTo(1L);
+        assertThat(database.value("select count(*) from pg_proc where proname = ?", trigger))
+                .isEqualTo(1L);
         for (String attempt : List.of(
                 "create or replace function shop.%s() returns trigger language plpgsql as 'begin return null; end'",
                 "alter function shop.%s() set search_path = evil",
@@ -295,8 +297,9 @@ class SeparatedRolesTest {
         assertThat(operations("note_event")).isEqualTo("IU");
         assertThat(database.value("select pgh_old_id from shop.\"The Memo_event\" where pgh_operation = 'U'"))
                 .isEqualTo("m");
-        assertThat(database.value(
-                        "select count(*) from shop.\"The Memo_event\" where pgh_created_at > now() - interval '1 hour'"))
+        assertThat(
+                        database.value(
+                                "select count(*) from shop.\"The Memo_event\" where pgh_created_at > now() - interval '1 hour'"))
                 .isEqualTo(2L);
         asApp("drop schema evil cascade");
         database.execute("create schema evil authorization " + APP_NAME);
@@ -306,8 +309,9 @@ class SeparatedRolesTest {
     void anEventSaysWhoWroteAndNotWhoOwnsTheFunction() throws SQLException {
         asApp("insert into shop.note (id) values (1)");
         asApp("set role " + OTHER, "insert into shop.note (id) values (2)");
-        assertThat(database.query(
-                        "select pgh_database_user, pgh_session_user, pgh_application_name from shop.note_event order by pgh_id"))
+        assertThat(
+                        database.query(
+                                "select pgh_database_user, pgh_session_user, pgh_application_name from shop.note_event order by pgh_id"))
                 .containsExactly(List.of(APP, APP, "shop"), List.of(OTHER, APP, "shop"));
         assertThat(database.value("select count(*) from shop.note n join shop.note_event e using (id)"
                         + " where e.pgh_xid::text = n.xmin::text"))
@@ -423,8 +427,7 @@ class SeparatedRolesTest {
                                   from "new_rows" as new;
                                 return null;
                             end
-                            $pgtrigger$""".formatted(name),
-                            "revoke all on function papers.\"%s\"() from public".formatted(name));
+                            $pgtrigger$""".formatted(name), "revoke all on function papers.\"%s\"() from public".formatted(name));
         }
     }
 
@@ -445,13 +448,15 @@ class SeparatedRolesTest {
         String group = "writers_" + SUFFIX;
         String member = "member_" + SUFFIX;
         try (TestUnit unit = TestUnit.of(Memo.class)
-                .prepare("create role %1$s; create role %2$s in role %1$s; create schema papers".formatted(group, member))
+                .prepare("create role %1$s; create role %2$s in role %1$s; create schema papers"
+                        .formatted(group, member))
                 .prepare("alter default privileges in schema papers grant insert on tables to " + group)
                 .set("hibernate.history.writer", "owner")
                 .set("hibernate.default_schema", "papers")
                 .set("hibernate.history.application_role", member)) {
             assertThatThrownBy(unit::start)
-                    .hasStackTraceContaining("The role \"%s\" may write to papers.\"The Memo_event\" all the same".formatted(member));
+                    .hasStackTraceContaining(
+                            "The role \"%s\" may write to papers.\"The Memo_event\" all the same".formatted(member));
         } finally {
             database.execute("drop role %s; drop role %s".formatted(member, group));
         }

@@ -41,11 +41,9 @@ class TimelineTenantsTest {
             }
         }
         assertThat(events("one"))
-                .containsExactlyInAnyOrder(
-                        "Contract 1", "Loan 1", "ContractPagesEvent 1", "PersonNamesEvent 1");
+                .containsExactlyInAnyOrder("Contract 1", "Loan 1", "ContractPagesEvent 1", "PersonNamesEvent 1");
         assertThat(events("two"))
-                .containsExactlyInAnyOrder(
-                        "Contract 2", "Loan 2", "ContractPagesEvent 2", "PersonNamesEvent 2");
+                .containsExactlyInAnyOrder("Contract 2", "Loan 2", "ContractPagesEvent 2", "PersonNamesEvent 2");
         try (Session session = open("one")) {
             Timeline timeline = History.of(unit.sessionFactory()).timeline(session);
             assertThat(timeline.count()).isEqualTo(4);

@@ -54,16 +54,16 @@ class AsOfCacheTest {
             session.persist(new Badge(2, "blue", "old"));
         });
         unit.query("select pg_sleep(0.002)");
-        then = unit.fromTransaction(
-                session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                        .getSingleResult());
+        then = unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult());
         unit.query("select pg_sleep(0.002)");
         unit.inTransaction(session -> {
             for (String change : List.of("'x' where id = 1", "'red' where id = 2", "'blue' where id = 1")) {
                 session.createNativeMutationQuery("update badge set name = 'new', color = " + change)
                         .executeUpdate();
             }
-            session.createNativeMutationQuery("update Badge_words set words = 'new'").executeUpdate();
+            session.createNativeMutationQuery("update Badge_words set words = 'new'")
+                    .executeUpdate();
         });
         unit.sessionFactory().getCache().evictAllRegions();
     }

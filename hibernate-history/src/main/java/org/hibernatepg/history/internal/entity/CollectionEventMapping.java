@@ -76,8 +76,7 @@ final class CollectionEventMapping {
             return EventValues.ofCollection(event, names).value(name, part.value());
         } else if (collection.ownerAttribute().isEmpty()) {
             boolean sorted = !(part.value() instanceof DependantValue key) || key.isSorted();
-            return EventValues.ofCollection(event, names)
-                    .reference(collection.entity(), part.columns(), sorted, name);
+            return EventValues.ofCollection(event, names).reference(collection.entity(), part.columns(), sorted, name);
         }
         List<Column> referenced = part.value().getColumns();
         return EventValues.ofCollection(

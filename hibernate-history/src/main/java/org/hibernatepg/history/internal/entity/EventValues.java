@@ -1,13 +1,13 @@
 package org.hibernatepg.history.internal.entity;
 
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.BiFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.hibernate.mapping.Any;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
@@ -129,8 +129,7 @@ final class EventValues {
                 copy.addFormula(new Formula(absent.get()));
             } else if (selectables.get(i) instanceof Column column) {
                 copy.addColumn(
-                        columns.apply(
-                                tableOfRenamed.orElse(original.getTable()), renamed.getOrDefault(column, column)),
+                        columns.apply(tableOfRenamed.orElse(original.getTable()), renamed.getOrDefault(column, column)),
                         original.isColumnInsertable(i),
                         original.isColumnUpdateable(i));
             } else {
