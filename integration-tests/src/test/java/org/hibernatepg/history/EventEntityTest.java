@@ -109,11 +109,14 @@ class EventEntityTest {
     }
 
     @Test
-    void oneKeyServesTheEventsOfAnObjectAndOneSmallIndexThoseOfATime() {
+    void oneKeyServesTheEventsOfAnObjectAndSmallIndexesThoseOfATimeAndOfChangedKeys() {
         assertThat(unit.query(
                         "select indexdef from pg_indexes where tablename = 'article_event' order by indexdef desc"))
                 .extracting(row -> String.valueOf(row.get(0)).replaceAll(".* USING", ""))
-                .containsExactlyInAnyOrder(" btree (id, pgh_id)", " brin (pgh_created_at, pgh_id)");
+                .containsExactlyInAnyOrder(
+                        " btree (id, pgh_id)",
+                        " brin (pgh_created_at, pgh_id)",
+                        " btree (pgh_old_id, pgh_id) WHERE (pgh_old_id IS NOT NULL)");
         assertThat(
                         unit.query(
                                 "select contype::text from pg_constraint where conrelid = 'article_event'::regclass and contype <> 'n'"))

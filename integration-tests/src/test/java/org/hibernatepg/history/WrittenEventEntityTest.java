@@ -104,7 +104,8 @@ class WrittenEventEntityTest {
                         " btree (id, pgh_id)",
                         " btree (ttl, pgh_created_at)",
                         " brin (pgh_created_at, pgh_id)",
-                        " btree (pgh_id)");
+                        " btree (pgh_id)",
+                        " btree (pgh_old_id, pgh_id) WHERE (pgh_old_id IS NOT NULL)");
     }
 
     @Test

@@ -92,6 +92,7 @@ class ManyTriggersTest {
             explain.setString(3, "10s");
             explain.setBoolean(4, true);
             explain.setString(5, TriggerId.PREFIX);
+            explain.setString(6, TriggerId.PREFIX);
             try (ResultSet line = explain.executeQuery()) {
                 while (line.next()) {
                     plan.add(line.getString(1));

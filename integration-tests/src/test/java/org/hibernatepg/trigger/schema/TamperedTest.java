@@ -244,6 +244,7 @@ class TamperedTest {
                 asked.setString(3, "60000");
                 asked.setBoolean(4, true);
                 asked.setString(5, TriggerId.PREFIX);
+                asked.setString(6, TriggerId.PREFIX);
                 asked.executeQuery();
             }
             List<String> after = new ArrayList<>();
