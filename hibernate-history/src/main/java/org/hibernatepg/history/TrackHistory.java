@@ -126,7 +126,9 @@ public @interface TrackHistory {
      * Whether the triggers run for each row or once for a statement; both record the same events. Empty means what the
      * setting {@code hibernate.history.level} says ({@code row} or {@code statement}), by default once for a statement; but
      * for each row, whatever the setting says, where some foreign keys of the table delete its rows and others set them to
-     * null, since a trigger for each statement could not tell which came first, and where a {@link org.hibernatepg.trigger.Trigger}
+     * null, since a trigger for each statement could not tell which came first, where the mapping has a
+     * {@link org.hibernate.annotations.PartitionKey}, since PostgreSQL shows a trigger for each statement of a partitioned table
+     * wrong rows of a {@code MERGE}, and where a {@link org.hibernatepg.trigger.Trigger}
      * of the program fires after each row, since it may write the row again. {@link Tracker#level} is for one tracker.
      */
     Level[] level() default {};

@@ -193,6 +193,31 @@ class OwnTriggersTest {
         }
     }
 
+    /** The mapping does not say that it is partitioned. */
+    @Test
+    void aPartitionedTableThatIsRecordedByStatementIsNamedAtTheStart() {
+        try (TestUnit unit = TestUnit.of(Plain.class, ByRow.class)) {
+            unit.start();
+            for (String table : List.of("plain", "by_row")) {
+                unit.jdbc("""
+                        create table whole (like %1$s including all) partition by hash (id);
+                        create table %1$s_part partition of whole for values with (modulus 1, remainder 0);
+                        drop table %1$s;
+                        alter table whole rename to %1$s""".formatted(table));
+            }
+
+            assertThat(warnings(
+                            () -> unit.set("hibernate.hbm2ddl.auto", "update").restart()))
+                    .containsExactly(
+                            "The table Plain is partitioned and its history records each statement: PostgreSQL shows such"
+                                    + " triggers wrong new rows of a MERGE that inserts and updates, and no rows that a MERGE moves to"
+                                    + " another partition. Record each row, @TrackHistory(level = ROW)");
+            assertThat(warnings(
+                            () -> unit.set("hibernate.hbm2ddl.auto", "validate").restart()))
+                    .hasSize(1);
+        }
+    }
+
     private static List<String> warnings(Runnable work) {
         List<String> lines = new CopyOnWriteArrayList<>();
         Handler handler = new Handler() {

@@ -3,6 +3,8 @@ package org.hibernatepg.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hibernatepg.history.Recording.assertReplayed;
 import static org.hibernatepg.history.Recording.events;
+import static org.hibernatepg.history.Recording.serverVersion;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tables that are partitioned are recorded as a whole, and with row triggers also what names a partition. */
 class PartitionedHistoryTest {
     @RegisterExtension
-    static final Recording recording = Recording.of(() -> TestUnit.of(Sale.class, Reading.class)
+    static final Recording recording = Recording.of(() -> TestUnit.of(Sale.class, Reading.class, Stock.class)
             .set("hibernate.hbm2ddl.auto", "update")
             .prepare(
                     "create table sale (id int, region text, amount int, primary key (id, region)) partition by list (region)")
@@ -33,7 +35,11 @@ class PartitionedHistoryTest {
                     "create table reading (id int, day date, value int, primary key (id, day)) partition by range (day)")
             .prepare("create table reading_2024 partition of reading for values from ('2024-01-01') to ('2025-01-01')")
             .prepare(
-                    "create table reading_2025 partition of reading for values from ('2025-01-01') to ('2026-01-01')"));
+                    "create table reading_2025 partition of reading for values from ('2025-01-01') to ('2026-01-01')")
+            .prepare(
+                    "create table stock (id int, region text, amount int, primary key (id, region)) partition by list (region)")
+            .prepare("create table stock_north partition of stock for values in ('north')")
+            .prepare("create table stock_south partition of stock for values in ('south')"));
 
     @BeforeEach
     void withoutLaterPartitions() {
@@ -148,6 +154,89 @@ class PartitionedHistoryTest {
                                 : new String[0]);
     }
 
+    private static TestUnit stock(Level level) {
+        TestUnit unit = recording.at(level);
+        unit.jdbc("insert into stock (id, region, amount) values (1, 'north', 1), (2, 'south', 2), (3, 'south', 3)");
+        return unit;
+    }
+
+    private static List<String> laterOfStock(TestUnit unit) {
+        assertReplayed(unit, "stock", "stock_event", "id, region, amount");
+        List<String> events = events(unit, "stock_event", "id, region, amount");
+        return events.subList(3, events.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsMappedAsPartitionedIsRecordedByRow(Level level) {
+        assertThat(recording
+                        .at(level)
+                        .query("select distinct tgtype & 1 from pg_trigger where tgrelid = 'stock'::regclass"
+                                + " and tgname not like '%truncate%' and not tgisinternal"))
+                .containsExactly(List.of(1));
+    }
+
+    /** PostgreSQL shows a trigger for each statement the row that was inserted last in place of each that was updated. */
+    @ParameterizedTest
+    @EnumSource
+    void aMergeThatInsertsAndUpdates(Level level) {
+        TestUnit unit = stock(level);
+        assumeTrue(serverVersion(unit) >= 15, "needs merge");
+        unit.jdbc("""
+                merge into stock as t
+                using (values (9, 'north'), (1, 'north'), (8, 'south'), (2, 'south'), (3, 'south')) as s (id, region)
+                   on t.id = s.id and t.region = s.region
+                when matched and t.id = 3 then delete
+                when matched then update set amount = t.amount * 10
+                when not matched then insert (id, region, amount) values (s.id, s.region, 0)""");
+
+        assertThat(laterOfStock(unit))
+                .containsExactlyInAnyOrder(
+                        "insert (9,north,0)",
+                        "update (1,north,10)",
+                        "insert (8,south,0)",
+                        "update (2,south,20)",
+                        "delete (3,south,3)");
+        assertThat(unit.query("select id from stock_event where pgh_old_id is not null"))
+                .isEmpty();
+    }
+
+    /** Of which PostgreSQL shows triggers for each statement nothing, or a half. */
+    @ParameterizedTest
+    @EnumSource
+    void aMergeThatMovesRowsToAnotherPartition(Level level) {
+        TestUnit unit = stock(level);
+        assumeTrue(serverVersion(unit) >= 15, "needs merge");
+        unit.jdbc("""
+                merge into stock as t using (values (1, 'south'), (2, 'south')) as s (id, region) on t.id = s.id
+                when matched then update set region = s.region, amount = t.amount * 10""");
+        unit.jdbc("""
+                merge into stock as t using (values (4, 'north'), (2, 'north')) as s (id, region) on t.id = s.id
+                when matched then update set region = s.region, id = t.id + 3
+                when not matched then insert (id, region, amount) values (s.id, s.region, 0)""");
+
+        assertThat(laterOfStock(unit))
+                .containsExactlyInAnyOrder(
+                        "delete (1,north,1)",
+                        "insert (1,south,10)",
+                        "update (2,south,20)",
+                        "insert (4,north,0)",
+                        "delete (2,south,20)",
+                        "insert (5,north,20)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSessionIsRecordedWhereThePartitionKeyIsMapped(Level level) {
+        TestUnit unit = recording.at(level);
+        unit.inTransaction(session -> session.persist(new Stock(1, "north", 7)));
+        unit.inTransaction(session -> session.find(Stock.class, 1).amount = 8);
+        unit.inTransaction(session -> session.remove(session.find(Stock.class, 1)));
+
+        assertThat(events(unit, "stock_event", "id, region, amount"))
+                .containsExactly("insert (1,north,7)", "update (1,north,8)", "delete (1,north,8)");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aPartitionThatIsDetachedIsRecordedNoMore(Level level) {
@@ -166,11 +255,31 @@ class PartitionedHistoryTest {
         @Id
         int id;
 
+        @Nullable
+        String region;
+
+        int amount;
+    }
+
+    @Entity(name = "Stock")
+    @TrackHistory
+    static class Stock {
+        @Id
+        int id;
+
         @PartitionKey
         @Nullable
         String region;
 
         int amount;
+
+        protected Stock() {}
+
+        Stock(int id, String region, int amount) {
+            this.id = id;
+            this.region = region;
+            this.amount = amount;
+        }
     }
 
     @Entity(name = "Reading")
@@ -179,7 +288,6 @@ class PartitionedHistoryTest {
         @Id
         int id;
 
-        @PartitionKey
         @Nullable
         LocalDate day;
 

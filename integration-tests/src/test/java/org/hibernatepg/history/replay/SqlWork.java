@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.hibernatepg.trigger.Level;
 import org.postgresql.PGConnection;
 
 /** Random statements on random tables. */
@@ -157,7 +158,7 @@ final class SqlWork {
             case SHIFT_KEYS ->
                 "update %s set n = n + 1, %s"
                         .formatted(shape.table(), pick(shape.key().shifts(shape.deferrable())));
-            case MERGE -> knowsMerge ? merge(shape) : "";
+            case MERGE -> knowsMerge && isShownMerges(shape) ? merge(shape) : "";
             case REPLACE -> replace(shape, key, "");
             case REPLACE_AND_DELETE ->
                 replace(
@@ -174,6 +175,11 @@ final class SqlWork {
             case FAIL -> insert(shape, row(shape, key) + ", " + row(shape, key));
             case BATCH, SAVEPOINT -> "";
         };
+    }
+
+    /** PostgreSQL shows triggers for each statement of a partitioned table wrong rows, which is documented. */
+    private static boolean isShownMerges(Shape shape) {
+        return !shape.partitioned() || shape.level() == Level.ROW;
     }
 
     private String row(Shape shape, Object key) {

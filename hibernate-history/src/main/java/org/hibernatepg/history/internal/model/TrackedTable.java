@@ -3,10 +3,15 @@ package org.hibernatepg.history.internal.model;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
 import org.hibernate.mapping.ForeignKey;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.SimpleValue;
+import org.hibernate.mapping.Value;
 import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.TriggerSubject;
 
@@ -76,6 +81,30 @@ public record TrackedTable(TriggerSubject subject, List<Column> columns, List<Co
                 .collect(Collectors.toSet());
         return actions.contains(OnDeleteAction.CASCADE)
                 && (actions.contains(OnDeleteAction.SET_NULL) || actions.contains(OnDeleteAction.SET_DEFAULT));
+    }
+
+    /**
+     * Whether the mapping says that it is partitioned. PostgreSQL shows triggers for each statement of such a table the rows
+     * that a {@code MERGE} has inserted in place of those that it has updated, and none of those that it moves.
+     */
+    public boolean isPartitioned() {
+        PersistentClass entity = subject.entity();
+        Stream<Value> values = subject.collection()
+                .<Stream<Value>>map(collection -> Stream.of(collection.getElement()))
+                .orElseGet(() -> Stream.concat(
+                        Stream.of(entity.getKey()),
+                        entity.getSubclassPropertyClosure().stream().map(Property::getValue)));
+        return values.flatMap(TrackedTable::parts)
+                .filter(SimpleValue::isPartitionKey)
+                .flatMap(part -> part.getColumns().stream())
+                .anyMatch(subject.table().getColumns()::contains);
+    }
+
+    private static Stream<SimpleValue> parts(Value value) {
+        if (value instanceof Component component) {
+            return component.getProperties().stream().flatMap(property -> parts(property.getValue()));
+        }
+        return value instanceof SimpleValue simple ? Stream.of(simple) : Stream.empty();
     }
 
     /** The columns by which events are looked for: the key, of the rows of a collection that of their owner. */

@@ -158,7 +158,9 @@ final class EventTriggers {
     }
 
     private Level level(TrackedOperation tracked) {
-        boolean needsRows = table.tracked().isUpdatedAndDeletedByForeignKeys() || writers.areForRowsOf(name());
+        boolean needsRows = table.tracked().isUpdatedAndDeletedByForeignKeys()
+                || table.tracked().isPartitioned()
+                || writers.areForRowsOf(name());
         return tracked.level().orElse(needsRows ? Level.ROW : history.options().level());
     }
 

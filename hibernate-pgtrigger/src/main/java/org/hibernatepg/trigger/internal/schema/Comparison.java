@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.TriggerFiring;
@@ -24,6 +25,9 @@ import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
 final class Comparison {
     private static final Set<TriggerStatus> NOT_AS_DECLARED =
             Set.of(TriggerStatus.UNINSTALLED, TriggerStatus.OUTDATED, TriggerStatus.TAMPERED);
+
+    /** How {@code pg_class.relkind} calls a partitioned table. */
+    private static final String PARTITIONED = "p";
 
     private final SchemaDdl declared;
     private final Catalog catalog;
@@ -99,16 +103,30 @@ final class Comparison {
      */
     Map<String, Set<String>> earlierThanRecorders() {
         Map<String, Set<String>> earlier = new TreeMap<>();
-        declared.triggers().stream()
+        recorders().forEach(recorder -> catalog.foreign(recorder.table()).stream()
+                .filter(other -> recorder.definition().level() == Level.STATEMENT || other.compareTo(recorder.id()) < 0)
+                .forEach(other -> earlier.computeIfAbsent(recorder.table(), table -> new TreeSet<>())
+                        .add(other)));
+        return earlier;
+    }
+
+    /**
+     * The partitioned tables that a declared trigger records for each statement: PostgreSQL shows it wrong rows of a
+     * {@code MERGE}.
+     */
+    Set<String> partitionedAndRecordedByStatement() {
+        return recorders()
+                .filter(recorder -> recorder.definition().level() == Level.STATEMENT)
+                .map(TriggerDdl::table)
+                .filter(table -> catalog.kind(table).equals(PARTITIONED))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<TriggerDdl> recorders() {
+        return declared.triggers().stream()
                 .filter(this::isAllowed)
                 .filter(trigger -> trigger.definition().phase().isRecorder()
-                        && trigger.definition().when() == When.AFTER)
-                .forEach(recorder -> catalog.foreign(recorder.table()).stream()
-                        .filter(other ->
-                                recorder.definition().level() == Level.STATEMENT || other.compareTo(recorder.id()) < 0)
-                        .forEach(other -> earlier.computeIfAbsent(recorder.table(), table -> new TreeSet<>())
-                                .add(other)));
-        return earlier;
+                        && trigger.definition().when() == When.AFTER);
     }
 
     /** The indexes that are missing. */

@@ -182,7 +182,7 @@ final class Installer {
         }
     }
 
-    /** Of what only whoever has made the trigger can mend. */
+    /** Of what only whoever has made a trigger or a table can mend. */
     private void warnOfOthers(Comparison comparison) {
         comparison.earlierThanRecorders().forEach((table, triggers) -> triggers.stream()
                 .filter(trigger -> warned.add(table + " " + trigger))
@@ -191,6 +191,13 @@ final class Installer {
                                 + " writes the same row, that is recorded first. Set values before the row is written, or record each"
                                 + " row, @TrackHistory(level = ROW), and give the trigger a name after 'pgtrigger_'",
                         trigger, table)));
+        comparison.partitionedAndRecordedByStatement().stream()
+                .filter(warned::add)
+                .forEach(table -> LOG.warnf(
+                        "The table %s is partitioned and its history records each statement: PostgreSQL shows such triggers wrong new"
+                                + " rows of a MERGE that inserts and updates, and no rows that a MERGE moves to another partition. Record"
+                                + " each row, @TrackHistory(level = ROW)",
+                        table));
     }
 
     private List<Change> installation(Comparison comparison, List<String> uris, boolean missingTables) {
