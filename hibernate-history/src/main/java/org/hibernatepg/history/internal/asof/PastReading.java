@@ -39,7 +39,7 @@ final class PastReading implements StatementInspector {
     /** Begins the transaction of a new session, which ends with it. */
     void begin(SharedSessionContractImplementor opened) {
         session = opened;
-        opened.setCacheMode(CacheMode.IGNORE);
+        ignoreCaches(opened);
         opened.getTransactionCoordinator().addObserver(new TransactionEnd());
         opened.getEventListenerManager().addListener(new SessionEnd(opened));
         opened.beginTransaction();
@@ -53,14 +53,20 @@ final class PastReading implements StatementInspector {
         if (reading == null) {
             return known;
         }
-        // A query may have set it for itself.
-        reading.setCacheMode(CacheMode.IGNORE);
+        ignoreCaches(reading);
         PastStatement changing = statements;
         if (changing == null) {
             changing = prepared(reading);
             statements = changing;
         }
         return changing.of(known);
+    }
+
+    /** Again before each statement, since a query may have set it for itself. A stateless session of Hibernate 6 has no other mode. */
+    private static void ignoreCaches(SharedSessionContractImplementor reading) {
+        if (reading.getCacheMode() != CacheMode.IGNORE) {
+            reading.setCacheMode(CacheMode.IGNORE);
+        }
     }
 
     private PastStatement prepared(SharedSessionContractImplementor reading) {

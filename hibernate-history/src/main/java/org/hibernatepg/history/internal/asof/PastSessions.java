@@ -30,6 +30,9 @@ public record PastSessions(
         boolean isStrict,
         Optional<Object> tenant) {
 
+    /** What Hibernate calls the filter of {@code @TenantId}. */
+    private static final String TENANT_FILTER = "_tenantId";
+
     /** Sessions of a session factory at a point. */
     public static PastSessions of(SessionFactoryImplementor factory, PastPoint point) {
         UnitHistories unit = UnitHistories.of(factory)
@@ -72,13 +75,19 @@ public record PastSessions(
     }
 
     /**
-     * The tenant. Hibernate fills the caches of natural ids whatever the cache mode is, but what one tenant has there no other one finds: where
-     * there are no tenants, the session is one of its own.
+     * The tenant. Hibernate fills the caches of natural ids whatever the cache mode is, and uses that of queries if a query sets a mode of its
+     * own, but what one tenant has there no other one finds: where there are no tenants, the session is one of its own.
      */
     private Optional<Object> cacheOwner() {
-        boolean isAlone =
-                tenant.isEmpty() && !factory.getSessionFactoryOptions().isMultiTenancyEnabled() && hasNaturalIdCache();
-        return isAlone ? Optional.of("as of " + UUID.randomUUID()) : tenant;
+        boolean isCached = factory.getSessionFactoryOptions().isQueryCacheEnabled() || hasNaturalIdCache();
+        return isCached && tenant.isEmpty() && !hasTenants() ? Optional.of("as of " + UUID.randomUUID()) : tenant;
+    }
+
+    /** By connections, or by a column, for which Hibernate has a filter. */
+    private boolean hasTenants() {
+        return factory.getSessionFactoryOptions().isMultiTenancyEnabled()
+                || factory.getCurrentTenantIdentifierResolver() != null
+                || factory.getDefinedFilterNames().contains(TENANT_FILTER);
     }
 
     private boolean hasNaturalIdCache() {

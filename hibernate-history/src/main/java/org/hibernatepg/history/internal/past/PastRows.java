@@ -40,7 +40,7 @@ public final class PastRows {
 
     /** A query with the stored columns of the table under their own names. It serves any condition on it. */
     public String select() {
-        return table.hasKey() ? rows(table.events() + " as e") : counts();
+        return table.hasKey() ? rows(table.events()) : counts();
     }
 
     /** The same in a form that serves conditions that the key be something, and no others. */
@@ -54,53 +54,126 @@ public final class PastRows {
      * @param test a test of the columns of the key, with the alias {@code e}, or an empty text
      */
     public String selectByKey(String test) {
-        return table.hasKey() ? rows("(" + lastOfKey(test.isEmpty() ? "" : " and " + test) + ") as e") : counts();
-    }
-
-    private String lastOfKey(String test) {
-        return Template.of("""
-                        select distinct on ({key}) e.*
-                          from {events} as e
-                         where e.pgh_operation <> {delete} and {seen}{test}
-                         order by {key}, e.pgh_id desc""")
-                .with("key", list(table.tracked().key(), "e."))
-                .with("events", table.events())
-                .with("delete", Sql.literal(EventOperation.DELETE.code()))
-                .with("seen", steps.seen("e"))
-                .with("test", test)
-                .render();
+        return table.hasKey() ? lookedUp(test.isEmpty() ? "" : " and " + test) : counts();
     }
 
     /** The last test names the outer joins, so that PostgreSQL makes it after them, of few rows. */
     private String rows(String events) {
         return Template.of("""
                         select {columns}
-                          from {from}
+                          from {events} as e
                           left join {events} as l on {later} and l.pgh_id > e.pgh_id and {seenLater}
                                 and (l.pgh_operation <> {delete} or l.pgh_xid is distinct from e.pgh_xid)
-                          left join {events} as m on {moved} and m.pgh_id > e.pgh_id and {seenMoved}
-                                and m.pgh_xid is distinct from e.pgh_xid
+                          {movedAway}
                          where e.pgh_operation <> {delete} and {seen}{restriction}
                            and l.pgh_id is null and m.pgh_id is null
                            and case when coalesce(l.pgh_id, m.pgh_id) is not null then false
-                                    when {next} is not distinct from e.pgh_xid
-                                      or {previous} is not distinct from e.pgh_xid
-                                      or exists (select 1 from {events} as n where {movedToo} and n.pgh_xid is not distinct from e.pgh_xid)
-                                    then {stands}
-                                    else true end""")
+                                    {rule}""")
                 .with("columns", columns)
-                .with("from", events)
-                .with("events", table.events())
+                .with("events", events)
                 .with("later", steps.sameKey("l", "e"))
                 .with("seenLater", steps.seen("l"))
                 .with("delete", Sql.literal(EventOperation.DELETE.code()))
-                .with("moved", steps.leaves("m", "e"))
-                .with("seenMoved", steps.seen("m"))
+                .with("movedAway", movedAway())
                 .with("seen", steps.seen("e"))
-                .with("restriction", table.restriction("e").map(" and "::concat).orElse(""))
+                .with("restriction", restriction(" and "))
+                .with("rule", rule())
+                .render();
+    }
+
+    /**
+     * The last event of a key is found once, and only if it is a delete, the one before it and other deletes are looked for. The key is that
+     * of the last event, so that tests of it reach the search for that.
+     */
+    private String lookedUp(String test) {
+        return Template.of("""
+                        select {columns}
+                          from (select {stored}, e.pgh_id, e.pgh_xid, f.pgh_operation = {delete} as pgh__deleted
+                          from ({last}) as f
+                         cross join lateral (
+                        select f.* where f.pgh_operation <> {delete}
+                        union all
+                        ({before})) as e{restriction}) as e
+                          {movedAway}
+                         where m.pgh_id is null
+                           and case when m.pgh_id is not null then false
+                                    when e.pgh__deleted and exists (select 1 from {events} as l where {later} and l.pgh_id > e.pgh_id
+                                      and l.pgh_operation = {delete} and l.pgh_xid is distinct from e.pgh_xid and {seenLater}) then false
+                                    {rule}""")
+                .with("columns", columns)
+                .with("stored", stored())
+                .with("delete", Sql.literal(EventOperation.DELETE.code()))
+                .with("last", lastOfKey(test))
+                .with("before", lastButDeletes())
+                .with("restriction", restriction("\n where "))
+                .with("movedAway", movedAway())
+                .with("events", table.events())
+                .with("later", steps.sameKey("l", "e"))
+                .with("seenLater", steps.seen("l"))
+                .with("rule", rule())
+                .render();
+    }
+
+    private String stored() {
+        List<Column> key = table.tracked().key();
+        return table.tracked().columns().stream()
+                .map(column -> (key.contains(column) ? "f." : "e.") + table.quoted(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String lastOfKey(String test) {
+        return Template.of("""
+                        select distinct on ({key}) e.*
+                          from {events} as e
+                         where {seen}{test}
+                         order by {key}, e.pgh_id desc""")
+                .with("key", list(table.tracked().key(), "e."))
+                .with("events", table.events())
+                .with("seen", steps.seen("e"))
+                .with("test", test)
+                .render();
+    }
+
+    private String lastButDeletes() {
+        return Template.of("""
+                        select e.*
+                          from {events} as e
+                         where f.pgh_operation = {delete} and {sameKey} and e.pgh_id < f.pgh_id and e.pgh_operation <> {delete} and {seen}
+                         order by e.pgh_id desc limit 1""")
+                .with("events", table.events())
+                .with("delete", Sql.literal(EventOperation.DELETE.code()))
+                .with("sameKey", steps.sameKey("e", "f"))
+                .with("seen", steps.seen("e"))
+                .render();
+    }
+
+    private String restriction(String before) {
+        return table.restriction("e").map(before::concat).orElse("");
+    }
+
+    /** A later transaction that took the row to another key. */
+    private String movedAway() {
+        return Template.of("""
+                        left join {events} as m on {moved} and m.pgh_id > e.pgh_id and {seen}
+                                and m.pgh_xid is distinct from e.pgh_xid""")
+                .with("events", table.events())
+                .with("moved", steps.leaves("m", "e"))
+                .with("seen", steps.seen("m"))
+                .render();
+    }
+
+    /** The rest of the test. The whole rule is asked where a transaction has several events of the key. */
+    private String rule() {
+        return Template.of("""
+                        when {next} is not distinct from e.pgh_xid
+                                      or {previous} is not distinct from e.pgh_xid
+                                      or exists (select 1 from {events} as n where {moved} and n.pgh_xid is not distinct from e.pgh_xid)
+                                    then {stands}
+                                    else true end""")
+                .with("events", table.events())
                 .with("next", neighbour(">", ""))
                 .with("previous", neighbour("<", " desc"))
-                .with("movedToo", steps.leaves("n", "e"))
+                .with("moved", steps.leaves("n", "e"))
                 .with("stands", steps.stands("e"))
                 .render();
     }
