@@ -34,8 +34,7 @@ class PartitionedHistoryTest {
             .prepare(
                     "create table reading (id int, day date, value int, primary key (id, day)) partition by range (day)")
             .prepare("create table reading_2024 partition of reading for values from ('2024-01-01') to ('2025-01-01')")
-            .prepare(
-                    "create table reading_2025 partition of reading for values from ('2025-01-01') to ('2026-01-01')")
+            .prepare("create table reading_2025 partition of reading for values from ('2025-01-01') to ('2026-01-01')")
             .prepare(
                     "create table stock (id int, region text, amount int, primary key (id, region)) partition by list (region)")
             .prepare("create table stock_north partition of stock for values in ('north')")

@@ -138,8 +138,8 @@ class AsOfPointsTest {
                             .filter(shelf -> shelf != null)
                             .map(shelf -> shelf.name))
                     .isEqualTo(names);
-            assertThat(session
-                            .createSelectionQuery("select s.name from Shelf s where s.id in (1, 2, 3) order by s.id", String.class)
+            assertThat(session.createSelectionQuery(
+                                    "select s.name from Shelf s where s.id in (1, 2, 3) order by s.id", String.class)
                             .list())
                     .isEqualTo(names);
             return names;
@@ -173,11 +173,10 @@ class AsOfPointsTest {
             Bin outer = (Bin) Hibernate.unproxy(session.find(Bin.class, new BinId(3, 4)).outer);
             assertThat(outer.name).isEqualTo("then");
         });
-        history.asOf(now())
-                .run(session -> assertThat(
-                                session.createSelectionQuery("select o.name from Bin b left join b.outer o", String.class)
-                                        .list())
-                        .containsExactly((String) null));
+        history.asOf(now()).run(session -> assertThat(
+                        session.createSelectionQuery("select o.name from Bin b left join b.outer o", String.class)
+                                .list())
+                .containsExactly((String) null));
     }
 
     @Entity(name = "Stock")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
-import java.util.List;
 import org.hibernate.CacheMode;
 import org.hibernate.Session;
 import org.hibernatepg.history.AsOf;

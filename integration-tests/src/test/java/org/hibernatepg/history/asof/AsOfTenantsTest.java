@@ -47,10 +47,9 @@ class AsOfTenantsTest {
                 past.tenant(tenant).refuseUntracked().run(session -> see(session, tenant, tenant + " then"));
                 inTenant(unit, tenant, session -> see(session, tenant, tenant + " now"));
             }
-            past.tenant("three")
-                    .run(session -> assertThat(session.createSelectionQuery("from Lease", Lease.class)
-                                    .list())
-                            .isEmpty());
+            past.tenant("three").run(session -> assertThat(session.createSelectionQuery("from Lease", Lease.class)
+                            .list())
+                    .isEmpty());
             assertThatThrownBy(past::openSession)
                     .isInstanceOf(HibernateException.class)
                     .hasMessageContaining("no tenant identifier specified");
@@ -81,10 +80,9 @@ class AsOfTenantsTest {
                     .set("hibernate.hbm2ddl.auto", "none")
                     .set("hibernate.multi_tenant_connection_provider", new Schemas(database))
                     .start()) {
-                List.of("one", "Two")
-                        .forEach(tenant -> Triggers.of(unit.sessionFactory())
-                                .forTenant(tenant)
-                                .install());
+                List.of("one", "Two").forEach(tenant -> Triggers.of(unit.sessionFactory())
+                        .forTenant(tenant)
+                        .install());
                 Instant then = changedSince(unit, flat("one"), flat("Two"));
                 AsOf past = History.of(unit.sessionFactory()).asOf(then);
                 for (String tenant : List.of("one", "Two")) {
@@ -121,10 +119,9 @@ class AsOfTenantsTest {
 
     private static Had column(String tenant) {
         int id = tenant.length() + tenant.charAt(0);
-        return new Had(
-                tenant,
-                session -> session.persist(new Lease(id, tenant + " then")),
-                session -> session.find(Lease.class, id).set(tenant + " now"));
+        return new Had(tenant, session -> session.persist(new Lease(id, tenant + " then")), session -> session.find(
+                        Lease.class, id)
+                .set(tenant + " now"));
     }
 
     private static Had flat(String tenant) {

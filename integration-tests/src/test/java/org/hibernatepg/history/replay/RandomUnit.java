@@ -19,6 +19,7 @@ final class RandomUnit implements AutoCloseable {
     private final TestUnit unit;
     private final TestUnit other;
     private final boolean knowsMerge;
+    private volatile boolean olderRows;
     private final Map<Shape, String> sequences = new HashMap<>();
     private List<Shape> used = List.of();
 
@@ -139,6 +140,7 @@ final class RandomUnit implements AutoCloseable {
 
     /** Empties the tables of the case before, past the triggers, and makes room for the next one. */
     void begin(List<Shape> shapes) {
+        olderRows = false;
         StringBuilder sql = new StringBuilder("begin; set local session_replication_role = replica;");
         for (Shape shape : used) {
             sql.append("delete from ").append(shape.table()).append(";");
@@ -159,6 +161,17 @@ final class RandomUnit implements AutoCloseable {
         StringBuilder sql = new StringBuilder("begin; set local session_replication_role = replica;");
         used.forEach(shape -> sql.append("delete from ").append(shape.events()).append(";"));
         unit.jdbc(sql.append("commit").toString());
+        olderRows = true;
+    }
+
+    /** Whether there may be rows without events. */
+    boolean hasOlderRows() {
+        return olderRows;
+    }
+
+    /** Now all rows have events. */
+    void isBackfilled() {
+        olderRows = false;
     }
 
     @Override

@@ -16,13 +16,13 @@ import org.postgresql.PGConnection;
 /** Random statements on random tables. */
 final class SqlWork {
     private final List<Shape> shapes;
-    private final boolean knowsMerge;
+    private final RandomUnit unit;
     private final Random random;
     private final Journal journal;
 
-    SqlWork(List<Shape> shapes, boolean knowsMerge, Random random, Journal journal) {
+    SqlWork(List<Shape> shapes, RandomUnit unit, Random random, Journal journal) {
         this.shapes = shapes;
-        this.knowsMerge = knowsMerge;
+        this.unit = unit;
         this.random = random;
         this.journal = journal;
     }
@@ -157,8 +157,8 @@ final class SqlWork {
             case CHANGE_KEY -> changeKey(shape, key);
             case SHIFT_KEYS ->
                 "update %s set n = n + 1, %s"
-                        .formatted(shape.table(), pick(shape.key().shifts(shape.deferrable())));
-            case MERGE -> knowsMerge && isShownMerges(shape) ? merge(shape) : "";
+                        .formatted(shape.table(), pick(shape.key().shifts(shape.deferrable() && !unit.hasOlderRows())));
+            case MERGE -> unit.knowsMerge() && isShownMerges(shape) ? merge(shape) : "";
             case REPLACE -> replace(shape, key, "");
             case REPLACE_AND_DELETE ->
                 replace(
@@ -249,7 +249,11 @@ final class SqlWork {
     }
 
     /** Deletes and inserts a key in one statement, and does more with the table. */
-    private static String replace(Shape shape, Object key, String more) {
+    private String replace(Shape shape, Object key, String more) {
+        if (unit.hasOlderRows()) {
+            // Of a row that is older than its history, the events are those of one that came and went.
+            return "";
+        }
         return """
                 with gone as (delete from %1$s as t where %2$s returning *),
                      back as (insert into %1$s (%3$s) select %3$s from gone returning *)%4$s

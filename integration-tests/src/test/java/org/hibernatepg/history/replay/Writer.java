@@ -81,7 +81,7 @@ abstract class Writer {
     }
 
     private SqlWork sql() {
-        return new SqlWork(shapes, unit.knowsMerge(), random, journal);
+        return new SqlWork(shapes, unit, random, journal);
     }
 
     private Shape shape() {
