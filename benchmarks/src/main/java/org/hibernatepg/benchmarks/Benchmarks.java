@@ -24,6 +24,7 @@ public final class Benchmarks {
             new TrackedRoundTrips(),
             new TrackedBoot(),
             new Timelines(),
+            new AsOfReads(),
             new RetainedEvents());
 
     private Benchmarks() {}
