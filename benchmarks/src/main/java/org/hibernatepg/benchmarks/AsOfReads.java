@@ -75,7 +75,10 @@ final class AsOfReads implements Question {
                 new Result("find as of an instant / find", some.ratio("past", "live"), 3),
                 new Result("find as of an instant / by Envers", some.ratio("past", "Envers"), 1),
                 new Result("find as of an instant / by Envers, validity strategy", some.ratio("past", "validity"), 1),
-                new Result("session with one find / session of today", some.ratio("past sessions", "live sessions"), Result.NO_TARGET),
+                new Result(
+                        "session with one find / session of today",
+                        some.ratio("past sessions", "live sessions"),
+                        Result.NO_TARGET),
                 new Result("HQL join of one object / join", some.ratio("past join", "live join"), 5),
                 new Result("all objects / all objects of today", all.ratio("past", "live"), Result.NO_TARGET));
     }
@@ -88,8 +91,9 @@ final class AsOfReads implements Question {
 
     private static void fill(TestUnit unit, String table, String column, String value, int versions, int objects) {
         unit.jdbc("alter table %s disable trigger all".formatted(table));
-        unit.jdbc("insert into %s (id, amount, author, changed_at, title, text%s) select %s%s from generate_series(1, %d) as n, (select %d as v) as last"
-                .formatted(table, column, VALUES, value, objects, versions));
+        unit.jdbc(
+                "insert into %s (id, amount, author, changed_at, title, text%s) select %s%s from generate_series(1, %d) as n, (select %d as v) as last"
+                        .formatted(table, column, VALUES, value, objects, versions));
         unit.jdbc(EVENTS.formatted(table, column, VALUES, value, FIRST, versions, objects));
     }
 
