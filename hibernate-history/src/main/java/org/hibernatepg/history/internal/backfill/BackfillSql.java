@@ -17,6 +17,7 @@ import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.RecordedWrites;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedTable;
+import org.hibernatepg.history.internal.past.EventSteps;
 import org.hibernatepg.history.internal.write.EventWriting;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
@@ -128,10 +129,7 @@ final class BackfillSql {
                         ) as live cross join generate_series(1, pgh__missing) cross join once""")
                 .with("columns", list(tracked.columns(), column -> name("", column)))
                 .with("rows", rows)
-                .with(
-                        "step",
-                        "case when pgh_operation = 'D' then 1 when pgh_operation in ('I', 'L') or %s then -1 else 0 end"
-                                .formatted(moved()))
+                .with("step", "-(%s)".formatted(EventSteps.step("e", moved())))
                 .with("oldColumns", list(oldColumns(), column -> name("", column)))
                 .with("moved", moved())
                 .with("events", name(table.events()))

@@ -41,20 +41,33 @@ public final class EventSteps {
     public String select() {
         return Template.of("""
                         select {key}, s.pgh_id, s.pgh_xid, true as pgh__own,
-                               case when s.pgh_operation = {delete} then -1
-                                    when s.pgh_operation = {update} and not ({moved}) then 0
-                                    else 1 end as pgh__step
+                               {step} as pgh__step
                           from {events} as s
                          where {seen}
                         union all
                         {left}""")
                 .with("key", of("s", tracked.key()))
-                .with("delete", Sql.literal(EventOperation.DELETE.code()))
-                .with("update", Sql.literal(EventOperation.UPDATE.code()))
-                .with("moved", moved("s"))
+                .with("step", step("s", moved("s")))
                 .with("events", table.events())
                 .with("seen", seen("s"))
                 .with("left", left())
+                .render();
+    }
+
+    /**
+     * What an event adds to the rows with the key that it has, 1, 0 or -1. What says nothing of the row adds nothing.
+     *
+     * @param event the alias of the event table
+     * @param moved that the event changed the key
+     */
+    public static String step(String event, String moved) {
+        return Template.of("case when {event}.pgh_operation = {delete} then -1"
+                        + " when {event}.pgh_operation in ({insert}, {baseline}) or {moved} then 1 else 0 end")
+                .with("event", event)
+                .with("delete", Sql.literal(EventOperation.DELETE.code()))
+                .with("insert", Sql.literal(EventOperation.INSERT.code()))
+                .with("baseline", Sql.literal(EventOperation.BASELINE.code()))
+                .with("moved", moved)
                 .render();
     }
 

@@ -9,6 +9,7 @@ import org.hibernatepg.history.internal.model.RecordedWrites;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.model.UnitHistories;
+import org.hibernatepg.history.internal.past.EventSteps;
 
 /** An event table as SQL speaks of it. */
 final class EventTableSql {
@@ -88,8 +89,7 @@ final class EventTableSql {
 
     /** What an event adds to the rows with its key. */
     String step(String row) {
-        return "case when %1$s.pgh_operation = 'D' then -1 when %1$s.pgh_operation in ('I', 'L') or %2$s then 1 else 0 end"
-                .formatted(row, isMoved(row));
+        return EventSteps.step(row, isMoved(row));
     }
 
     /** Has nothing known of the row before an update. */
