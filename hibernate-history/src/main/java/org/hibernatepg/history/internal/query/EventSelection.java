@@ -53,14 +53,14 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
 
     @Override
     public EventQuery<T> of(T object) {
-        return ofKey(key(object));
+        return ofKey(asked().key(object));
     }
 
     private EventQuery<T> ofKey(Object key) {
         List<@Nullable Object> parts = new TrackedAttributes(source.tracked())
                 .parts(key, source.model().key(), session);
         if (parts.isEmpty() || parts.contains(null)) {
-            throw withoutKey();
+            throw asked().withoutKey();
         }
         List<String> tests = new ArrayList<>();
         Map<String, Object> parameters = new HashMap<>();
@@ -72,50 +72,24 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
         return new EventSelection<>(session, source, key, former, filters.with(OBJECTS, filter));
     }
 
-    private Object key(T object) {
-        if (!source.entityClass().isInstance(object)) {
-            throw new IllegalArgumentException("Asked for the events of %s, which is no %s."
-                    .formatted(
-                            object == null
-                                    ? "null"
-                                    : "an object of " + object.getClass().getName(),
-                            source.entityClass().getName()));
-        }
-        Object key = source.factory().getPersistenceUnitUtil().getIdentifier(object);
-        if (key == null) {
-            throw withoutKey();
-        }
-        return key;
-    }
-
-    private IllegalArgumentException withoutKey() {
-        return new IllegalArgumentException(
-                "Asked for the events of an object of %s that has no key yet: persist it first."
-                        .formatted(source.entityClass().getName()));
+    private AskedObject asked() {
+        return new AskedObject(
+                source.factory(), source.entityClass(), new TrackedAttributes(source.tracked()).keyType());
     }
 
     @Override
     public EventQuery<T> ofId(Object key) {
-        return ofKey(checked(key));
-    }
-
-    private Object checked(Object key) {
-        Class<?> type = new TrackedAttributes(source.tracked()).keyType();
-        if (!type.isInstance(key)) {
-            throw new IllegalArgumentException("Asked for the events of %s with the key %s, which is no %s."
-                    .formatted(source.entityClass().getName(), key, type.getName()));
-        }
-        return key;
+        return ofKey(asked().checked(key));
     }
 
     @Override
     public EventQuery<T> ofAll(Collection<? extends T> objects) {
-        return ofKeys(objects.stream().map(this::key).toList());
+        return ofKeys(objects.stream().map(asked()::key).toList());
     }
 
     @Override
     public EventQuery<T> ofIds(Collection<?> keys) {
-        return ofKeys(keys.stream().map(this::checked).toList());
+        return ofKeys(keys.stream().map(asked()::checked).toList());
     }
 
     private EventQuery<T> ofKeys(List<Object> keys) {

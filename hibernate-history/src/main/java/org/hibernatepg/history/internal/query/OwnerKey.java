@@ -13,33 +13,22 @@ record OwnerKey(String condition, Object value) {
     private static final String EITHER = "(%1$s = %2$s or (%3$s = %2$s and e.%4$s <> e.owner))";
 
     static <T> OwnerKey of(T object, CollectionSource<T> source) {
-        if (!source.entityClass().isInstance(object)) {
-            throw new IllegalArgumentException("Asked for the events of %s, which is no %s."
-                    .formatted(
-                            object == null
-                                    ? "null"
-                                    : "an object of " + object.getClass().getName(),
-                            source.entityClass().getName()));
-        }
-        Object id = source.factory().getPersistenceUnitUtil().getIdentifier(object);
-        if (id == null) {
-            throw new IllegalArgumentException(
-                    "Asked for the events of an object of %s that has no key yet: persist it first."
-                            .formatted(source.entityClass().getName()));
-        }
-        return ofId(id, source);
+        return ofId(asked(source).key(object), source);
     }
 
     static OwnerKey ofId(Object id, CollectionSource<?> source) {
-        Class<?> type = source.tracked().getIdentifierType().getReturnedClass();
-        if (!type.isInstance(id)) {
-            throw new IllegalArgumentException("Asked for the events of %s with the key %s, which is no %s."
-                    .formatted(source.entityClass().getName(), id, type.getName()));
-        }
+        asked(source).checked(id);
         String old = TrackedCollection.oldName(TrackedCollection.OWNER);
         return source.collection().ownerAttribute().isEmpty()
                 ? new OwnerKey(EITHER.formatted("id(e.owner)", ":owner", "id(e." + old + ")", old), id)
                 : new OwnerKey(EITHER.formatted("e.owner", subquery(source), "e." + old, old), id);
+    }
+
+    private static AskedObject asked(CollectionSource<?> source) {
+        return new AskedObject(
+                source.factory(),
+                source.entityClass(),
+                source.tracked().getIdentifierType().getReturnedClass());
     }
 
     /** The attribute's value as it is now; of a row that is gone there is none. */

@@ -20,6 +20,7 @@ import org.hibernate.query.NativeQuery;
 import org.hibernatepg.history.Timeline;
 import org.hibernatepg.history.TimelineEvent;
 import org.hibernatepg.history.internal.model.UnitHistories;
+import org.hibernatepg.history.internal.query.AskedObject;
 import org.hibernatepg.history.internal.query.EventFilters;
 import org.hibernatepg.history.internal.query.EventSources;
 import org.hibernatepg.history.internal.query.NarrowedSearch;
@@ -172,15 +173,10 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
             throw notTracked(entity);
         }
         EntityPersister persister = factory.getMappingMetamodel().getEntityDescriptor(entity);
-        Class<?> type = persister.getIdentifierType().getReturnedClass();
+        AskedObject asked =
+                new AskedObject(factory, entity, persister.getIdentifierType().getReturnedClass());
         List<Object> objects = new ArrayList<>();
-        for (Object key : keys) {
-            if (!type.isInstance(key)) {
-                throw new IllegalArgumentException("Asked for the events of %s with the key %s, which is no %s."
-                        .formatted(entity.getName(), key, type.getName()));
-            }
-            objects.add(new KeyOnly(key));
-        }
+        keys.forEach(key -> objects.add(new KeyOnly(asked.checked(key))));
         return about(false, entity, objects, 1);
     }
 
