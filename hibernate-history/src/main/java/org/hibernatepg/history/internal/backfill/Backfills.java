@@ -148,20 +148,14 @@ public final class Backfills {
             return all;
         }
         for (Class<?> entity : entities) {
-            if (all.stream().noneMatch(history -> isOf(history, entity))) {
+            if (all.stream().noneMatch(bound -> bound.history().isOf(entity))) {
                 throw new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
                         .formatted(entity.getName(), names(all)));
             }
         }
         return all.stream()
-                .filter(history -> Arrays.stream(entities).anyMatch(entity -> isOf(history, entity)))
+                .filter(bound -> Arrays.stream(entities).anyMatch(bound.history()::isOf))
                 .toList();
-    }
-
-    /** Whether the tables of a history have rows of objects of a class. */
-    private static boolean isOf(TrackedHistories.Bound history, Class<?> entity) {
-        Class<?> tracked = history.history().entity().getMappedClass();
-        return tracked.isAssignableFrom(entity) || entity.isAssignableFrom(tracked);
     }
 
     private static String names(List<TrackedHistories.Bound> histories) {

@@ -135,18 +135,13 @@ public final class Erasures {
     private List<TrackedHistories.Bound> histories(Class<?> entity) {
         List<TrackedHistories.Bound> histories = unit.histories().stream()
                 .filter(bound -> bound.history().collection().isEmpty())
-                .filter(bound -> isOf(bound, entity))
+                .filter(bound -> bound.history().isOf(entity))
                 .toList();
         if (histories.isEmpty()) {
             throw new IllegalArgumentException(
                     "%s is not tracked: put @TrackHistory on the entity.".formatted(entity.getName()));
         }
         return histories;
-    }
-
-    private static boolean isOf(TrackedHistories.Bound bound, Class<?> entity) {
-        Class<?> tracked = bound.history().entity().getMappedClass();
-        return tracked.isAssignableFrom(entity) || entity.isAssignableFrom(tracked);
     }
 
     /** The event tables of a history and of the collections of its objects. */

@@ -46,6 +46,12 @@ public record TrackedHistory(
         return subject.name();
     }
 
+    /** Whether its tables have rows of objects of a class: of the tracked entity, of a superclass or of a subclass. */
+    public boolean isOf(Class<?> type) {
+        Class<?> tracked = entity().getMappedClass();
+        return tracked.isAssignableFrom(type) || type.isAssignableFrom(tracked);
+    }
+
     /** The tracked entity. */
     public PersistentClass entity() {
         return subject.entity();

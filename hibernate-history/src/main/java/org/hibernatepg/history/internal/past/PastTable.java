@@ -112,8 +112,7 @@ public final class PastTable {
 
     /** Whether its history is one of an entity, of a superclass or of a subclass. */
     public boolean isOf(Class<?> entity) {
-        Class<?> of = history.entity().getMappedClass();
-        return of.isAssignableFrom(entity) || entity.isAssignableFrom(of);
+        return history.isOf(entity);
     }
 
     /** Why the rows cannot be told from the events; empty if they can. */

@@ -51,19 +51,16 @@ public final class Retentions {
     /** Those of an entity and of its collections. */
     public Retentions of(Class<?> entity) {
         List<TrackedHistories.Bound> chosen = histories.stream()
-                .filter(bound -> isOf(bound, entity)
-                        || bound.owner().filter(owner -> isOf(owner, entity)).isPresent())
+                .filter(bound -> bound.history().isOf(entity)
+                        || bound.owner()
+                                .filter(owner -> owner.history().isOf(entity))
+                                .isPresent())
                 .toList();
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException(
                     "%s is not tracked: put @TrackHistory on the entity.".formatted(entity.getName()));
         }
         return new Retentions(factory, unit, chosen, transactions);
-    }
-
-    private static boolean isOf(TrackedHistories.Bound bound, Class<?> entity) {
-        Class<?> tracked = bound.history().entity().getMappedClass();
-        return tracked.isAssignableFrom(entity) || entity.isAssignableFrom(tracked);
     }
 
     /** In the database of a tenant. */
