@@ -1,0 +1,45 @@
+package org.hibernatepg.routing.internal.replica;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The servers of a persistence unit, of which a transaction gets one. */
+public final class Servers {
+    private final Server primary;
+
+    /** The servers of a unit. */
+    public Servers(Server primary) {
+        this.primary = primary;
+    }
+
+    /**
+     * A connection to the server of a transaction.
+     *
+     * @param server where it leads
+     * @param connection the pool's
+     */
+    public record Lease(Server server, Connection connection) {
+        /** Gives the connection back to its pool. */
+        public void release() throws SQLException {
+            server.release(connection);
+        }
+    }
+
+    /** The one that writes. */
+    public Server primary() {
+        return primary;
+    }
+
+    /** A connection for a transaction that may write, or whose reads go to the primary. */
+    public Lease leasePrimary() throws SQLException {
+        return new Lease(primary, primary.connect());
+    }
+
+    /** A connection for a transaction that only reads. */
+    public Lease leaseForReading() throws SQLException {
+        return leasePrimary();
+    }
+
+    /** Closes the pools. */
+    public void stop() {}
+}

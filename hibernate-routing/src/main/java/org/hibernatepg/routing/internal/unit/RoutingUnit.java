@@ -1,0 +1,78 @@
+package org.hibernatepg.routing.internal.unit;
+
+import java.util.Map;
+import org.hibernate.SessionFactory;
+import org.hibernate.boot.registry.StandardServiceInitiator;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.service.Service;
+import org.hibernate.service.ServiceRegistry;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.replica.Servers;
+import org.hibernatepg.routing.internal.scope.ThreadScopes;
+import org.jspecify.annotations.Nullable;
+
+/** What this library holds for one persistence unit: the scopes of its threads and the servers of its connections. */
+public final class RoutingUnit implements Service {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ThreadScopes scopes = new ThreadScopes();
+    private transient volatile @Nullable Servers servers;
+
+    private RoutingUnit() {}
+
+    /**
+     * That of a SessionFactory.
+     *
+     * @throws RoutingException if the unit was built without this library
+     */
+    public static RoutingUnit of(SessionFactory sessionFactory) {
+        return of(sessionFactory.unwrap(SessionFactoryImplementor.class).getServiceRegistry());
+    }
+
+    /** That of a registry of services. */
+    public static RoutingUnit of(ServiceRegistry registry) {
+        RoutingUnit unit = registry.getService(RoutingUnit.class);
+        if (unit == null) {
+            throw new RoutingException("The persistence unit was built without hibernate-routing:"
+                    + " 'hibernate.routing.enabled' is false, or the jar was not on its class path.");
+        }
+        return unit;
+    }
+
+    /** The scopes that are open on threads. */
+    public ThreadScopes scopes() {
+        return scopes;
+    }
+
+    /** The servers of the unit's connections. */
+    public Servers servers() {
+        Servers known = servers;
+        if (known == null) {
+            throw new RoutingException("The connections of the persistence unit do not come from a connection provider"
+                    + " of Hibernate, so there are no servers to choose from.");
+        }
+        return known;
+    }
+
+    /** Told once, by the connection provider. */
+    public void use(Servers servers) {
+        this.servers = servers;
+    }
+
+    /** Makes the service. */
+    public static final class Initiator implements StandardServiceInitiator<RoutingUnit> {
+        /** For the service contributor. */
+        public Initiator() {}
+
+        @Override
+        public Class<RoutingUnit> getServiceInitiated() {
+            return RoutingUnit.class;
+        }
+
+        @Override
+        public RoutingUnit initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+            return new RoutingUnit();
+        }
+    }
+}
