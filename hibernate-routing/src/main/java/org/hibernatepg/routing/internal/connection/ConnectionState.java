@@ -2,11 +2,13 @@ package org.hibernatepg.routing.internal.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.replica.Servers.Lease;
 import org.jspecify.annotations.Nullable;
 
 /** What was set on a routed connection, and what the pool's connection behind it was like before. */
 final class ConnectionState {
+    private final Servers servers;
     private @Nullable Boolean autoCommit;
     private boolean readOnly;
     private @Nullable Integer isolation;
@@ -15,10 +17,14 @@ final class ConnectionState {
     private boolean readOnlyBefore;
     private @Nullable Integer isolationBefore;
 
-    /** As set; else as the pool gives connections; that of JDBC as long as there is none. */
-    boolean autoCommit(@Nullable Lease lease) throws SQLException {
+    ConnectionState(Servers servers) {
+        this.servers = servers;
+    }
+
+    /** As set; else as the pool of the primary gives connections. */
+    boolean autoCommit() throws SQLException {
         Boolean set = autoCommit;
-        return set != null ? set : lease == null || lease.connection().getAutoCommit();
+        return set != null ? set : servers.autoCommitOfPool();
     }
 
     boolean wantsReadOnly() {
@@ -69,9 +75,8 @@ final class ConnectionState {
         if (connection.isReadOnly() != reads) {
             connection.setReadOnly(reads);
         }
-        Boolean set = autoCommit;
-        if (set != null && connection.getAutoCommit() != set) {
-            connection.setAutoCommit(set);
+        if (connection.getAutoCommit() != autoCommit()) {
+            connection.setAutoCommit(autoCommit());
         }
     }
 

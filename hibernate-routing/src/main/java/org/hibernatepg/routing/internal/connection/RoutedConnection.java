@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RoutedConnection implements InvocationHandler {
     private final Servers servers;
     private final ThreadScopes scopes;
-    private final ConnectionState state = new ConnectionState();
+    private final ConnectionState state;
     private @Nullable Lease lease;
 
     /** Whether the transaction has got its server. With autocommit, whether the last statement has. */
@@ -34,6 +34,7 @@ final class RoutedConnection implements InvocationHandler {
     private RoutedConnection(RoutingUnit unit) {
         servers = unit.servers();
         scopes = unit.scopes();
+        state = new ConnectionState(servers);
     }
 
     static Connection of(RoutingUnit unit, boolean readOnly) {
@@ -80,7 +81,7 @@ final class RoutedConnection implements InvocationHandler {
             throws Throwable {
         Object argument = arguments == null || arguments.length == 0 ? null : arguments[0];
         return switch (method.getName()) {
-            case "getAutoCommit" -> state.autoCommit(lease);
+            case "getAutoCommit" -> state.autoCommit();
             case "setAutoCommit" -> {
                 setAutoCommit(Boolean.TRUE.equals(argument));
                 yield null;
@@ -110,7 +111,7 @@ final class RoutedConnection implements InvocationHandler {
     /** The connection of the transaction's server, chosen now if it was not yet. */
     private Connection physical() throws SQLException {
         boolean wanted = scopes.readOnly() != null || state.wantsReadOnly();
-        boolean again = decided && wanted != readOnly && state.autoCommit(lease);
+        boolean again = decided && wanted != readOnly && state.autoCommit();
         if (!decided || again) {
             decide(wanted);
         }
@@ -135,7 +136,7 @@ final class RoutedConnection implements InvocationHandler {
     }
 
     private boolean inTransaction() throws SQLException {
-        return decided && !state.autoCommit(lease);
+        return decided && !state.autoCommit();
     }
 
     private void setAutoCommit(boolean autoCommit) throws SQLException {

@@ -2,10 +2,12 @@ package org.hibernatepg.routing.internal.replica;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** The servers of a persistence unit, of which a transaction gets one. */
 public final class Servers {
     private final Server primary;
+    private volatile @Nullable Boolean autoCommitOfPool;
 
     /** The servers of a unit. */
     public Servers(Server primary) {
@@ -38,6 +40,21 @@ public final class Servers {
     /** A connection for a transaction that only reads. */
     public Lease leaseForReading() throws SQLException {
         return leasePrimary();
+    }
+
+    /** Whether the pool of the primary gives connections with autocommit, as JDBC does unless it was told otherwise. */
+    public boolean autoCommitOfPool() throws SQLException {
+        Boolean known = autoCommitOfPool;
+        if (known == null) {
+            Lease lease = leasePrimary();
+            try {
+                known = lease.connection().getAutoCommit();
+            } finally {
+                lease.release();
+            }
+            autoCommitOfPool = known;
+        }
+        return known;
     }
 
     /** Closes the pools. */
