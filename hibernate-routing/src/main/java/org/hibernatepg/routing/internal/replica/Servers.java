@@ -34,7 +34,11 @@ public final class Servers {
 
     /** A connection for a transaction that may write, or whose reads go to the primary. */
     public Lease leasePrimary() throws SQLException {
-        return new Lease(primary, primary.connect());
+        Lease lease = new Lease(primary, primary.connect());
+        if (autoCommitOfPool == null) {
+            autoCommitOfPool = lease.connection().getAutoCommit();
+        }
+        return lease;
     }
 
     /** A connection for a transaction that only reads. */
@@ -44,17 +48,10 @@ public final class Servers {
 
     /** Whether the pool of the primary gives connections with autocommit, as JDBC does unless it was told otherwise. */
     public boolean autoCommitOfPool() throws SQLException {
-        Boolean known = autoCommitOfPool;
-        if (known == null) {
-            Lease lease = leasePrimary();
-            try {
-                known = lease.connection().getAutoCommit();
-            } finally {
-                lease.release();
-            }
-            autoCommitOfPool = known;
+        if (autoCommitOfPool == null) {
+            leasePrimary().release();
         }
-        return known;
+        return Boolean.TRUE.equals(autoCommitOfPool);
     }
 
     /** Closes the pools. */
