@@ -109,7 +109,16 @@ public final class Database implements AutoCloseable {
 
     /** Drops the database, and with it every connection to it. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            disconnect();
+        } finally {
+            Databases.drop(server, name);
+        }
+    }
+
+    /** Closes the connection of {@link #execute} and its siblings; the next call opens another one. */
+    synchronized void disconnect() {
         try {
             if (admin != null) {
                 admin.close();
@@ -117,7 +126,7 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         } finally {
-            Databases.drop(server, name);
+            admin = null;
         }
     }
 

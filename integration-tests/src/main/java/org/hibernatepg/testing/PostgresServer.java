@@ -3,8 +3,6 @@ package org.hibernatepg.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -64,21 +62,13 @@ record PostgresServer(String url, String user, String password) {
                 .setLocaleConfig("locale", "C");
         SETTINGS.forEach(builder::setServerConfig);
         try {
-            builder.setDataDirectory(dataDirectory());
+            builder.setDataDirectory(Folders.create("hibernatepg"));
             EmbeddedPostgres server = builder.start();
             return new PostgresServer(
                     "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", "postgres", "postgres");
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
         }
-    }
-
-    /** In memory where that is easy: there a new database takes 10 ms, and on a slow disk it takes 300. */
-    private static Path dataDirectory() throws IOException {
-        Path memory = Path.of("/dev/shm");
-        boolean roomy = Files.isWritable(memory) && memory.toFile().getUsableSpace() > 2L << 30;
-        Path parent = roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-        return Files.createTempDirectory(parent, "hibernatepg");
     }
 
     /** Testcontainers removes it when the JVM is gone. */
