@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A persistence unit under test: entities, a database of their own with their schema, a SessionFactory over a pool of
@@ -53,6 +54,8 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
     private @Nullable Database database;
     private boolean sharesDatabase;
     private @Nullable HikariDataSource pool;
+    private int poolerSize = Integer.getInteger("postgres.pooler", 0);
+    private @Nullable PgBouncer pooler;
     private @Nullable SessionFactory sessionFactory;
     private @Nullable Class<?> testClass;
 
@@ -71,6 +74,16 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
     public TestUnit on(Database database) {
         this.database = database;
         sharesDatabase = true;
+        return this;
+    }
+
+    /**
+     * Puts a PgBouncer in transaction mode between Hibernate and the server, with so many connections to it. {@link #jdbc},
+     * {@link #query} and {@link #value} go past it. {@link #close()} fails if anything was left on one of its connections.
+     * The system property {@code postgres.pooler}, a number of connections, does it for all units.
+     */
+    public TestUnit behindPgBouncer(int poolSize) {
+        poolerSize = poolSize;
         return this;
     }
 
@@ -151,6 +164,14 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         return existing;
     }
 
+    /** The pooler of a unit that is {@link #behindPgBouncer}. */
+    public PgBouncer pooler() {
+        if (pooler == null) {
+            throw new IllegalStateException("The unit is not behind PgBouncer, or not started");
+        }
+        return pooler;
+    }
+
     /** Runs work in a session and a transaction of its own. */
     public void inTransaction(Consumer<Session> work) {
         sessionFactory().inTransaction(work);
@@ -196,7 +217,7 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         log.clear();
     }
 
-    /** Stops Hibernate, drops the database; fails if a connection was not given back to the pool. */
+    /** Stops Hibernate, drops the database; fails if a connection was not given back to the pool, or not as it was. */
     @Override
     public void close() {
         closeHibernate();
@@ -206,12 +227,26 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
             pool.close();
             pool = null;
         }
+        List<String> leftovers = closePooler(lost == 0);
         if (database != null && !sharesDatabase) {
             database.close();
             database = null;
         }
         if (lost > 0) {
             throw new IllegalStateException(lost + " connections were not given back to the pool");
+        }
+        if (!leftovers.isEmpty()) {
+            throw new IllegalStateException("Left on connections to the server: " + leftovers);
+        }
+    }
+
+    private List<String> closePooler(boolean look) {
+        if (pooler == null) {
+            return List.of();
+        }
+        try (PgBouncer closed = pooler) {
+            pooler = null;
+            return look ? closed.leftovers() : List.of();
         }
     }
 
@@ -253,11 +288,24 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
 
     private HikariDataSource newPool(Database database) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(log.around(database.dataSource()));
+        config.setDataSource(log.around(source(database)));
         config.setMaximumPoolSize(5);
         config.setMinimumIdle(0);
         // A test that waits for a connection waits for one that was not given back.
         config.setConnectionTimeout(5_000);
         return new HikariDataSource(config);
+    }
+
+    private DataSource source(Database database) {
+        if (poolerSize == 0) {
+            return database.dataSource();
+        }
+        PgBouncer started = PgBouncer.of(database).poolSize(poolerSize).start();
+        pooler = started;
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(started.jdbcUrl());
+        source.setUser(database.user());
+        source.setPassword(database.password());
+        return source;
     }
 }
