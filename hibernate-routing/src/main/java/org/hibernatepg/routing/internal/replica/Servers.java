@@ -2,6 +2,7 @@ package org.hibernatepg.routing.internal.replica;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of a persistence unit, of which a transaction gets one. */
@@ -43,6 +44,14 @@ public final class Servers {
 
     /** A connection for a transaction that only reads. */
     public Lease leaseForReading() throws SQLException {
+        return leaseForReading(Set.of());
+    }
+
+    /**
+     * A connection for a transaction that only reads, to a server other than those that were found to be behind what the
+     * transaction has to see. Where no replica is left it leads to the primary.
+     */
+    public Lease leaseForReading(Set<Server> behind) throws SQLException {
         return leasePrimary();
     }
 
