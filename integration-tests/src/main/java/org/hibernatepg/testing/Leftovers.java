@@ -23,6 +23,8 @@ public final class Leftovers {
              where source = 'session'
                and name not in ('client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings', 'application_name',
                                 'client_min_messages')
+               -- Set for a transaction, their value ends with it, and where it came from is told on.
+               and (not starts_with(name, 'transaction_') or setting <> current_setting('default_' || name))
             union all
             select 'setting ' || name || ' = ' || current_setting(name, true)
               from unnest(array['pgtrigger.ignore', 'pghistory.context', 'pghistory.context_id', 'pghistory.as_of',
