@@ -6,10 +6,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.replica.Servers.Lease;
+import org.hibernatepg.routing.internal.scope.Frame;
+import org.hibernatepg.routing.internal.scope.ScopeNote;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * setReadOnly} above all, is kept and applied to the connection that is chosen; when that goes back to its pool it is as it
  * came.
  */
-final class RoutedConnection implements InvocationHandler {
+public final class RoutedConnection implements InvocationHandler {
     private final Servers servers;
     private final ThreadScopes scopes;
+    private final ReadOnlyEnforcement enforcement;
     private final ConnectionState state;
     private @Nullable Lease lease;
 
@@ -34,6 +39,7 @@ final class RoutedConnection implements InvocationHandler {
     private RoutedConnection(RoutingUnit unit) {
         servers = unit.servers();
         scopes = unit.scopes();
+        enforcement = new ReadOnlyEnforcement(scopes);
         state = new ConnectionState(servers);
     }
 
@@ -68,7 +74,7 @@ final class RoutedConnection implements InvocationHandler {
                 yield null;
             }
             case "isClosed" -> closed || (lease != null && lease.connection().isClosed());
-            case "unwrap" -> isOwn(arguments) ? proxy : forward(method, arguments);
+            case "unwrap" -> unwrap(proxy, method, arguments);
             case "isWrapperFor" -> isOwn(arguments) ? true : forward(method, arguments);
             default -> {
                 requireOpen();
@@ -95,27 +101,83 @@ final class RoutedConnection implements InvocationHandler {
                 state.setIsolation((Integer) Objects.requireNonNull(argument), inTransaction() ? lease : null);
                 yield null;
             }
-            case "commit" -> end(method, arguments);
-            case "rollback" -> argument == null ? end(method, arguments) : forward(method, arguments);
+            case "commit" -> commit(method, arguments);
+            case "rollback" -> argument == null ? end(method, arguments) : endSavepoint(method, arguments);
+            case "setSavepoint" -> setSavepoint(method, arguments);
+            case "releaseSavepoint" -> endSavepoint(method, arguments);
             case "getWarnings", "clearWarnings" -> lease == null ? null : forward(method, arguments);
             case "createStatement", "prepareStatement", "prepareCall" ->
-                statement(proxy, (Statement) Objects.requireNonNull(forward(method, arguments)));
+                StatementHandler.of(
+                        (Statement) Objects.requireNonNull(forward(method, arguments)),
+                        argument instanceof String sql ? sql : null,
+                        this,
+                        lease,
+                        proxy);
             default -> forward(method, arguments);
         };
     }
 
-    private Object statement(Object proxy, Statement statement) {
-        return StatementHandler.of(statement, proxy);
+    /**
+     * The one behind a connection of Hibernate, which other libraries may have wrapped.
+     *
+     * @return null if there is none
+     */
+    public static @Nullable RoutedConnection behind(Connection connection) throws SQLException {
+        return connection.isWrapperFor(RoutedConnection.class) ? connection.unwrap(RoutedConnection.class) : null;
+    }
+
+    /** Tells the read-only scopes of the session that has got the connection; null for none. */
+    public void bind(@Nullable Supplier<Frame.@Nullable ReadOnly> scopesOfSession) {
+        enforcement.bind(scopesOfSession);
+    }
+
+    /** Executes a statement of the connection that was the transaction's when the statement was made. */
+    @Nullable
+    Object execute(ReadOnlyEnforcement.Execution execution, @Nullable Lease madeBy) throws Throwable {
+        requireOpen();
+        Lease held = lease;
+        if (held == null || !held.equals(madeBy)) {
+            throw new SQLException(
+                    "The statement was made for a transaction that has ended. Make another one.", "26000");
+        }
+        if (!decided) {
+            decideAgain(held);
+        }
+        return enforcement.execute(execution, held.connection(), state.autoCommit());
+    }
+
+    /** A statement that was made earlier is bound to its server. */
+    private void decideAgain(Lease held) throws SQLException {
+        boolean wanted = wantsReadOnly();
+        state.apply(held, wanted);
+        decided(wanted);
+    }
+
+    private @Nullable Object unwrap(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        Object type = Objects.requireNonNull(arguments)[0];
+        if (type == RoutedConnection.class) {
+            return this;
+        }
+        if (type == Connection.class) {
+            return proxy;
+        }
+        enforcement.beforeUnwrap(physical(), state.autoCommit());
+        return forward(method, arguments);
     }
 
     /** The connection of the transaction's server, chosen now if it was not yet. */
     private Connection physical() throws SQLException {
-        boolean wanted = scopes.readOnly() != null || state.wantsReadOnly();
+        boolean wanted = wantsReadOnly();
         boolean again = decided && wanted != readOnly && state.autoCommit();
         if (!decided || again) {
             decide(wanted);
         }
         return Objects.requireNonNull(lease).connection();
+    }
+
+    private boolean wantsReadOnly() {
+        return state.wantsReadOnly() || enforcement.startsReadOnly();
     }
 
     private void decide(boolean wanted) throws SQLException {
@@ -131,8 +193,15 @@ final class RoutedConnection implements InvocationHandler {
             state.attached(held);
         }
         state.apply(held, wanted);
+        decided(wanted);
+    }
+
+    private void decided(boolean wanted) throws SQLException {
         readOnly = wanted;
         decided = true;
+        if (!state.autoCommit()) {
+            enforcement.begin();
+        }
     }
 
     private boolean inTransaction() throws SQLException {
@@ -140,23 +209,67 @@ final class RoutedConnection implements InvocationHandler {
     }
 
     private void setAutoCommit(boolean autoCommit) throws SQLException {
+        boolean before = state.autoCommit();
+        if (autoCommit == before) {
+            return;
+        }
         boolean ends = autoCommit && inTransaction();
+        if (ends) {
+            enforcement.refuseEnd("setAutoCommit(true)");
+        }
         state.setAutoCommit(autoCommit, lease);
         if (ends) {
             ended();
+        }
+        // What is decided for a statement without a transaction is not for the transaction after it.
+        decided = false;
+        if (autoCommit) {
+            enforcement.ended();
+        } else {
+            enforcement.begin();
         }
     }
 
     private void setReadOnly(boolean readOnly) throws SQLException {
         if (inTransaction() && readOnly != this.readOnly) {
+            refuseWriting(readOnly);
             // The driver knows the words for it.
             Objects.requireNonNull(lease).connection().setReadOnly(readOnly);
+            this.readOnly = readOnly;
         }
         state.setReadOnly(readOnly);
     }
 
+    /** The driver would, as long as it has not sent the transaction's first statement. */
+    private void refuseWriting(boolean readOnly) throws SQLException {
+        Frame.ReadOnly scope = enforcement.current();
+        if (scope != null && !readOnly) {
+            throw ScopeNote.refusal(scope, "setReadOnly(false)", "Close the scope first.");
+        }
+    }
+
+    private @Nullable Object commit(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        if (decided) {
+            enforcement.refuseEnd("the commit");
+        }
+        return end(method, arguments);
+    }
+
+    private @Nullable Object setSavepoint(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        Savepoint savepoint = (Savepoint) Objects.requireNonNull(forward(method, arguments));
+        enforcement.savepointSet(savepoint);
+        return savepoint;
+    }
+
+    private @Nullable Object endSavepoint(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        Object result = forward(method, arguments);
+        enforcement.savepointEnded((Savepoint) Objects.requireNonNull(Objects.requireNonNull(arguments)[0]));
+        return result;
+    }
+
     private @Nullable Object end(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         if (!decided) {
+            enforcement.ended();
             return null;
         }
         try {
@@ -169,6 +282,7 @@ final class RoutedConnection implements InvocationHandler {
     /** The next transaction chooses anew. A connection to the primary is kept for it, with what it holds. */
     private void ended() throws SQLException {
         decided = false;
+        enforcement.ended();
         if (lease != null && !lease.server().equals(servers.primary())) {
             detach();
         }
@@ -187,6 +301,7 @@ final class RoutedConnection implements InvocationHandler {
         decided = false;
         if (held != null) {
             try {
+                enforcement.release();
                 state.restore(held);
             } finally {
                 held.release();
@@ -201,7 +316,7 @@ final class RoutedConnection implements InvocationHandler {
     }
 
     private static boolean isOwn(@Nullable Object @Nullable [] arguments) {
-        return arguments != null && arguments[0] == Connection.class;
+        return arguments != null && (arguments[0] == Connection.class || arguments[0] == RoutedConnection.class);
     }
 
     private @Nullable Object forward(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {

@@ -7,26 +7,48 @@ import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernatepg.routing.internal.replica.Servers.Lease;
 import org.jspecify.annotations.Nullable;
 
-/** A statement of a routed connection. */
+/** A statement of a routed connection, which is asked before each execution. */
 final class StatementHandler implements InvocationHandler {
     private final Statement statement;
+    private final @Nullable String preparedSql;
+    private final RoutedConnection routed;
+    private final @Nullable Lease lease;
     private final Object connection;
 
-    private StatementHandler(Statement statement, Object connection) {
+    /** The texts of a batch that was not prepared. */
+    private final List<String> batch = new ArrayList<>();
+
+    private StatementHandler(
+            Statement statement,
+            @Nullable String preparedSql,
+            RoutedConnection routed,
+            @Nullable Lease lease,
+            Object connection) {
         this.statement = statement;
+        this.preparedSql = preparedSql;
+        this.routed = routed;
+        this.lease = lease;
         this.connection = connection;
     }
 
-    static Statement of(Statement statement, Object connection) {
+    static Statement of(
+            Statement statement,
+            @Nullable String preparedSql,
+            RoutedConnection routed,
+            @Nullable Lease lease,
+            Object connection) {
         Class<?> type = statement instanceof CallableStatement
                 ? CallableStatement.class
                 : statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
         return (Statement) Proxy.newProxyInstance(
                 StatementHandler.class.getClassLoader(),
                 new Class<?>[] {type},
-                new StatementHandler(statement, connection));
+                new StatementHandler(statement, preparedSql, routed, lease, connection));
     }
 
     @Override
@@ -36,8 +58,62 @@ final class StatementHandler implements InvocationHandler {
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "getConnection" -> connection;
+            case "execute", "executeQuery", "executeUpdate", "executeLargeUpdate" -> {
+                String text = text(arguments);
+                yield execute(method, arguments, text == null ? String.valueOf(preparedSql) : text);
+            }
+            case "executeBatch", "executeLargeBatch" -> executeBatch(method, arguments);
+            case "addBatch" -> {
+                String text = text(arguments);
+                if (text != null) {
+                    batch.add(text);
+                }
+                yield forward(method, arguments);
+            }
+            case "clearBatch" -> {
+                batch.clear();
+                yield forward(method, arguments);
+            }
             default -> forward(method, arguments);
         };
+    }
+
+    private static @Nullable String text(@Nullable Object @Nullable [] arguments) {
+        return arguments != null && arguments.length > 0 && arguments[0] instanceof String text ? text : null;
+    }
+
+    private @Nullable Object executeBatch(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        String texts = String.join(";\n", batch);
+        batch.clear();
+        return execute(method, arguments, preparedSql == null ? texts : preparedSql);
+    }
+
+    private @Nullable Object execute(Method method, @Nullable Object @Nullable [] arguments, String sql)
+            throws Throwable {
+        return routed.execute(
+                new ReadOnlyEnforcement.Execution() {
+                    @Override
+                    public String sql() {
+                        return sql;
+                    }
+
+                    @Override
+                    public @Nullable Object run() throws Throwable {
+                        return forward(method, arguments);
+                    }
+
+                    @Override
+                    public @Nullable Object runCompletely() throws Throwable {
+                        int fetchSize = statement.getFetchSize();
+                        statement.setFetchSize(0);
+                        try {
+                            return forward(method, arguments);
+                        } finally {
+                            statement.setFetchSize(fetchSize);
+                        }
+                    }
+                },
+                lease);
     }
 
     private @Nullable Object forward(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {

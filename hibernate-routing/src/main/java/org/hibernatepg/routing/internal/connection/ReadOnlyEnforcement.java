@@ -1,0 +1,253 @@
+package org.hibernatepg.routing.internal.connection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.function.Supplier;
+import org.hibernatepg.routing.internal.scope.Frame;
+import org.hibernatepg.routing.internal.scope.ScopeNote;
+import org.hibernatepg.routing.internal.scope.ThreadScopes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What read-only scopes mean for one connection. A transaction that begins within a scope is one of PostgreSQL's read-only
+ * transactions; so is each statement without a transaction; a transaction that began before is guarded by a savepoint.
+ */
+final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
+    /** A statement to execute. */
+    interface Execution {
+        /** The text; of a batch all its texts. */
+        String sql();
+
+        @Nullable
+        Object run() throws Throwable;
+
+        /** The same, without leaving rows to be fetched: they could not be, after the commit that follows. */
+        @Nullable
+        Object runCompletely() throws Throwable;
+    }
+
+    private final ThreadScopes scopes;
+    private @Nullable Supplier<Frame.@Nullable ReadOnly> session;
+
+    /** Whether the transaction has begun, and the scope in which it did. */
+    private boolean begun;
+
+    private Frame.@Nullable ReadOnly begunIn;
+
+    /** From its first query on, PostgreSQL does not let a read-only transaction become a writing one. */
+    private boolean queried;
+
+    /** Whether something ran outside the scope in which the transaction began. */
+    private boolean left;
+
+    private @Nullable Guard guard;
+
+    ReadOnlyEnforcement(ThreadScopes scopes) {
+        this.scopes = scopes;
+    }
+
+    /** The scopes of the session that has got the connection. */
+    void bind(@Nullable Supplier<Frame.@Nullable ReadOnly> scopesOfSession) {
+        session = scopesOfSession;
+    }
+
+    /** The scope that counts now. */
+    Frame.@Nullable ReadOnly current() {
+        Supplier<Frame.@Nullable ReadOnly> bound = session;
+        Frame.ReadOnly scope = bound == null ? null : bound.get();
+        return scope == null ? scopes.readOnly() : scope;
+    }
+
+    /** Whether the transaction that begins, or has begun without a statement, is a read-only one. */
+    boolean startsReadOnly() {
+        return begun ? begunIn != null : current() != null;
+    }
+
+    void begin() {
+        if (!begun) {
+            begun = true;
+            begunIn = current();
+        }
+    }
+
+    void ended() {
+        begun = false;
+        begunIn = null;
+        queried = false;
+        left = false;
+        forgetGuard();
+    }
+
+    /** Whether a transaction that began outside the scope would be ended within it. */
+    void refuseEnd(String what) throws SQLException {
+        Frame.ReadOnly scope = current();
+        if (scope != null && begun && begunIn == null) {
+            throw ScopeNote.refusal(
+                    scope,
+                    what + ": the transaction began before the scope",
+                    "Close the scope first, or roll the transaction back.");
+        }
+    }
+
+    void savepointSet(Savepoint savepoint) {
+        Guard present = guard;
+        if (present != null) {
+            present.add(savepoint);
+        }
+    }
+
+    /** Released, or rolled back to: a guard after it is gone, and set anew before the next statement. */
+    void savepointEnded(Savepoint savepoint) {
+        Guard present = guard;
+        if (present != null && !present.contains(savepoint)) {
+            forgetGuard();
+        }
+    }
+
+    private void forgetGuard() {
+        Guard present = guard;
+        guard = null;
+        if (present != null) {
+            present.scope().forget(this);
+        }
+    }
+
+    @Override
+    public void unguard(Frame.ReadOnly scope) throws SQLException {
+        Guard present = guard;
+        if (present != null && present.scope() == scope) {
+            guard = null;
+            present.release();
+        }
+    }
+
+    /** Before the connection is given back while its transaction goes on, as in one of JTA. */
+    void release() throws SQLException {
+        Guard present = guard;
+        forgetGuard();
+        if (present != null) {
+            present.release();
+        }
+    }
+
+    /** Before the driver's own connection is handed out. */
+    void beforeUnwrap(Connection physical, boolean autoCommit) throws SQLException {
+        Frame.ReadOnly scope = active();
+        if (scope == null) {
+            return;
+        }
+        if (isAlone(physical, autoCommit)) {
+            throw ScopeNote.refusal(
+                    scope, "the driver's own connection in autocommit mode", "Begin a transaction before unwrap().");
+        }
+        enforce(scope, physical, false);
+    }
+
+    @Nullable
+    Object execute(Execution execution, Connection physical, boolean autoCommit) throws Throwable {
+        Frame.ReadOnly scope = active();
+        if (scope == null) {
+            return outside(execution);
+        }
+        try {
+            StatementText text = StatementText.of(execution.sql());
+            refuseControl(text, scope);
+            if (isAlone(physical, autoCommit)) {
+                return alone(execution, text, physical);
+            }
+            enforce(scope, physical, text.isAnalysed());
+            Object result = execution.run();
+            queried = true;
+            return result;
+        } catch (SQLException e) {
+            throw ScopeNote.on(e, scope.name());
+        }
+    }
+
+    /** A guarded transaction stays so within a read-write block, which has one of its own. */
+    private Frame.@Nullable ReadOnly active() {
+        Frame.ReadOnly scope = current();
+        Guard present = guard;
+        return scope == null && present != null ? present.scope() : scope;
+    }
+
+    private @Nullable Object outside(Execution execution) throws Throwable {
+        Frame.ReadOnly earlier = begunIn;
+        left = true;
+        try {
+            return execution.run();
+        } catch (SQLException e) {
+            throw earlier == null ? e : ScopeNote.on(e, earlier.name());
+        }
+    }
+
+    private static void refuseControl(StatementText text, Frame.ReadOnly scope) throws SQLException {
+        String control = text.control();
+        if (control != null) {
+            throw ScopeNote.refusal(
+                    scope,
+                    "'" + control + "' as a statement",
+                    "Transactions within a scope are ended, and savepoints set, by the methods of the connection;"
+                            + " what they may do cannot be changed.");
+        }
+    }
+
+    /** A transaction may also have been begun by text, with autocommit on. */
+    private static boolean isAlone(Connection physical, boolean autoCommit) throws SQLException {
+        return autoCommit && DriverState.of(physical) != DriverState.OPEN;
+    }
+
+    private void enforce(Frame.ReadOnly scope, Connection physical, boolean analysed) throws SQLException {
+        if (guard != null || (begunIn != null && queried && !left)) {
+            return;
+        }
+        if (begunIn == null || left) {
+            Guard placed = Guard.place(scope, physical);
+            guard = placed;
+            scope.guards(this);
+        } else if (!analysed) {
+            query(physical);
+            queried = true;
+        }
+    }
+
+    private static void query(Connection physical) throws SQLException {
+        try (Statement statement = physical.createStatement()) {
+            statement.execute("select 1");
+        }
+    }
+
+    private static @Nullable Object alone(Execution execution, StatementText text, Connection physical)
+            throws Throwable {
+        boolean readOnlyBefore = physical.isReadOnly();
+        physical.setReadOnly(true);
+        physical.setAutoCommit(false);
+        Object result;
+        try {
+            if (!text.isAnalysed()) {
+                query(physical);
+            }
+            result = execution.runCompletely();
+            physical.commit();
+        } catch (Throwable e) {
+            undo(physical, readOnlyBefore, e);
+            throw e;
+        }
+        physical.setAutoCommit(true);
+        physical.setReadOnly(readOnlyBefore);
+        return result;
+    }
+
+    private static void undo(Connection physical, boolean readOnlyBefore, Throwable cause) {
+        try {
+            physical.rollback();
+            // Only after the rollback: switching autocommit on commits.
+            physical.setAutoCommit(true);
+            physical.setReadOnly(readOnlyBefore);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}
