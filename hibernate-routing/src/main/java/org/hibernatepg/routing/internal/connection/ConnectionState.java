@@ -21,10 +21,13 @@ final class ConnectionState {
         this.servers = servers;
     }
 
-    /** As set; else as the pool of the primary gives connections. */
-    boolean autoCommit() throws SQLException {
+    /** As set; else as the connection has it, which another one may share; else as the pool of the primary gives them. */
+    boolean autoCommit(@Nullable Lease lease) throws SQLException {
         Boolean set = autoCommit;
-        return set != null ? set : servers.autoCommitOfPool();
+        if (set != null) {
+            return set;
+        }
+        return lease != null ? lease.connection().getAutoCommit() : servers.autoCommitOfPool();
     }
 
     boolean wantsReadOnly() {
@@ -46,11 +49,16 @@ final class ConnectionState {
         readOnly = wanted;
     }
 
+    @Nullable
+    Integer isolation() {
+        return isolation;
+    }
+
     void setIsolation(int wanted, @Nullable Lease lease) throws SQLException {
-        isolation = wanted;
         if (lease != null) {
             lease.connection().setTransactionIsolation(wanted);
         }
+        isolation = wanted;
     }
 
     void attached(Lease lease) throws SQLException {
@@ -63,20 +71,42 @@ final class ConnectionState {
     /** Before the first statement of a transaction: the driver refuses a change of these within one. */
     void apply(Lease lease, boolean wanted) throws SQLException {
         Connection connection = lease.connection();
-        Integer level = isolation;
-        if (level != null && isolationBefore == null) {
-            int before = connection.getTransactionIsolation();
-            isolationBefore = before;
-            if (before != level) {
-                connection.setTransactionIsolation(level);
-            }
-        }
         boolean reads = wanted || readOnlyBefore;
         if (connection.isReadOnly() != reads) {
             connection.setReadOnly(reads);
         }
-        if (connection.getAutoCommit() != autoCommit()) {
-            connection.setAutoCommit(autoCommit());
+        boolean commits = lease.server().equals(servers.primary()) ? autoCommit(lease) : autoCommit(null);
+        if (connection.getAutoCommit() != commits) {
+            connection.setAutoCommit(commits);
+        }
+        Integer level = isolation;
+        if (level != null && !commits) {
+            isolateTransaction(connection, level);
+        }
+    }
+
+    /** For the transaction alone: what the driver sets for the connection reaches whoever shares it behind a pooler. */
+    private void isolateTransaction(Connection connection, int level) throws SQLException {
+        if (Isolation.isPostgresql(connection)) {
+            Isolation.set(connection, level);
+        } else {
+            isolateConnection(connection, level);
+        }
+    }
+
+    /** Before a statement without a transaction, for which there is no other way. */
+    void isolate(Lease lease) throws SQLException {
+        Integer level = isolation;
+        if (level != null) {
+            isolateConnection(lease.connection(), level);
+        }
+    }
+
+    private void isolateConnection(Connection connection, int level) throws SQLException {
+        int current = connection.getTransactionIsolation();
+        if (current != level) {
+            isolationBefore = isolationBefore == null ? current : isolationBefore;
+            connection.setTransactionIsolation(level);
         }
     }
 
@@ -96,7 +126,7 @@ final class ConnectionState {
             connection.setReadOnly(readOnlyBefore);
         }
         Integer before = isolationBefore;
-        if (before != null && connection.getTransactionIsolation() != before) {
+        if (before != null) {
             connection.setTransactionIsolation(before);
         }
     }

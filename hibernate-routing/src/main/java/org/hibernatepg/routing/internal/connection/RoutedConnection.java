@@ -87,7 +87,7 @@ public final class RoutedConnection implements InvocationHandler {
             throws Throwable {
         Object argument = arguments == null || arguments.length == 0 ? null : arguments[0];
         return switch (method.getName()) {
-            case "getAutoCommit" -> state.autoCommit();
+            case "getAutoCommit" -> state.autoCommit(lease);
             case "setAutoCommit" -> {
                 setAutoCommit(Boolean.TRUE.equals(argument));
                 yield null;
@@ -97,6 +97,8 @@ public final class RoutedConnection implements InvocationHandler {
                 setReadOnly(Boolean.TRUE.equals(argument));
                 yield null;
             }
+            case "getTransactionIsolation" ->
+                state.isolation() != null ? state.isolation() : forward(method, arguments);
             case "setTransactionIsolation" -> {
                 state.setIsolation((Integer) Objects.requireNonNull(argument), inTransaction() ? lease : null);
                 yield null;
@@ -143,7 +145,11 @@ public final class RoutedConnection implements InvocationHandler {
         if (!decided) {
             decideAgain(held);
         }
-        return enforcement.execute(execution, held.connection(), state.autoCommit());
+        boolean alone = state.autoCommit(lease);
+        if (alone) {
+            state.isolate(held);
+        }
+        return enforcement.execute(execution, held.connection(), alone);
     }
 
     /** A statement that was made earlier is bound to its server. */
@@ -162,14 +168,14 @@ public final class RoutedConnection implements InvocationHandler {
         if (type == Connection.class) {
             return proxy;
         }
-        enforcement.beforeUnwrap(physical(), state.autoCommit());
+        enforcement.beforeUnwrap(physical(), state.autoCommit(lease));
         return forward(method, arguments);
     }
 
     /** The connection of the transaction's server, chosen now if it was not yet. */
     private Connection physical() throws SQLException {
         boolean wanted = wantsReadOnly();
-        boolean again = decided && wanted != readOnly && state.autoCommit();
+        boolean again = decided && wanted != readOnly && state.autoCommit(lease);
         if (!decided || again) {
             decide(wanted);
         }
@@ -199,17 +205,17 @@ public final class RoutedConnection implements InvocationHandler {
     private void decided(boolean wanted) throws SQLException {
         readOnly = wanted;
         decided = true;
-        if (!state.autoCommit()) {
+        if (!state.autoCommit(lease)) {
             enforcement.begin();
         }
     }
 
     private boolean inTransaction() throws SQLException {
-        return decided && !state.autoCommit();
+        return decided && !state.autoCommit(lease);
     }
 
     private void setAutoCommit(boolean autoCommit) throws SQLException {
-        boolean before = state.autoCommit();
+        boolean before = state.autoCommit(lease);
         if (autoCommit == before) {
             return;
         }
