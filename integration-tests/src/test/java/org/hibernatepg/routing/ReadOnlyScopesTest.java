@@ -155,7 +155,6 @@ class ReadOnlyScopesTest {
                 "select * from author for update",
                 "select * from author for share",
                 "explain analyze update author set name = 'Grace'",
-                "prepare p as update author set name = 'Grace'; execute p",
                 "select * into other from author",
                 "create or replace view v as select 1",
                 "refresh materialized view m",

@@ -175,11 +175,16 @@ public final class RoutedConnection implements InvocationHandler {
     /** The connection of the transaction's server, chosen now if it was not yet. */
     private Connection physical() throws SQLException {
         boolean wanted = wantsReadOnly();
-        boolean again = decided && wanted != readOnly && state.autoCommit(lease);
+        boolean again = decided && wanted != readOnly && state.autoCommit(lease) && !isOpenByText();
         if (!decided || again) {
             decide(wanted);
         }
         return Objects.requireNonNull(lease).connection();
+    }
+
+    /** A transaction that was begun by a statement, with autocommit on, stays where it is. */
+    private boolean isOpenByText() throws SQLException {
+        return lease != null && DriverState.of(lease.connection()) == DriverState.OPEN;
     }
 
     private boolean wantsReadOnly() {

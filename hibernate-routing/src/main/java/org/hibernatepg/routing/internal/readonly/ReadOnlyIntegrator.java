@@ -15,7 +15,7 @@ public final class ReadOnlyIntegrator implements Integrator {
 
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        RoutingUnit unit = factory.getServiceRegistry().getService(RoutingUnit.class);
+        RoutingUnit unit = RoutingUnit.find(factory.getServiceRegistry());
         if (unit != null) {
             ViolationConverter.install(
                     factory.getServiceRegistry()

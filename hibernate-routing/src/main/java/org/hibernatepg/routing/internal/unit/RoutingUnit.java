@@ -6,6 +6,7 @@ import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.service.Service;
 import org.hibernate.service.ServiceRegistry;
+import org.hibernate.service.UnknownServiceException;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.internal.replica.Servers;
@@ -32,12 +33,21 @@ public final class RoutingUnit implements Service {
 
     /** That of a registry of services. */
     public static RoutingUnit of(ServiceRegistry registry) {
-        RoutingUnit unit = registry.getService(RoutingUnit.class);
+        RoutingUnit unit = find(registry);
         if (unit == null) {
             throw new RoutingException("The persistence unit was built without hibernate-routing:"
                     + " 'hibernate.routing.enabled' is false, or the jar was not on its class path.");
         }
         return unit;
+    }
+
+    /** That of a registry of services; null if it was built without this library. */
+    public static @Nullable RoutingUnit find(ServiceRegistry registry) {
+        try {
+            return registry.getService(RoutingUnit.class);
+        } catch (UnknownServiceException e) {
+            return null;
+        }
     }
 
     /** The scopes that are open on threads. */
