@@ -1,0 +1,147 @@
+package org.hibernatepg.routing.internal.savepoint;
+
+import java.sql.Statement;
+import org.hibernate.FlushMode;
+import org.hibernate.Transaction;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.EventSource;
+import org.hibernatepg.routing.RoutingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block within a transaction, whoever began that: a savepoint. The savepoint is SQL text, not JDBC's own, which a driver
+ * refuses on a connection of a distributed transaction.
+ */
+final class SavepointBlock extends Block {
+    private final boolean clears;
+    private final Transaction transaction;
+    private final PersistedObjects persisted = new PersistedObjects();
+    private String name = "";
+    private @Nullable CompletionCallbacks callbacks;
+    private @Nullable ContextSnapshot snapshot;
+
+    SavepointBlock(SharedSessionContractImplementor session, boolean clears) {
+        super(session);
+        this.clears = clears;
+        transaction = session.accessTransaction();
+    }
+
+    PersistedObjects persisted() {
+        return persisted;
+    }
+
+    @Override
+    void begin() {
+        if (RollbackMark.isSet(session)) {
+            throw new RoutingException("A nested transaction was opened within a transaction that can only be rolled"
+                    + " back, since something failed in it. Let what may fail run in a nested transaction of its own.");
+        }
+        Writable.require(session);
+        write(true);
+        name = "hibernatepg_" + depth();
+        execute("savepoint " + name);
+        callbacks = CompletionCallbacks.aside(session);
+        snapshot = !clears && session instanceof SessionImplementor stateful ? ContextSnapshot.take(stateful) : null;
+    }
+
+    /** Writes what is pending, so that it belongs to where it was made. */
+    private void write(boolean begins) {
+        if (!(session instanceof SessionImplementor stateful)) {
+            session.getJdbcCoordinator().executeBatch();
+            return;
+        }
+        Writable.requireIdle(stateful);
+        if (stateful.getHibernateFlushMode() != FlushMode.MANUAL) {
+            stateful.flush();
+        } else if (begins && stateful.isDirty()) {
+            throw new RoutingException("A nested transaction was opened on a session with FlushMode.MANUAL that holds"
+                    + " changes which are not written, and which a rollback could not bring back. Call 'flush()' before"
+                    + " it, or use another flush mode.");
+        }
+    }
+
+    @Override
+    void keep() {
+        requireActive();
+        write(false);
+        if (RollbackMark.isSet(session)) {
+            throw new RoutingException("The nested transaction was rolled back: something failed in it after which it"
+                    + " can only be rolled back, and the exception did not leave it. Let such an exception leave the"
+                    + " block in which it was thrown, and catch it outside.");
+        }
+        execute("release savepoint " + name);
+        known(callbacks).keep();
+        SavepointBlock enclosing = outer == null ? null : enclosing();
+        if (enclosing != null) {
+            enclosing.persisted.addAll(persisted);
+        }
+    }
+
+    private @Nullable SavepointBlock enclosing() {
+        for (Block block = outer; block != null; block = block.outer) {
+            if (block.session == session) {
+                return block instanceof SavepointBlock savepoint ? savepoint : null;
+            }
+        }
+        return null;
+    }
+
+    private void requireActive() {
+        if (!transaction.isActive()) {
+            throw new RoutingException("The transaction was ended within a nested one. Leave commit and rollback to who"
+                    + " began it; throw 'Rollback' to have the nested transaction undone.");
+        }
+    }
+
+    @Override
+    boolean undo(Throwable failure) {
+        if (!transaction.isActive()) {
+            return attempt(failure, () -> known(callbacks).undo());
+        }
+        boolean done = attempt(failure, this::abortBatch);
+        done &= attempt(failure, () -> execute("rollback to savepoint " + name + "; release savepoint " + name));
+        if (done) {
+            RollbackMark.clear(session);
+        }
+        done &= attempt(failure, () -> known(callbacks).undo());
+        done &= attempt(failure, this::restoreContext);
+        if (!done) {
+            // What is left of the transaction is not what the program takes it for.
+            attempt(failure, transaction::markRollbackOnly);
+        }
+        return done;
+    }
+
+    private void abortBatch() {
+        session.getJdbcCoordinator().abortBatch();
+    }
+
+    private void restoreContext() {
+        if (!(session instanceof EventSource stateful)) {
+            return;
+        }
+        stateful.getActionQueue().clear();
+        if (snapshot == null) {
+            stateful.clear();
+        } else {
+            snapshot.restore();
+        }
+        persisted.restore(stateful);
+    }
+
+    private void execute(String sql) {
+        session.doWork(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        });
+    }
+
+    private static <T> T known(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("The block has not begun");
+        }
+        return value;
+    }
+}

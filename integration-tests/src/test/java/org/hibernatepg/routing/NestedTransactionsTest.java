@@ -1,0 +1,742 @@
+package org.hibernatepg.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.hibernate.FlushMode;
+import org.hibernate.Session;
+import org.hibernate.SharedSessionContract;
+import org.hibernate.StatelessSession;
+import org.hibernate.Transaction;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** When a block is a transaction and when a savepoint, and what is left when it ends. */
+class NestedTransactionsTest {
+    @RegisterExtension
+    static final TestUnit unit = TestUnit.of(Item.class)
+            .prepare("create table logbook (text text);"
+                    + "create table parent (id int primary key);"
+                    + "create table child (id int primary key,"
+                    + " parent int references parent deferrable initially deferred)");
+
+    private NestedTransactions nested;
+
+    @BeforeEach
+    void start() {
+        unit.truncate();
+        nested = NestedTransactions.of(unit.sessionFactory());
+        unit.clearStatements();
+    }
+
+    @Test
+    @Spec("XA-01")
+    void theOutermostBlockIsATransactionAndABlockWithinIsASavepoint() {
+        nested.run(session -> {
+            assertThat(savepoints()).isEmpty();
+            assertThat(session.getTransaction().isActive()).isTrue();
+            session.persist(new Item(1, "outer"));
+            nested.run(inner -> {
+                assertThat(inner).isSameAs(session);
+                assertThat(savepoints()).containsExactly("savepoint hibernatepg_1");
+                nested.run(deepest -> deepest.persist(new Item(2, "deepest")));
+            });
+            assertThat(items()).isEmpty();
+        });
+
+        assertThat(savepoints())
+                .containsExactly(
+                        "savepoint hibernatepg_1",
+                        "savepoint hibernatepg_2",
+                        "release savepoint hibernatepg_2",
+                        "release savepoint hibernatepg_1");
+        assertThat(items()).containsExactly("outer", "deepest");
+    }
+
+    @Test
+    @Spec("XA-01")
+    void inATransactionThatOtherCodeBeganABlockIsASavepoint() {
+        unit.inTransaction(session -> {
+            session.persist(new Item(1, "outer"));
+            nested.run(session, () -> session.persist(new Item(2, "kept")));
+            assertThatThrownBy(() -> nested.run(session, () -> {
+                        session.persist(new Item(3, "undone"));
+                        throw new IllegalStateException("no");
+                    }))
+                    .hasMessage("no");
+        });
+
+        assertThat(savepoints()).hasSize(4).startsWith("savepoint hibernatepg_1", "release savepoint hibernatepg_1");
+        assertThat(items()).containsExactly("outer", "kept");
+    }
+
+    @Test
+    @Spec("XA-01")
+    void aBlockOnASessionWithoutATransactionBeginsAndCommitsOneAndLeavesTheSessionOpen() {
+        try (Session session = unit.sessionFactory().openSession()) {
+            nested.run(session, () -> session.persist(new Item(1, "first")));
+            assertThat(session.getTransaction().isActive()).isFalse();
+            nested.run(session, () -> session.find(Item.class, 1).text = "second");
+            assertThat(session.isOpen()).isTrue();
+        }
+
+        assertThat(items()).containsExactly("second");
+        assertThat(savepoints()).isEmpty();
+    }
+
+    @Test
+    @Spec({"XA-01", "XA-06"})
+    void aStatelessSessionHasBlocksToo() {
+        try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
+            nested.run(session, () -> {
+                session.insert(new Item(1, "outer"));
+                assertThatThrownBy(() -> nested.run(session, () -> {
+                            session.insert(new Item(2, "undone"));
+                            session.insert(new Item(1, "twice"));
+                        }))
+                        .isInstanceOf(RuntimeException.class);
+                nested.run(session, () -> session.insert(new Item(3, "kept")));
+            });
+        }
+
+        assertThat(items()).containsExactly("outer", "kept");
+    }
+
+    @Test
+    @Spec("XA-01")
+    void anEntityManagerHasBlocksToo() {
+        try (EntityManager manager = unit.sessionFactory().createEntityManager()) {
+            manager.getTransaction().begin();
+            Item item = new Item(1, "text");
+            manager.persist(item);
+            String result = nested.call(manager, () -> {
+                item.text = "changed";
+                return "done";
+            });
+            assertThat(result).isEqualTo("done");
+            manager.getTransaction().commit();
+        }
+
+        assertThat(items()).containsExactly("changed");
+    }
+
+    @Test
+    @Spec("XA-02")
+    void whatEscapesTheOutermostBlockUndoesAll() {
+        RuntimeException thrown = new IllegalStateException("no");
+
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "outer"));
+                    nested.run(inner -> inner.persist(new Item(2, "inner")));
+                    throw thrown;
+                }))
+                .isSameAs(thrown);
+
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    @Spec("XA-02")
+    void whatIsCaughtOutsideAnInnerBlockUndoesThatAlone() {
+        nested.run(session -> {
+            session.persist(new Item(1, "before"));
+            assertThatThrownBy(() -> nested.run(inner -> {
+                        inner.persist(new Item(2, "inner"));
+                        nested.run(deepest -> deepest.persist(new Item(3, "deepest")));
+                        throw new IllegalStateException("no");
+                    }))
+                    .hasMessage("no");
+            session.persist(new Item(4, "after"));
+        });
+
+        assertThat(items()).containsExactly("before", "after");
+        assertThat(savepoints())
+                .endsWith("rollback to savepoint hibernatepg_1; release savepoint hibernatepg_1")
+                .hasSize(4);
+    }
+
+    @Test
+    @Spec("XA-03")
+    void whatIsNotCaughtUndoesBoth() {
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "outer"));
+                    nested.run(inner -> {
+                        inner.persist(new Item(2, "inner"));
+                        throw new IllegalStateException("no");
+                    });
+                }))
+                .hasMessage("no");
+
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    @Spec("XA-04")
+    void anExceptionThatIsCaughtWithinUndoesNothing() {
+        nested.run(session -> nested.run(inner -> {
+            try {
+                inner.persist(new Item(1, "kept"));
+                throw new IOException("no");
+            } catch (IOException expected) {
+                inner.persist(new Item(2, "too"));
+            }
+        }));
+
+        assertThat(items()).containsExactly("kept", "too");
+    }
+
+    @Test
+    @Spec("XA-05")
+    void outsideABlockReadsRunWithoutATransaction() {
+        nested.run(session -> session.persist(new Item(1, "text")));
+
+        try (Session session = unit.sessionFactory().openSession()) {
+            Object first = now(session);
+            assertThat(session.find(Item.class, 1).text).isEqualTo("text");
+            assertThat(now(session)).as("of the same transaction").isNotEqualTo(first);
+        }
+        nested.run(session -> assertThat(now(session)).isEqualTo(now(session)));
+    }
+
+    @Test
+    @Spec("XA-06")
+    void rawSqlIsCommittedAsItIs() {
+        nested.run(session -> {
+            session.createNativeMutationQuery("insert into logbook values ('native')")
+                    .executeUpdate();
+            nested.run(inner -> inner.doWork(connection -> execute(connection, "insert into logbook values ('jdbc')")));
+            assertThatThrownBy(() -> nested.run(inner -> {
+                        inner.doWork(connection -> execute(connection, "insert into logbook values ('undone')"));
+                        throw new IllegalStateException("no");
+                    }))
+                    .hasMessage("no");
+        });
+
+        assertThat(unit.query("select text from logbook")).containsExactly(List.of("native"), List.of("jdbc"));
+    }
+
+    @Test
+    @Spec("XA-07")
+    void aCommitThatFailsIsRolledBackAndRethrown() {
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "text"));
+                    session.doWork(connection -> execute(connection, "insert into child values (1, 5)"));
+                }))
+                .hasStackTraceContaining("foreign key");
+
+        assertThat(items()).isEmpty();
+        nested.run(session -> session.persist(new Item(2, "next")));
+        assertThat(items()).containsExactly("next");
+    }
+
+    @Test
+    @Spec("XA-07")
+    void aReleaseThatFailsRollsBackToTheSavepointAndRethrows() {
+        nested.run(session -> {
+            session.persist(new Item(1, "outer"));
+            assertThatThrownBy(() -> nested.run(inner -> {
+                        inner.persist(new Item(2, "inner"));
+                        inner.flush();
+                        // Aborts the transaction unseen by Hibernate, so that the release is the first to hear of it.
+                        inner.doWork(connection -> assertThatThrownBy(() -> execute(connection, "select 1 / 0"))
+                                .isInstanceOf(SQLException.class));
+                    }))
+                    .hasStackTraceContaining("current transaction is aborted");
+            session.persist(new Item(3, "after"));
+        });
+
+        assertThat(items()).containsExactly("outer", "after");
+    }
+
+    @Test
+    @Spec("XA-07")
+    void aFlushThatFailsAtTheEndOfAnInnerBlockUndoesThatBlock() {
+        nested.run(session -> {
+            session.persist(new Item(1, "outer"));
+            session.flush();
+            session.clear();
+            assertThatThrownBy(() -> nested.run(inner -> inner.persist(new Item(1, "twice"))))
+                    .hasStackTraceContaining("duplicate key");
+            session.persist(new Item(2, "after"));
+        });
+
+        assertThat(items()).containsExactly("outer", "after");
+    }
+
+    @Test
+    @Spec("XA-07")
+    void whatFailsWhileCleaningUpIsAddedToWhatItIsCleanedUpFor() {
+        IllegalStateException thrown = new IllegalStateException("first");
+
+        assertThatThrownBy(() -> nested.run(session -> nested.run(inner -> {
+                    terminate(inner);
+                    throw thrown;
+                })))
+                .isSameAs(thrown);
+
+        assertThat(thrown.getSuppressed()).isNotEmpty();
+        nested.run(session -> session.persist(new Item(1, "next")));
+        assertThat(items()).containsExactly("next");
+    }
+
+    @Test
+    @Spec("XA-08")
+    void rollbackUndoesItsBlockAndIsSwallowed() {
+        class Refused extends Rollback {
+            private static final long serialVersionUID = 1L;
+        }
+        String result = nested.call(session -> {
+            session.persist(new Item(1, "outer"));
+            assertThat(nested.<String, RuntimeException>call(inner -> {
+                        inner.persist(new Item(2, "inner"));
+                        throw new Refused();
+                    }))
+                    .isNull();
+            return "done";
+        });
+        nested.run(session -> {
+            session.persist(new Item(3, "outermost"));
+            throw new Rollback("dry run");
+        });
+
+        assertThat(result).isEqualTo("done");
+        assertThat(items()).containsExactly("outer");
+    }
+
+    @Test
+    @Spec("XA-08")
+    void rollbackThatCannotBeDoneIsNotSwallowed() {
+        assertThatExceptionOfType(RoutingException.class)
+                .isThrownBy(() -> nested.run(session -> nested.run(inner -> {
+                    terminate(inner);
+                    throw new Rollback();
+                })))
+                .withMessageContaining("rollback, which failed")
+                .withCauseInstanceOf(Rollback.class);
+    }
+
+    @Test
+    @Spec("XA-09")
+    void checkedExceptionsAndErrorsRollBackAndPassThrough() {
+        nested.run(session -> {
+            session.persist(new Item(1, "outer"));
+            // Compiles only if what the work throws is what the block throws.
+            try {
+                nested.run(NestedTransactionsTest::failChecked);
+            } catch (IOException expected) {
+                assertThat(expected).hasMessage("checked");
+            }
+            assertThatThrownBy(() -> nested.run(inner -> {
+                        inner.persist(new Item(3, "error"));
+                        throw new AssertionError("error");
+                    }))
+                    .isInstanceOf(AssertionError.class);
+        });
+
+        assertThat(items()).containsExactly("outer");
+    }
+
+    private static void failChecked(Session session) throws IOException {
+        session.persist(new Item(2, "checked"));
+        throw new IOException("checked");
+    }
+
+    @Test
+    @Spec("XA-10")
+    void eachPersistenceUnitHasBlocksOfItsOwn() {
+        try (TestUnit other = TestUnit.of(Item.class).start()) {
+            NestedTransactions elsewhere = NestedTransactions.of(other.sessionFactory());
+            nested.run(session -> {
+                session.persist(new Item(1, "here"));
+                assertThatThrownBy(() -> elsewhere.run(there -> {
+                            assertThat(there).isNotSameAs(session);
+                            there.persist(new Item(1, "there"));
+                            nested.run(inner -> {
+                                assertThat(inner).isSameAs(session);
+                                inner.persist(new Item(2, "inner"));
+                            });
+                            throw new IllegalStateException("no");
+                        }))
+                        .hasMessage("no");
+                assertThatThrownBy(() -> elsewhere.run(session, () -> {}))
+                        .isInstanceOf(RoutingException.class)
+                        .hasMessageContaining("another persistence unit");
+            });
+            assertThat(other.query("select * from item")).isEmpty();
+        }
+
+        assertThat(items()).containsExactly("here", "inner");
+    }
+
+    @Test
+    @Spec("XA-11")
+    void recursionAndThreadsShareNoState() throws Exception {
+        int threads = 4;
+        CyclicBarrier together = new CyclicBarrier(threads);
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                work.add(executor.submit(() -> {
+                    together.await(20, TimeUnit.SECONDS);
+                    nested.run(session -> recurse(session, thread * 100, 6));
+                    return null;
+                }));
+            }
+            for (Future<?> done : work) {
+                done.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+
+        // Of each depth the odd half was undone, with what was within.
+        assertThat(items()).hasSize(threads * 6);
+    }
+
+    /** Keeps one item per depth, and has another one undone that the same block wrote within. */
+    private void recurse(Session session, int id, int depth) throws Exception {
+        if (depth == 0) {
+            return;
+        }
+        session.persist(new Item(id, "kept " + id));
+        assertThatThrownBy(() -> nested.run(inner -> {
+                    assertThat(inner).isSameAs(session);
+                    inner.persist(new Item(id + 1, "undone"));
+                    nested.run(deepest -> deepest.persist(new Item(id + 2, "undone too")));
+                    throw new IOException();
+                }))
+                .isInstanceOf(IOException.class);
+        nested.run(inner -> recurse(inner, id + 10, depth - 1));
+    }
+
+    @Test
+    @Spec("XA-12")
+    void afterTheOutermostBlockAutocommitAndIsolationAreWhatTheyWere() throws Exception {
+        try (Connection before = unit.dataSource().getConnection()) {
+            before.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            assertThat(before.getAutoCommit()).isTrue();
+        }
+        for (boolean fails : List.of(false, true)) {
+            nested.run(session -> {
+                session.persist(new Item(fails ? 2 : 1, "text"));
+                nested.run(inner -> inner.persist(new Item(fails ? 4 : 3, "text")));
+                if (fails) {
+                    throw new Rollback();
+                }
+            });
+            try (Connection after = unit.dataSource().getConnection()) {
+                assertThat(after.getAutoCommit()).isTrue();
+                assertThat(after.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+                assertThat(after.isReadOnly()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    @Spec("XA-14")
+    void afterAnSqlErrorInAnInnerBlockTheOuterOneCommits() {
+        unit.inTransaction(session -> session.persist(new Item(1, "taken")));
+
+        nested.run(session -> {
+            session.persist(new Item(2, "before"));
+            assertThatThrownBy(() -> nested.run(inner -> inner.persist(new Item(1, "twice"))))
+                    .hasStackTraceContaining("duplicate key");
+            session.persist(new Item(3, "after"));
+        });
+
+        assertThat(items()).containsExactly("taken", "before", "after");
+    }
+
+    @Test
+    @Spec("XA-14")
+    void afterAnSqlErrorInABlockTheTransactionThatOtherCodeBeganCommits() {
+        try (Session session = unit.sessionFactory().openSession()) {
+            Transaction transaction = session.beginTransaction();
+            session.persist(new Item(1, "before"));
+            for (String sql : List.of("select 1 / 0", "select * from nowhere")) {
+                assertThatThrownBy(() -> nested.run(session, () -> session.createNativeQuery(sql, Object.class)
+                                .getSingleResult()))
+                        .isInstanceOf(RuntimeException.class);
+            }
+            assertThat(transaction.getRollbackOnly()).isFalse();
+            session.persist(new Item(2, "after"));
+            transaction.commit();
+        }
+
+        assertThat(items()).containsExactly("before", "after");
+    }
+
+    @Test
+    @Spec("XA-14")
+    void aBlockInWhichAnSqlErrorWasSwallowedNeverReturnsNormally() {
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "lost"));
+                    session.flush();
+                    try {
+                        session.createNativeQuery("select 1 / 0", Integer.class).getSingleResult();
+                    } catch (RuntimeException swallowed) {
+                        assertThat(swallowed).hasStackTraceContaining("division by zero");
+                    }
+                }))
+                .isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "lost"));
+                    session.flush();
+                    session.doWork(connection -> assertThatThrownBy(() -> execute(connection, "select 1 / 0"))
+                            .isInstanceOf(SQLException.class));
+                }))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    @Spec("XA-14")
+    void anInnerBlockThatIsMarkedForRollbackIsUndoneAndSaysSo() {
+        nested.run(session -> {
+            session.persist(new Item(1, "outer"));
+            assertThatThrownBy(() -> nested.run(inner -> {
+                        inner.persist(new Item(2, "inner"));
+                        inner.getTransaction().setRollbackOnly();
+                    }))
+                    .isInstanceOf(RoutingException.class)
+                    .hasMessageContaining("can only be rolled back");
+            assertThat(session.getTransaction().getRollbackOnly()).isFalse();
+        });
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(3, "outermost"));
+                    session.getTransaction().setRollbackOnly();
+                }))
+                .isInstanceOf(RoutingException.class)
+                .hasMessageContaining("rolled back, not committed");
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.getTransaction().setRollbackOnly();
+                    nested.run(inner -> inner.persist(new Item(4, "never")));
+                }))
+                .isInstanceOf(RoutingException.class)
+                .hasMessageContaining("can only be rolled back");
+
+        assertThat(items()).containsExactly("outer");
+    }
+
+    @Test
+    @Spec("XA-14")
+    void aTransactionThatIsEndedWithinABlockIsAnError() {
+        assertThatThrownBy(() -> nested.run(session -> session.getTransaction().rollback()))
+                .isInstanceOf(RoutingException.class)
+                .hasMessageContaining("ended within");
+        assertThatThrownBy(() -> nested.run(session ->
+                        nested.run(inner -> inner.getTransaction().commit())))
+                .isInstanceOf(RoutingException.class)
+                .hasMessageContaining("ended within");
+        nested.run(session -> session.persist(new Item(1, "next")));
+
+        assertThat(items()).containsExactly("next");
+    }
+
+    @Test
+    @Spec("XA-15")
+    void anInnerBlockCostsTwoRoundTripsBesideTheFlush() {
+        nested.run(session -> {
+            Item item = new Item(1, "text");
+            session.persist(item);
+            session.flush();
+            unit.clearStatements();
+            nested.run(inner -> item.text = "changed");
+            assertThat(unit.statements())
+                    .hasSize(3)
+                    .startsWith("savepoint hibernatepg_1")
+                    .endsWith("release savepoint hibernatepg_1");
+            unit.clearStatements();
+            nested.run(inner -> {
+                item.text = "undone";
+                throw new Rollback();
+            });
+            assertThat(unit.statements())
+                    .containsExactly(
+                            "savepoint hibernatepg_1",
+                            "rollback to savepoint hibernatepg_1; release savepoint hibernatepg_1");
+            assertThat(item.text).isEqualTo("changed");
+        });
+    }
+
+    @Test
+    @Spec("XA-15")
+    void tenThousandInnerBlocksLeaveNoSavepointBehind() {
+        nested.run(session -> {
+            Item item = new Item(1, "text");
+            session.persist(item);
+            for (int i = 1; i <= 10_000; i++) {
+                boolean fails = i % 3 == 0;
+                nested.run(inner -> {
+                    inner.doWork(connection -> execute(connection, "insert into logbook values ('row')"));
+                    if (fails) {
+                        item.text = "undone";
+                        throw new Rollback();
+                    }
+                });
+            }
+            assertThat(item.text).isEqualTo("text");
+            assertThatThrownBy(() -> nested.run(inner ->
+                            inner.doWork(connection -> execute(connection, "release savepoint hibernatepg_2"))))
+                    .hasStackTraceContaining("does not exist");
+        });
+
+        assertThat(unit.value("select count(*) from logbook")).isEqualTo(6667L);
+    }
+
+    @Test
+    @Spec("RO-10")
+    void aReadOnlyTransactionIsRefusedUnlessTheBlockHasOneOfItsOwn() {
+        try (Session session = unit.sessionFactory().openSession()) {
+            session.beginTransaction();
+            session.doWork(connection -> connection.setReadOnly(true));
+            assertThatThrownBy(() -> nested.run(session, () -> {}))
+                    .isInstanceOf(RoutingException.class)
+                    .hasMessageContaining("read-only")
+                    .hasMessageContaining("requiresNew");
+            nested.requiresNew().run(own -> own.persist(new Item(1, "own")));
+            session.getTransaction().commit();
+        }
+
+        assertThat(items()).containsExactly("own");
+    }
+
+    @Test
+    @Spec("XA-02")
+    void aBlockThatRequiresNewCommitsWhateverBecomesOfTheOneAroundIt() {
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "outer"));
+                    session.flush();
+                    nested.requiresNew().run(own -> {
+                        assertThat(own).isNotSameAs(session);
+                        own.persist(new Item(2, "own"));
+                        nested.run(inner -> assertThat(inner).isSameAs(own));
+                    });
+                    nested.run(inner -> assertThat(inner).isSameAs(session));
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(items()).containsExactly("own");
+        try (Session session = unit.sessionFactory().openSession()) {
+            assertThatThrownBy(() -> nested.requiresNew().run(session, () -> {}))
+                    .isInstanceOf(RoutingException.class)
+                    .hasMessageContaining("session of its own");
+        }
+    }
+
+    @Test
+    void theThreadsCurrentSessionIsJoinedIfItsTransactionIsActive() {
+        try (TestUnit bound = TestUnit.of(Item.class)
+                .set("hibernate.current_session_context_class", "thread")
+                .start()) {
+            NestedTransactions blocks = NestedTransactions.of(bound.sessionFactory());
+            Session current = bound.sessionFactory().getCurrentSession();
+            blocks.run(session -> assertThat(session).isNotSameAs(current));
+            current.beginTransaction();
+            blocks.run(session -> {
+                session.persist(new Item(1, "joined"));
+                throw new Rollback();
+            });
+            blocks.run(session -> session.persist(new Item(2, "joined")));
+            assertThat(bound.query("select * from item")).isEmpty();
+            current.getTransaction().commit();
+
+            assertThat(bound.query("select text from item")).containsExactly(List.of("joined"));
+        }
+    }
+
+    @Test
+    void withManualFlushThereMustBeNothingPending() {
+        unit.inTransaction(session -> session.persist(new Item(1, "text")));
+
+        unit.inTransaction(session -> {
+            session.setHibernateFlushMode(FlushMode.MANUAL);
+            Item item = session.find(Item.class, 1);
+            nested.run(session, () -> {
+                item.text = "undone";
+                throw new Rollback();
+            });
+            assertThat(item.text).isEqualTo("text");
+            item.text = "pending";
+            assertThatThrownBy(() -> nested.run(session, () -> {}))
+                    .isInstanceOf(RoutingException.class)
+                    .hasMessageContaining("FlushMode.MANUAL");
+            session.flush();
+            nested.run(session, () -> {});
+        });
+
+        assertThat(items()).containsExactly("pending");
+    }
+
+    private static Set<String> words() {
+        return Set.of("savepoint", "release", "rollback");
+    }
+
+    private static List<String> savepoints() {
+        return unit.statements().stream()
+                .filter(sql -> words().contains(sql.split(" ", 2)[0]))
+                .toList();
+    }
+
+    private static List<Object> items() {
+        return unit.query("select text from item order by id").stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    private static Object now(SharedSessionContract session) {
+        return session.createNativeQuery("select cast(now() as text)", String.class)
+                .getSingleResult();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The server ends the session's connection. */
+    private static void terminate(Session session) {
+        int pid = session.createNativeQuery("select pg_backend_pid()", Integer.class)
+                .getSingleResult();
+        unit.query("select pg_terminate_backend(?, 10000)", pid);
+    }
+
+    @Entity(name = "Item")
+    static class Item {
+        @Id
+        int id;
+
+        String text;
+
+        Item() {}
+
+        Item(int id, String text) {
+            this.id = id;
+            this.text = text;
+        }
+    }
+}
