@@ -62,49 +62,26 @@ public final class NestedTransactions {
     }
 
     /**
-     * Work with a session.
-     *
-     * @param <X> what it throws
-     */
-    @FunctionalInterface
-    public interface SessionWork<X extends Throwable> {
-        /** Does it. */
-        void run(Session session) throws X;
-    }
-
-    /**
-     * Work with a session that has a result.
-     *
-     * @param <T> the result
-     * @param <X> what it throws
-     */
-    @FunctionalInterface
-    public interface SessionCall<T extends @Nullable Object, X extends Throwable> {
-        /** Does it. */
-        T call(Session session) throws X;
-    }
-
-    /**
      * Work.
      *
-     * @param <X> what it throws
+     * @param <E> what it throws
      */
     @FunctionalInterface
-    public interface Work<X extends Throwable> {
+    public interface Work<E extends Exception> {
         /** Does it. */
-        void run() throws X;
+        void run() throws E;
     }
 
     /**
      * Work that has a result.
      *
      * @param <T> the result
-     * @param <X> what it throws
+     * @param <E> what it throws
      */
     @FunctionalInterface
-    public interface Call<T extends @Nullable Object, X extends Throwable> {
+    public interface Call<T extends @Nullable Object, E extends Exception> {
         /** Does it. */
-        T call() throws X;
+        T call() throws E;
     }
 
     /**
@@ -141,8 +118,8 @@ public final class NestedTransactions {
      * {@link org.hibernate.SessionFactory#getCurrentSession()}, where one is configured and its transaction is active;
      * else a new one, which is closed after the block.
      */
-    public <X extends Throwable> void run(SessionWork<X> work) throws X {
-        SessionCall<@Nullable Void, X> call = session -> {
+    public <E extends Exception> void run(SessionAction<E> work) throws E {
+        SessionFunction<@Nullable Void, E> call = session -> {
             work.run(session);
             return null;
         };
@@ -150,11 +127,11 @@ public final class NestedTransactions {
     }
 
     /**
-     * Runs work in a block, like {@link #run(SessionWork)}.
+     * Runs work in a block, like {@link #run(SessionAction)}.
      *
      * @return what the work returns; null if it threw {@link Rollback}
      */
-    public <T extends @Nullable Object, X extends Throwable> @Nullable T call(SessionCall<T, X> work) throws X {
+    public <T extends @Nullable Object, E extends Exception> @Nullable T call(SessionFunction<T, E> work) throws E {
         if (requiresNew) {
             return inNewTransaction(work);
         }
@@ -163,7 +140,7 @@ public final class NestedTransactions {
     }
 
     /** Runs work in a block on a session: a transaction if none is active, else a savepoint. */
-    public <X extends Throwable> void run(EntityManager session, Work<X> work) throws X {
+    public <E extends Exception> void run(EntityManager session, Work<E> work) throws E {
         call(session, withoutResult(work));
     }
 
@@ -172,13 +149,13 @@ public final class NestedTransactions {
      *
      * @return what the work returns; null if it threw {@link Rollback}
      */
-    public <T extends @Nullable Object, X extends Throwable> @Nullable T call(EntityManager session, Call<T, X> work)
-            throws X {
+    public <T extends @Nullable Object, E extends Exception> @Nullable T call(EntityManager session, Call<T, E> work)
+            throws E {
         return onSession(session.unwrap(SessionImplementor.class), work);
     }
 
     /** Runs work in a block on a stateless session, which has no persistence context that would have to be put back. */
-    public <X extends Throwable> void run(StatelessSession session, Work<X> work) throws X {
+    public <E extends Exception> void run(StatelessSession session, Work<E> work) throws E {
         call(session, withoutResult(work));
     }
 
@@ -187,20 +164,20 @@ public final class NestedTransactions {
      *
      * @return what the work returns; null if it threw {@link Rollback}
      */
-    public <T extends @Nullable Object, X extends Throwable> @Nullable T call(StatelessSession session, Call<T, X> work)
-            throws X {
+    public <T extends @Nullable Object, E extends Exception> @Nullable T call(StatelessSession session, Call<T, E> work)
+            throws E {
         return onSession(implementor(session), work);
     }
 
-    private static <X extends Throwable> Call<@Nullable Void, X> withoutResult(Work<X> work) {
+    private static <E extends Exception> Call<@Nullable Void, E> withoutResult(Work<E> work) {
         return () -> {
             work.run();
             return null;
         };
     }
 
-    private <T extends @Nullable Object, X extends Throwable> @Nullable T onSession(
-            SharedSessionContractImplementor session, Call<T, X> work) throws X {
+    private <T extends @Nullable Object, E extends Exception> @Nullable T onSession(
+            SharedSessionContractImplementor session, Call<T, E> work) throws E {
         if (requiresNew) {
             throw new RoutingException("'requiresNew()' has a session of its own, so none can be given to it."
                     + " Use 'run(session -> …)', and in it the session that is handed in.");
@@ -220,8 +197,8 @@ public final class NestedTransactions {
                 + session.getClass().getName());
     }
 
-    private <T extends @Nullable Object, X extends Throwable> @Nullable T inNewTransaction(SessionCall<T, X> work)
-            throws X {
+    private <T extends @Nullable Object, E extends Exception> @Nullable T inNewTransaction(SessionFunction<T, E> work)
+            throws E {
         ThreadScopes.Handle scope = RoutingUnit.of(factory).scopes().open(new Frame.ReadWrite());
         try (SuspendedTransaction suspended = SuspendedTransaction.of(factory)) {
             return inNewSession(work);
@@ -230,10 +207,10 @@ public final class NestedTransactions {
         }
     }
 
-    private <T extends @Nullable Object, X extends Throwable> @Nullable T inNewSession(SessionCall<T, X> work)
-            throws X {
+    private <T extends @Nullable Object, E extends Exception> @Nullable T inNewSession(SessionFunction<T, E> work)
+            throws E {
         try (Session session = factory.openSession()) {
-            BlockWork<T, X> inSession = () -> work.call(session);
+            BlockWork<T, E> inSession = () -> work.call(session);
             return Blocks.run(session.unwrap(SessionImplementor.class), clears, inSession);
         }
     }
