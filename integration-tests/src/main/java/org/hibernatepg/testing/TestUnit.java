@@ -80,7 +80,7 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
     /**
      * Puts a PgBouncer in transaction mode between Hibernate and the server, with so many connections to it. {@link #jdbc},
      * {@link #query} and {@link #value} go past it. {@link #close()} fails if anything was left on one of its connections.
-     * The system property {@code postgres.pooler}, a number of connections, does it for all units.
+     * The system property {@code postgres.pooler}, a number of connections, does it for all units but those that say 0.
      */
     public TestUnit behindPgBouncer(int poolSize) {
         poolerSize = poolSize;

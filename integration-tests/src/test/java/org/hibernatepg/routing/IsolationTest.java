@@ -80,7 +80,7 @@ class IsolationTest {
     @Test
     @Spec("XA-12")
     void withoutATransactionItIsThatOfTheConnectionUntilItIsGivenBack() {
-        try (TestUnit direct = TestUnit.of().start()) {
+        try (TestUnit direct = TestUnit.of().behindPgBouncer(0).start()) {
             direct.sessionFactory().inSession(session -> session.doWork(connection -> {
                 connection.setTransactionIsolation(TRANSACTION_REPEATABLE_READ);
                 assertThat(isolation(connection)).isEqualTo("repeatable read");

@@ -166,6 +166,9 @@ class ReadOnlyScopesTest {
                 statement.execute(sql);
             }
         }));
+        // PostgreSQL keeps what was prepared, whatever becomes of the transaction.
+        unit.inTransaction(session ->
+                session.createNativeMutationQuery("deallocate all").executeUpdate());
     }
 
     @Test
