@@ -8,8 +8,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.hibernatepg.routing.internal.pin.Pins;
+import org.hibernatepg.routing.internal.pin.Tracker;
+import org.hibernatepg.routing.internal.replica.Server;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.replica.Servers.Lease;
 import org.hibernatepg.routing.internal.scope.Frame;
@@ -28,12 +33,18 @@ public final class RoutedConnection implements InvocationHandler {
     private final ThreadScopes scopes;
     private final ReadOnlyEnforcement enforcement;
     private final ConnectionState state;
+    private final Pins pins;
+    private final TransactionWrites writes;
     private @Nullable Lease lease;
 
     /** Whether the transaction has got its server. With autocommit, whether the last statement has. */
     private boolean decided;
 
     private boolean readOnly;
+
+    /** Whether a replica may serve the transaction. */
+    private boolean reads;
+
     private boolean closed;
 
     private RoutedConnection(RoutingUnit unit) {
@@ -41,6 +52,8 @@ public final class RoutedConnection implements InvocationHandler {
         scopes = unit.scopes();
         enforcement = new ReadOnlyEnforcement(scopes);
         state = new ConnectionState(servers);
+        pins = unit.pins();
+        writes = new TransactionWrites(pins);
     }
 
     static Connection of(RoutingUnit unit, boolean readOnly) {
@@ -152,10 +165,24 @@ public final class RoutedConnection implements InvocationHandler {
         return enforcement.execute(execution, held.connection(), alone);
     }
 
+    /** A statement was executed: was something written, and is it committed already? */
+    void executed(WriteKind kind) throws SQLException {
+        Lease held = lease;
+        if (held == null || readOnly) {
+            return;
+        }
+        if (state.autoCommit(lease)) {
+            writes.committedAtOnce(kind, held.connection());
+        } else {
+            writes.executed(kind);
+        }
+    }
+
     /** A statement that was made earlier is bound to its server. */
     private void decideAgain(Lease held) throws SQLException {
         boolean wanted = wantsReadOnly();
         state.apply(held, wanted);
+        reads = !isPrimary(held);
         decided(wanted);
     }
 
@@ -169,14 +196,18 @@ public final class RoutedConnection implements InvocationHandler {
             return proxy;
         }
         enforcement.beforeUnwrap(physical(), state.autoCommit(lease));
-        return forward(method, arguments);
+        Object unwrapped = forward(method, arguments);
+        if (inTransaction() && !readOnly) {
+            // Whoever has the driver's own connection may do anything with it.
+            writes.executed(WriteKind.MAY_WRITE);
+        }
+        return unwrapped;
     }
 
     /** The connection of the transaction's server, chosen now if it was not yet. */
     private Connection physical() throws SQLException {
         boolean wanted = wantsReadOnly();
-        boolean again = decided && wanted != readOnly && state.autoCommit(lease) && !isOpenByText();
-        if (!decided || again) {
+        if (!decided || (state.autoCommit(lease) && !isOpenByText() && decidesOtherwise(wanted))) {
             decide(wanted);
         }
         return Objects.requireNonNull(lease).connection();
@@ -187,24 +218,62 @@ public final class RoutedConnection implements InvocationHandler {
         return lease != null && DriverState.of(lease.connection()) == DriverState.OPEN;
     }
 
+    private boolean decidesOtherwise(boolean wanted) throws SQLException {
+        return wanted != readOnly || mayRead(wanted) != reads;
+    }
+
     private boolean wantsReadOnly() {
         return state.wantsReadOnly() || enforcement.startsReadOnly();
     }
 
+    /**
+     * Whether a replica may serve what comes. Without a transaction it may not where a position counts: behind a pooler, the
+     * next statement could go to another server than the one that was asked.
+     */
+    private boolean mayRead(boolean wanted) throws SQLException {
+        return wanted && !pins.isPrimary() && !(state.autoCommit(lease) && pins.position() != 0);
+    }
+
     private void decide(boolean wanted) throws SQLException {
-        boolean reads = wanted && !scopes.isPrimary();
+        reads = mayRead(wanted);
         Lease held = lease;
-        if (held != null && (reads || !held.server().equals(servers.primary()))) {
+        if (held != null && (reads || !isPrimary(held))) {
             detach();
             held = null;
         }
-        if (held == null) {
-            held = reads ? servers.leaseForReading() : servers.leasePrimary();
-            lease = held;
-            state.attached(held);
+        long position = reads ? pins.position() : 0;
+        if (position != 0) {
+            attachReplayed(position, wanted);
+        } else if (held == null) {
+            attach(reads ? servers.leaseForReading() : servers.leasePrimary(), wanted);
+        } else {
+            state.apply(held, wanted);
         }
-        state.apply(held, wanted);
         decided(wanted);
+    }
+
+    /** A server that has replayed the position: a replica that says so, else the primary. */
+    private void attachReplayed(long position, boolean wanted) throws SQLException {
+        Set<Server> behind = new HashSet<>();
+        Lease candidate = servers.leaseForReading();
+        attach(candidate, wanted);
+        while (!isPrimary(candidate) && !ReplayCheck.passes(candidate.connection(), position)) {
+            boolean first = behind.add(candidate.server());
+            candidate.connection().rollback();
+            detach();
+            candidate = first ? servers.leaseForReading(behind) : servers.leasePrimary();
+            attach(candidate, wanted);
+        }
+    }
+
+    private void attach(Lease chosen, boolean wanted) throws SQLException {
+        lease = chosen;
+        state.attached(chosen);
+        state.apply(chosen, wanted);
+    }
+
+    private boolean isPrimary(Lease held) {
+        return held.server().equals(servers.primary());
     }
 
     private void decided(boolean wanted) throws SQLException {
@@ -228,8 +297,11 @@ public final class RoutedConnection implements InvocationHandler {
         if (ends) {
             enforcement.refuseEnd("setAutoCommit(true)");
         }
+        Tracker tracker =
+                ends ? writes.beforeCommit(Objects.requireNonNull(lease).connection()) : null;
         state.setAutoCommit(autoCommit, lease);
         if (ends) {
+            writes.committed(tracker, Objects.requireNonNull(lease).connection());
             ended();
         }
         // What is decided for a statement without a transaction is not for the transaction after it.
@@ -260,10 +332,19 @@ public final class RoutedConnection implements InvocationHandler {
     }
 
     private @Nullable Object commit(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        if (decided) {
-            enforcement.refuseEnd("the commit");
+        Lease held = lease;
+        if (!decided || held == null) {
+            return end(method, arguments);
         }
-        return end(method, arguments);
+        enforcement.refuseEnd("the commit");
+        Tracker tracker = writes.beforeCommit(held.connection());
+        try {
+            Object result = forward(method, arguments);
+            writes.committed(tracker, held.connection());
+            return result;
+        } finally {
+            ended();
+        }
     }
 
     private @Nullable Object setSavepoint(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
@@ -294,7 +375,8 @@ public final class RoutedConnection implements InvocationHandler {
     private void ended() throws SQLException {
         decided = false;
         enforcement.ended();
-        if (lease != null && !lease.server().equals(servers.primary())) {
+        writes.ended();
+        if (lease != null && !isPrimary(lease)) {
             detach();
         }
     }
@@ -310,6 +392,7 @@ public final class RoutedConnection implements InvocationHandler {
         Lease held = lease;
         lease = null;
         decided = false;
+        writes.ended();
         if (held != null) {
             try {
                 enforcement.release();

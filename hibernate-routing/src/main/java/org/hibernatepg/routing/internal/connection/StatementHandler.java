@@ -6,6 +6,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +60,13 @@ final class StatementHandler implements InvocationHandler {
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "getConnection" -> connection;
-            case "execute", "executeQuery", "executeUpdate", "executeLargeUpdate" -> {
-                String text = text(arguments);
-                yield execute(method, arguments, text == null ? String.valueOf(preparedSql) : text);
+            case "execute", "executeQuery" -> {
+                String sql = sql(arguments);
+                yield executed(kind(sql), execute(method, arguments, sql));
             }
-            case "executeBatch", "executeLargeBatch" -> executeBatch(method, arguments);
+            case "executeUpdate", "executeLargeUpdate" ->
+                executed(WriteKind.WRITES, execute(method, arguments, sql(arguments)));
+            case "executeBatch", "executeLargeBatch" -> executed(WriteKind.WRITES, executeBatch(method, arguments));
             case "addBatch" -> {
                 String text = text(arguments);
                 if (text != null) {
@@ -76,6 +80,22 @@ final class StatementHandler implements InvocationHandler {
             }
             default -> forward(method, arguments);
         };
+    }
+
+    private @Nullable Object executed(WriteKind kind, @Nullable Object result) throws SQLException {
+        routed.executed(kind);
+        return result;
+    }
+
+    private WriteKind kind(String sql) throws SQLException {
+        WriteKind kind = WriteKind.of(sql);
+        boolean updatable = statement.getResultSetConcurrency() == ResultSet.CONCUR_UPDATABLE;
+        return updatable && kind == WriteKind.READS ? WriteKind.MAY_WRITE : kind;
+    }
+
+    private String sql(@Nullable Object @Nullable [] arguments) {
+        String text = text(arguments);
+        return text == null ? String.valueOf(preparedSql) : text;
     }
 
     private static @Nullable String text(@Nullable Object @Nullable [] arguments) {

@@ -64,7 +64,4 @@ public sealed interface Frame {
 
     /** A read-write block that was asked for explicitly: what read-only scopes around it say does not count in it. */
     record ReadWrite() implements Frame {}
-
-    /** Reads go to the primary too. */
-    record Primary() implements Frame {}
 }

@@ -2,7 +2,6 @@ package org.hibernatepg.routing.internal.scope;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Predicate;
 import org.hibernatepg.routing.RoutingException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,24 +70,11 @@ public final class ThreadScopes {
 
     /** The read-only scope that counts on this thread now, if there is one. */
     public Frame.@Nullable ReadOnly readOnly() {
-        return first(frame -> !(frame instanceof Frame.Primary)) instanceof Frame.ReadOnly readOnly ? readOnly : null;
+        return first() instanceof Frame.ReadOnly readOnly ? readOnly : null;
     }
 
-    /** Whether reads of this thread were sent to the primary by a scope. */
-    public boolean isPrimary() {
-        return first(Frame.Primary.class::isInstance) != null;
-    }
-
-    private @Nullable Frame first(Predicate<Frame> wanted) {
+    private @Nullable Frame first() {
         Deque<Entry> stack = stacks.get();
-        if (stack == null) {
-            return null;
-        }
-        for (Entry entry : stack) {
-            if (wanted.test(entry.frame())) {
-                return entry.frame();
-            }
-        }
-        return null;
+        return stack == null ? null : stack.element().frame();
     }
 }

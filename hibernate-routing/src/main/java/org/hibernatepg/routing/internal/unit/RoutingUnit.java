@@ -9,6 +9,8 @@ import org.hibernate.service.ServiceRegistry;
 import org.hibernate.service.UnknownServiceException;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.pin.PinSettings;
+import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,11 @@ public final class RoutingUnit implements Service {
     private final transient ThreadScopes scopes = new ThreadScopes();
     private transient volatile @Nullable Servers servers;
 
-    private RoutingUnit() {}
+    private final transient Pins pins;
+
+    private RoutingUnit(Map<String, Object> settings) {
+        pins = new Pins(PinSettings.of(settings), this::servers);
+    }
 
     /**
      * That of a SessionFactory.
@@ -55,6 +61,11 @@ public final class RoutingUnit implements Service {
         return scopes;
     }
 
+    /** What the reads of threads need. */
+    public Pins pins() {
+        return pins;
+    }
+
     /** The servers of the unit's connections. */
     public Servers servers() {
         Servers known = servers;
@@ -82,7 +93,7 @@ public final class RoutingUnit implements Service {
 
         @Override
         public RoutingUnit initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
-            return new RoutingUnit();
+            return new RoutingUnit(settings);
         }
     }
 }
