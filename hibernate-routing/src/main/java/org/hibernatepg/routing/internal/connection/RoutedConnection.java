@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pin.Tracker;
+import org.hibernatepg.routing.internal.replica.Failure;
 import org.hibernatepg.routing.internal.replica.Server;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.replica.Servers.Lease;
@@ -45,10 +46,13 @@ public final class RoutedConnection implements InvocationHandler {
     /** Whether a replica may serve the transaction. */
     private boolean reads;
 
+    /** Whether a write was refused as if the transaction only read, which it does not. */
+    private boolean refusedWrite;
+
     private boolean closed;
 
-    private RoutedConnection(RoutingUnit unit) {
-        servers = unit.servers();
+    private RoutedConnection(RoutingUnit unit, Servers servers) {
+        this.servers = servers;
         scopes = unit.scopes();
         enforcement = new ReadOnlyEnforcement(scopes);
         state = new ConnectionState(servers);
@@ -56,8 +60,8 @@ public final class RoutedConnection implements InvocationHandler {
         writes = new TransactionWrites(pins);
     }
 
-    static Connection of(RoutingUnit unit, boolean readOnly) {
-        RoutedConnection handler = new RoutedConnection(unit);
+    static Connection of(RoutingUnit unit, Servers servers, boolean readOnly) {
+        RoutedConnection handler = new RoutedConnection(unit, servers);
         if (readOnly) {
             handler.state.setReadOnly(true);
         }
@@ -162,7 +166,34 @@ public final class RoutedConnection implements InvocationHandler {
         if (alone) {
             state.isolate(held);
         }
-        return enforcement.execute(execution, held.connection(), alone);
+        try {
+            return enforcement.execute(execution, held.connection(), alone);
+        } catch (SQLException e) {
+            failed(held, e);
+            throw e;
+        }
+    }
+
+    /** What an error says about the server is told before the caller sees it. */
+    private void failed(Lease held, SQLException error) throws SQLException {
+        servers.failed(held, error);
+        if (Failure.of(error) == Failure.READ_ONLY && !readOnly && enforcement.current() == null) {
+            refusedWrite = true;
+            if (state.autoCommit(lease)) {
+                discardIfDemoted();
+            }
+        }
+    }
+
+    /** Once the transaction is over that was to write and was refused as read-only. */
+    private void discardIfDemoted() throws SQLException {
+        refusedWrite = false;
+        Lease held = lease;
+        if (held != null && servers.evictIfDemoted(held)) {
+            lease = null;
+            decided = false;
+            held.discard();
+        }
     }
 
     /** A statement was executed: was something written, and is it committed already? */
@@ -184,6 +215,7 @@ public final class RoutedConnection implements InvocationHandler {
         state.apply(held, wanted);
         reads = !isPrimary(held);
         decided(wanted);
+        servers.began(held, wanted);
     }
 
     private @Nullable Object unwrap(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
@@ -231,7 +263,10 @@ public final class RoutedConnection implements InvocationHandler {
      * next statement could go to another server than the one that was asked.
      */
     private boolean mayRead(boolean wanted) throws SQLException {
-        return wanted && !pins.isPrimary() && !(state.autoCommit(lease) && pins.position() != 0);
+        if (!wanted || !servers.followsPins()) {
+            return wanted;
+        }
+        return !pins.isPrimary() && !(state.autoCommit(lease) && pins.position() != 0);
     }
 
     private void decide(boolean wanted) throws SQLException {
@@ -241,7 +276,7 @@ public final class RoutedConnection implements InvocationHandler {
             detach();
             held = null;
         }
-        long position = reads ? pins.position() : 0;
+        long position = reads && servers.followsPins() ? pins.position() : 0;
         if (position != 0) {
             attachReplayed(position, wanted);
         } else if (held == null) {
@@ -250,6 +285,7 @@ public final class RoutedConnection implements InvocationHandler {
             state.apply(held, wanted);
         }
         decided(wanted);
+        servers.began(Objects.requireNonNull(lease), wanted);
     }
 
     /** A server that has replayed the position: a replica that says so, else the primary. */
@@ -365,7 +401,11 @@ public final class RoutedConnection implements InvocationHandler {
             return null;
         }
         try {
-            return forward(method, arguments);
+            Object result = forward(method, arguments);
+            if (lease != null) {
+                servers.succeeded(lease);
+            }
+            return result;
         } finally {
             ended();
         }
@@ -376,6 +416,9 @@ public final class RoutedConnection implements InvocationHandler {
         decided = false;
         enforcement.ended();
         writes.ended();
+        if (refusedWrite) {
+            discardIfDemoted();
+        }
         if (lease != null && !isPrimary(lease)) {
             detach();
         }
@@ -414,9 +457,13 @@ public final class RoutedConnection implements InvocationHandler {
     }
 
     private @Nullable Object forward(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        Connection physical = physical();
         try {
-            return method.invoke(physical(), arguments);
+            return method.invoke(physical, arguments);
         } catch (InvocationTargetException e) {
+            if (e.getTargetException() instanceof SQLException error && lease != null) {
+                failed(lease, error);
+            }
             throw e.getTargetException();
         }
     }

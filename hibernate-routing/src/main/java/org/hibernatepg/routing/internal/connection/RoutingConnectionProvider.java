@@ -13,8 +13,9 @@ import org.hibernate.service.spi.Configurable;
 import org.hibernate.service.spi.ServiceRegistryAwareService;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernate.service.spi.Stoppable;
-import org.hibernatepg.routing.internal.replica.Server;
-import org.hibernatepg.routing.internal.replica.Servers;
+import org.hibernatepg.routing.internal.replica.OneServer;
+import org.hibernatepg.routing.internal.replica.ReplicaSetup;
+import org.hibernatepg.routing.internal.replica.RoutedServers;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ public final class RoutingConnectionProvider
     private final transient @Nullable Object configured;
     private transient @Nullable ServiceRegistryImplementor registry;
     private transient @Nullable RoutingUnit unit;
-    private transient @Nullable Servers servers;
+    private transient @Nullable RoutedServers servers;
+    private transient @Nullable ConnectionProvider primary;
 
     /**
      * A provider.
@@ -54,9 +56,15 @@ public final class RoutingConnectionProvider
     public void configure(Map<String, Object> settings) {
         ServiceRegistryImplementor services = known(registry);
         RoutingUnit own = RoutingUnit.of(services);
+        Map<String, Object> ofPrimary = primarySettings(settings);
+        ReplicaSetup setup = ReplicaSetup.of(ofPrimary, services);
+        ConnectionProvider made = provider(ofPrimary, services);
+        RoutedServers all = setup.servers(made, ofReplica -> provider(ofReplica, services));
+        all.openWith(server -> RoutedConnection.of(own, new OneServer(all, server), true));
         unit = own;
-        servers = new Servers(new Server("primary", provider(primarySettings(settings), services)));
-        own.use(known(servers));
+        primary = made;
+        servers = all;
+        own.use(all);
     }
 
     private Map<String, Object> primarySettings(Map<String, Object> settings) {
@@ -76,13 +84,13 @@ public final class RoutingConnectionProvider
 
     @Override
     public Connection getConnection() throws SQLException {
-        return RoutedConnection.of(known(unit), false);
+        return RoutedConnection.of(known(unit), known(servers), false);
     }
 
     /** Called by Hibernate 7.2 and later, for sessions that were opened as read-only. */
     @Override
     public Connection getReadOnlyConnection() throws SQLException {
-        return RoutedConnection.of(known(unit), true);
+        return RoutedConnection.of(known(unit), known(servers), true);
     }
 
     /** Called by Hibernate 7.4 and later, for tenants with credentials of their own. */
@@ -135,15 +143,14 @@ public final class RoutingConnectionProvider
 
     @Override
     public void stop() {
-        Servers known = servers;
+        RoutedServers known = servers;
         if (known != null) {
             known.stop();
-            ServiceSetup.stop(known.primary().provider());
         }
     }
 
     private ConnectionProvider primary() {
-        return known(servers).primary().provider();
+        return known(primary);
     }
 
     private static <T> T known(@Nullable T service) {

@@ -10,7 +10,6 @@ import org.hibernate.service.spi.InjectService;
 import org.hibernate.service.spi.ServiceRegistryAwareService;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernate.service.spi.Startable;
-import org.hibernate.service.spi.Stoppable;
 
 /** Does for a connection provider that is not in the registry what the registry does for its services. */
 final class ServiceSetup {
@@ -31,12 +30,6 @@ final class ServiceSetup {
         }
         if (service instanceof Startable startable) {
             startable.start();
-        }
-    }
-
-    static void stop(Object service) {
-        if (service instanceof Stoppable stoppable) {
-            stoppable.stop();
         }
     }
 

@@ -3,47 +3,36 @@ package org.hibernatepg.routing.internal.replica;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The servers of a persistence unit, of which a transaction gets one. */
-public final class Servers {
-    private final Server primary;
-    private volatile @Nullable Boolean autoCommitOfPool;
-
-    /** The servers of a unit. */
-    public Servers(Server primary) {
-        this.primary = primary;
-    }
-
+public interface Servers {
     /**
      * A connection to the server of a transaction.
      *
      * @param server where it leads
      * @param connection the pool's
+     * @param pool where it goes back to
      */
-    public record Lease(Server server, Connection connection) {
+    record Lease(Server server, Connection connection, Pool pool) {
         /** Gives the connection back to its pool. */
         public void release() throws SQLException {
-            server.release(connection);
+            pool.release(connection);
+        }
+
+        /** Gives the connection back to its pool, which must not hand it out again. */
+        public void discard() throws SQLException {
+            pool.discard(connection);
         }
     }
 
     /** The one that writes. */
-    public Server primary() {
-        return primary;
-    }
+    Server primary();
 
     /** A connection for a transaction that may write, or whose reads go to the primary. */
-    public Lease leasePrimary() throws SQLException {
-        Lease lease = new Lease(primary, primary.connect());
-        if (autoCommitOfPool == null) {
-            autoCommitOfPool = lease.connection().getAutoCommit();
-        }
-        return lease;
-    }
+    Lease leasePrimary() throws SQLException;
 
     /** A connection for a transaction that only reads. */
-    public Lease leaseForReading() throws SQLException {
+    default Lease leaseForReading() throws SQLException {
         return leaseForReading(Set.of());
     }
 
@@ -51,18 +40,35 @@ public final class Servers {
      * A connection for a transaction that only reads, to a server other than those that were found to be behind what the
      * transaction has to see. Where no replica is left it leads to the primary.
      */
-    public Lease leaseForReading(Set<Server> behind) throws SQLException {
-        return leasePrimary();
+    Lease leaseForReading(Set<Server> behind) throws SQLException;
+
+    /** Whether what sends reads to the primary counts. */
+    default boolean followsPins() {
+        return true;
     }
 
     /** Whether the pool of the primary gives connections with autocommit, as JDBC does unless it was told otherwise. */
-    public boolean autoCommitOfPool() throws SQLException {
-        if (autoCommitOfPool == null) {
-            leasePrimary().release();
-        }
-        return Boolean.TRUE.equals(autoCommitOfPool);
-    }
+    boolean autoCommitOfPool() throws SQLException;
 
-    /** Closes the pools. */
-    public void stop() {}
+    /** Told when a transaction, or a statement without one, got its server. */
+    void began(Lease lease, boolean readOnly);
+
+    /**
+     * Told of every error of a connection that was leased.
+     *
+     * @param lease the connection
+     * @param error what the driver threw
+     */
+    void failed(Lease lease, SQLException error);
+
+    /** Told when a transaction ended without an error, or a statement that was none. */
+    void succeeded(Lease lease);
+
+    /**
+     * Asked after a transaction was refused as read-only that was to write: if the server is no primary any more, the pool's
+     * connections to it are thrown away.
+     *
+     * @return whether it is none
+     */
+    boolean evictIfDemoted(Lease lease) throws SQLException;
 }

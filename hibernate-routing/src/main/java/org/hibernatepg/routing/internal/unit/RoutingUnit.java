@@ -11,7 +11,7 @@ import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.internal.pin.PinSettings;
 import org.hibernatepg.routing.internal.pin.Pins;
-import org.hibernatepg.routing.internal.replica.Servers;
+import org.hibernatepg.routing.internal.replica.RoutedServers;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class RoutingUnit implements Service {
     private static final long serialVersionUID = 1L;
 
     private final transient ThreadScopes scopes = new ThreadScopes();
-    private transient volatile @Nullable Servers servers;
+    private transient volatile @Nullable RoutedServers servers;
 
     private final transient Pins pins;
 
@@ -67,8 +67,8 @@ public final class RoutingUnit implements Service {
     }
 
     /** The servers of the unit's connections. */
-    public Servers servers() {
-        Servers known = servers;
+    public RoutedServers servers() {
+        RoutedServers known = servers;
         if (known == null) {
             throw new RoutingException("The connections of the persistence unit do not come from a connection provider"
                     + " of Hibernate, so there are no servers to choose from.");
@@ -76,8 +76,16 @@ public final class RoutingUnit implements Service {
         return known;
     }
 
+    /** Asks the servers how they are, from now on; nothing where connections come from elsewhere. */
+    public void start() {
+        RoutedServers known = servers;
+        if (known != null) {
+            known.start();
+        }
+    }
+
     /** Told once, by the connection provider. */
-    public void use(Servers servers) {
+    public void use(RoutedServers servers) {
         this.servers = servers;
     }
 

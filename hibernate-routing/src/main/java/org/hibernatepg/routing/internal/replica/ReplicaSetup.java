@@ -1,0 +1,73 @@
+package org.hibernatepg.routing.internal.replica;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
+import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
+import org.hibernate.service.spi.ServiceRegistryImplementor;
+import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
+
+/** Makes the servers of a unit from its settings. */
+public final class ReplicaSetup {
+    private final ReplicaConfiguration configuration;
+    private final Map<String, Object> settings;
+    private final RoutingMetrics metrics;
+
+    private ReplicaSetup(ReplicaConfiguration configuration, Map<String, Object> settings, RoutingMetrics metrics) {
+        this.configuration = configuration;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Reads the settings; connects to nothing.
+     *
+     * @param settings those of the primary's connections, among all others
+     * @throws RoutingException with every fault of them
+     */
+    public static ReplicaSetup of(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+        ClassLoaderService classes = registry.requireService(ClassLoaderService.class);
+        return new ReplicaSetup(ReplicaConfiguration.of(settings, classes), settings, RoutingMetrics.NONE);
+    }
+
+    /**
+     * The servers.
+     *
+     * @param primary the primary's provider
+     * @param maker makes a provider from settings, as Hibernate would
+     */
+    public RoutedServers servers(ConnectionProvider primary, Function<Map<String, Object>, ConnectionProvider> maker) {
+        Server writer = Server.primary(ProviderPool.of(primary));
+        List<Server> replicas = new ArrayList<>();
+        for (ReplicaSettings replica : configuration.replicas()) {
+            replicas.add(
+                    configuration.testMode()
+                            ? Server.mirror(replica.name(), replica.weight(), writer)
+                            : Server.replica(
+                                    replica.name(),
+                                    replica.weight(),
+                                    ProviderPool.later(() -> provider(replica, primary, maker))));
+        }
+        Collections.shuffle(replicas);
+        return new RoutedServers(writer, replicas, configuration, metrics);
+    }
+
+    private ConnectionProvider provider(
+            ReplicaSettings replica,
+            ConnectionProvider primary,
+            Function<Map<String, Object>, ConnectionProvider> maker) {
+        ConnectionProvider made = maker.apply(ConnectionSettings.of(settings, replica));
+        if (made == primary) {
+            throw new RoutingException(
+                    "The replica '" + replica.name() + "' got the primary's own connection provider, "
+                            + primary.getClass().getName()
+                            + ", since a container keeps one for all. Give the replica a 'datasource'"
+                            + " or a 'hibernate.connection.provider_class' of its own.");
+        }
+        return made;
+    }
+}
