@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pin.Tracker;
+import org.hibernatepg.routing.internal.pooler.PoolerCheck;
 import org.hibernatepg.routing.internal.replica.Failure;
 import org.hibernatepg.routing.internal.replica.Server;
 import org.hibernatepg.routing.internal.replica.Servers;
@@ -34,6 +35,7 @@ public final class RoutedConnection implements InvocationHandler {
     private final ThreadScopes scopes;
     private final ReadOnlyEnforcement enforcement;
     private final ConnectionState state;
+    private final PoolerCheck poolers;
     private final Pins pins;
     private final TransactionWrites writes;
     private @Nullable Lease lease;
@@ -56,6 +58,7 @@ public final class RoutedConnection implements InvocationHandler {
         scopes = unit.scopes();
         enforcement = new ReadOnlyEnforcement(scopes);
         state = new ConnectionState(servers);
+        poolers = unit.poolers();
         pins = unit.pins();
         writes = new TransactionWrites(pins);
     }
@@ -304,6 +307,7 @@ public final class RoutedConnection implements InvocationHandler {
 
     private void attach(Lease chosen, boolean wanted) throws SQLException {
         lease = chosen;
+        poolers.look(chosen.server().name(), chosen.connection());
         state.attached(chosen);
         state.apply(chosen, wanted);
     }

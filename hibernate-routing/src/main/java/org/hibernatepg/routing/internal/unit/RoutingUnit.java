@@ -11,6 +11,7 @@ import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.internal.pin.PinSettings;
 import org.hibernatepg.routing.internal.pin.Pins;
+import org.hibernatepg.routing.internal.pooler.PoolerCheck;
 import org.hibernatepg.routing.internal.replica.RoutedServers;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,11 @@ public final class RoutingUnit implements Service {
     private transient volatile @Nullable RoutedServers servers;
 
     private final transient Pins pins;
+    private final transient PoolerCheck poolers;
 
     private RoutingUnit(Map<String, Object> settings) {
         pins = new Pins(PinSettings.of(settings), this::servers);
+        poolers = new PoolerCheck(settings);
     }
 
     /**
@@ -64,6 +67,11 @@ public final class RoutingUnit implements Service {
     /** What the reads of threads need. */
     public Pins pins() {
         return pins;
+    }
+
+    /** Looks at connections for poolers. */
+    public PoolerCheck poolers() {
+        return poolers;
     }
 
     /** The servers of the unit's connections. */
