@@ -46,12 +46,14 @@ public final class ReadOnlyUnit {
         return new ThreadReadOnlyScope(this, name);
     }
 
-    /** Work in a session and a read-only transaction of its own. */
+    /** Work in a session and a read-only transaction of its own; in another one where a replica failed it. */
     public <T extends @Nullable Object, E extends Exception> T call(
             String name, boolean fast, SessionFunction<T, E> function) throws E {
-        try (ReadOnlyScope ignored = openThread(name)) {
-            return new OwnSession(factory, fast).call(function);
-        }
+        return unit.servers().attempts().<T, E>call(() -> {
+            try (ReadOnlyScope ignored = openThread(name)) {
+                return new OwnSession(factory, fast).call(function);
+            }
+        });
     }
 
     void unguard(Frame.ReadOnly frame) {

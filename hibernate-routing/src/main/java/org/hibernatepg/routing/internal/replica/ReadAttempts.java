@@ -2,7 +2,6 @@ package org.hibernatepg.routing.internal.replica;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,16 @@ public final class ReadAttempts {
     private static final class Attempt {
         private final Set<Server> avoided = new HashSet<>();
         private @Nullable Server used;
+        private boolean failed;
         private boolean onPrimary;
+        private boolean wrote;
+    }
+
+    /** What is run; it may throw what it likes. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object, E extends Exception> {
+        /** Once. */
+        T run() throws E;
     }
 
     ReadAttempts(int retries, RoutingMetrics metrics) {
@@ -35,9 +43,9 @@ public final class ReadAttempts {
      *
      * @param work what only reads, and may be run more than once
      */
-    public <T extends @Nullable Object> T call(Supplier<T> work) {
+    public <T extends @Nullable Object, E extends Exception> T call(Work<T, E> work) throws E {
         if (current.get() != null) {
-            return work.get();
+            return work.run();
         }
         Attempt attempt = new Attempt();
         current.set(attempt);
@@ -48,23 +56,52 @@ public final class ReadAttempts {
         }
     }
 
-    private <T extends @Nullable Object> T repeat(Attempt attempt, Supplier<T> work) {
+    private <T extends @Nullable Object, E extends Exception> T repeat(Attempt attempt, Work<T, E> work) throws E {
         for (int repeated = 0; ; repeated++) {
             attempt.used = null;
+            attempt.failed = false;
             attempt.onPrimary = repeated > retries;
             try {
-                return work.get();
-            } catch (RuntimeException e) {
-                Server failed = attempt.used;
+                T result = work.run();
+                // Hibernate's find() gives null where the transaction is lost, and programs catch what they do not
+                // expect.
+                if (!attempt.failed || !again(attempt, repeated)) {
+                    return result;
+                }
+            } catch (Exception e) {
                 Failure failure = Failure.of(e);
                 boolean ofServer = failure == Failure.CONNECTION || failure == Failure.CONFLICT;
-                if (failed == null || !ofServer || repeated > retries) {
+                if (!ofServer || !again(attempt, repeated)) {
                     throw e;
                 }
-                attempt.avoided.add(failed);
-                metrics.retried(failed);
-                ReplicaLog.LOG.debugf(e, "Replica '%s' failed read-only work, which is run again", failed.name());
+                ReplicaLog.LOG.debug("Read-only work is run again", e);
             }
+        }
+    }
+
+    private boolean again(Attempt attempt, int repeated) {
+        Server used = attempt.used;
+        if (used == null || attempt.wrote || repeated > retries) {
+            return false;
+        }
+        attempt.avoided.add(used);
+        metrics.retried(used);
+        return true;
+    }
+
+    /** A statement of this thread failed for the sake of its replica. */
+    void failed() {
+        Attempt attempt = current.get();
+        if (attempt != null) {
+            attempt.failed = true;
+        }
+    }
+
+    /** A transaction of this thread may write: what was done is not done again. */
+    void mayWrite() {
+        Attempt attempt = current.get();
+        if (attempt != null) {
+            attempt.wrote = true;
         }
     }
 

@@ -190,11 +190,19 @@ public final class RoutedServers implements Servers {
     @Override
     public void began(Lease lease, boolean readOnly) {
         metrics.began(lease.server(), readOnly);
+        if (!readOnly) {
+            attempts.mayWrite();
+        }
     }
 
     @Override
     public void failed(Lease lease, SQLException error) {
-        if (Failure.of(error) == Failure.CONNECTION) {
+        Failure failure = Failure.of(error);
+        boolean ofServer = failure == Failure.CONNECTION || failure == Failure.CONFLICT;
+        if (ofServer && !lease.server().equals(primary)) {
+            attempts.failed();
+        }
+        if (failure == Failure.CONNECTION) {
             monitor.failed(lease.server(), error);
         }
     }
