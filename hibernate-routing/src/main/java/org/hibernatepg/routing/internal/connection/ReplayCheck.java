@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.hibernatepg.routing.internal.pin.WalPosition;
-import org.jboss.logging.Logger;
 
 /**
  * Asks a server, within the transaction that is to read from it, whether it has what was written up to a position. What is
@@ -14,8 +13,6 @@ import org.jboss.logging.Logger;
  * than before: so each transaction asks.
  */
 final class ReplayCheck {
-    private static final Logger LOG = Logger.getLogger("org.hibernatepg.routing");
-
     /** A server that was promoted, or is no standby, is asked how far it has written. */
     static final String REACHED = "select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()"
             + " else pg_current_wal_insert_lsn() end >= ?::pg_lsn,"
@@ -23,8 +20,8 @@ final class ReplayCheck {
 
     private ReplayCheck() {}
 
-    /** Whether the transaction shows what was written up to the position. A server that cannot tell does not. */
-    static boolean passes(Connection connection, long position) {
+    /** Whether the transaction shows what was written up to the position. */
+    static boolean passes(Connection connection, long position) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REACHED)) {
             statement.setString(1, WalPosition.format(position));
             try (ResultSet row = statement.executeQuery()) {
@@ -37,9 +34,6 @@ final class ReplayCheck {
                 }
                 return true;
             }
-        } catch (SQLException e) {
-            LOG.debug("A replica does not tell whether it has replayed a position; it is not read from", e);
-            return false;
         }
     }
 

@@ -296,13 +296,34 @@ public final class RoutedConnection implements InvocationHandler {
         Set<Server> behind = new HashSet<>();
         Lease candidate = servers.leaseForReading();
         attach(candidate, wanted);
-        while (!isPrimary(candidate) && !ReplayCheck.passes(candidate.connection(), position)) {
+        while (!isPrimary(candidate) && !hasReplayed(candidate, position)) {
             boolean first = behind.add(candidate.server());
-            candidate.connection().rollback();
-            detach();
+            leave(candidate);
             candidate = first ? servers.leaseForReading(behind) : servers.leasePrimary();
             attach(candidate, wanted);
         }
+    }
+
+    /** A server that cannot tell has not. */
+    private boolean hasReplayed(Lease candidate, long position) {
+        try {
+            return ReplayCheck.passes(candidate.connection(), position);
+        } catch (SQLException e) {
+            servers.failed(candidate, e);
+            return false;
+        }
+    }
+
+    private void leave(Lease candidate) throws SQLException {
+        try {
+            candidate.connection().rollback();
+        } catch (SQLException e) {
+            lease = null;
+            servers.failed(candidate, e);
+            candidate.discard();
+            return;
+        }
+        detach();
     }
 
     private void attach(Lease chosen, boolean wanted) throws SQLException {

@@ -171,6 +171,11 @@ public final class Pins {
         return need.isNone() ? null : tokens.write(need);
     }
 
+    /** The same for a write that is not seen, or not committed yet. */
+    public Tokens.Written tokenOfWrite(Tracker tracker) {
+        return tokens.write(tracker.later().at(System.currentTimeMillis()).and(Need.ofPrimary(until())));
+    }
+
     /** The settings. */
     public PinSettings settings() {
         return settings;

@@ -17,6 +17,7 @@ public final class Tracker {
 
     private boolean written;
     private int pending;
+    private int changes;
 
     Tracker(@Nullable Tracker outer, Need need) {
         this.outer = outer;
@@ -32,6 +33,7 @@ public final class Tracker {
     private synchronized void addWritten(Need by) {
         need = need.and(by);
         written = true;
+        changes++;
     }
 
     void mark(Need by) {
@@ -43,6 +45,7 @@ public final class Tracker {
     private synchronized void addMark(Need by) {
         marked = marked.and(by);
         written = true;
+        changes++;
     }
 
     /** A transaction has written something and has not ended yet, or it has ended. */
@@ -54,6 +57,7 @@ public final class Tracker {
 
     private synchronized void addPending(int more) {
         pending += more;
+        changes++;
     }
 
     /** Whether a transaction is open that has written. */
@@ -64,6 +68,11 @@ public final class Tracker {
     /** Whether something was written and committed, or marked as written. */
     public synchronized boolean hasWritten() {
         return written;
+    }
+
+    /** A number that grows with all that {@link #later()}, {@link #hasWritten()} and {@link #isPending()} depend on. */
+    public synchronized int changes() {
+        return changes;
     }
 
     /** What reads of this unit of work need. */
