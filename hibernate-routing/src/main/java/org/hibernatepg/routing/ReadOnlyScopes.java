@@ -1,6 +1,11 @@
 package org.hibernatepg.routing;
 
+import jakarta.persistence.EntityManager;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.routing.internal.readonly.ReadOnlyUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +97,39 @@ public final class ReadOnlyScopes {
      * Opens a scope of this thread. Each transaction of the unit that begins on the thread is a read-only one, to its end;
      * so is each statement without a transaction. A transaction that has begun before is read-only until the scope is closed,
      * and may write again afterwards.
+     *
+     * <p>If the session that the thread is working with is known, as that of a block of {@link NestedTransactions} or the
+     * current one of Spring or JTA, the scope is one of this session too, as with {@link #open(Session)}. Of another session
+     * that is open already, objects that are changed within the scope are refused only if Hibernate writes them within it:
+     * hand such a session over.
      */
     public ReadOnlyScope open() {
-        return unit.openThread(name);
+        return unit.open(name, fast);
+    }
+
+    /**
+     * Opens a scope of a session. What was changed before is written first, and belongs to the outside. In an open
+     * transaction the scope is a part of it, which may write again afterwards; else the scope begins a read-only transaction,
+     * which ends with it.
+     *
+     * <p>Objects that were changed within are refused when the scope is closed, and are again what they were when it was
+     * opened. In a {@linkplain #fast() fast} scope nothing is looked for: the objects stay as they are, and changes in those
+     * that were loaded before the scope are written by the next flush after it.
+     *
+     * @throws RoutingException if the session is closed or of another unit; if it has changes that are not written and no
+     *     transaction to write them in; if it was opened over a connection of the program's own
+     */
+    public ReadOnlyScope open(Session session) {
+        return open((EntityManager) session);
+    }
+
+    /** Opens a scope of the session behind an entity manager, as {@link #open(Session)} does. */
+    public ReadOnlyScope open(EntityManager entityManager) {
+        return unit.openSession(entityManager.unwrap(SessionImplementor.class), name, fast);
+    }
+
+    /** Opens a scope of a stateless session, which has no objects that would have to be put back. */
+    public ReadOnlyScope open(StatelessSession session) {
+        return unit.openSession((SharedSessionContractImplementor) session, name, fast);
     }
 }

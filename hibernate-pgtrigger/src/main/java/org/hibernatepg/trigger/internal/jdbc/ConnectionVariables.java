@@ -70,6 +70,11 @@ final class ConnectionVariables {
 
     @Nullable
     Object execute(Execution execution) throws Throwable {
+        if (failed && server.state() == State.OPEN) {
+            // What failed was rolled back behind our back, to a savepoint beneath, and what was set after that with it.
+            transaction.unsettle();
+            recovered();
+        }
         Map<String, String> variables = wanted.current();
         if (variables.isEmpty() && transaction.isClean() && !failed) {
             return run(execution);

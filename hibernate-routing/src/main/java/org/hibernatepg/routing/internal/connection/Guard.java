@@ -2,10 +2,8 @@ package org.hibernatepg.routing.internal.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.hibernatepg.routing.internal.scope.Frame;
@@ -22,7 +20,8 @@ final class Guard {
     private final String name =
             "hibernatepg_" + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
 
-    private final Set<Savepoint> inside = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Savepoints of JDBC, and names of those that were set by a statement. */
+    private final Set<Object> inside = new HashSet<>();
 
     private Guard(Frame.ReadOnly scope, Connection connection) {
         this.scope = scope;
@@ -41,11 +40,11 @@ final class Guard {
     }
 
     /** A savepoint that was set after the guard may come and go without taking it along. */
-    void add(Savepoint savepoint) {
+    void add(Object savepoint) {
         inside.add(savepoint);
     }
 
-    boolean contains(Savepoint savepoint) {
+    boolean contains(Object savepoint) {
         return inside.contains(savepoint);
     }
 

@@ -2,7 +2,6 @@ package org.hibernatepg.routing.internal.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.scope.Frame;
@@ -44,8 +43,26 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
 
     private @Nullable Guard guard;
 
+    /** Whether the library itself sends a statement. */
+    private boolean suspended;
+
     ReadOnlyEnforcement(ThreadScopes scopes) {
         this.scopes = scopes;
+    }
+
+    /** What runs without being restricted. */
+    interface Sending {
+        /** Sends it. */
+        void run() throws SQLException;
+    }
+
+    void suspend(Sending sending) throws SQLException {
+        suspended = true;
+        try {
+            sending.run();
+        } finally {
+            suspended = false;
+        }
     }
 
     /** The scopes of the session that has got the connection. */
@@ -91,7 +108,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         }
     }
 
-    void savepointSet(Savepoint savepoint) {
+    void savepointSet(Object savepoint) {
         Guard present = guard;
         if (present != null) {
             present.add(savepoint);
@@ -99,7 +116,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     }
 
     /** Released, or rolled back to: a guard after it is gone, and set anew before the next statement. */
-    void savepointEnded(Savepoint savepoint) {
+    void savepointEnded(Object savepoint) {
         Guard present = guard;
         if (present != null && !present.contains(savepoint)) {
             forgetGuard();
@@ -135,7 +152,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     /** Before the driver's own connection is handed out. */
     void beforeUnwrap(Connection physical, boolean autoCommit) throws SQLException {
         Frame.ReadOnly scope = active();
-        if (scope == null) {
+        if (scope == null || suspended) {
             return;
         }
         if (isAlone(physical, autoCommit)) {
@@ -147,6 +164,9 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
 
     @Nullable
     Object execute(Execution execution, Connection physical, boolean autoCommit) throws Throwable {
+        if (suspended) {
+            return execution.run();
+        }
         Frame.ReadOnly scope = active();
         if (scope == null) {
             return outside(execution);
@@ -201,6 +221,10 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
 
     private void enforce(Frame.ReadOnly scope, Connection physical, boolean analysed) throws SQLException {
         if (guard != null || (begunIn != null && queried && !left)) {
+            return;
+        }
+        if (DriverState.of(physical) == DriverState.FAILED) {
+            // The server refuses everything now.
             return;
         }
         if (begunIn == null || left) {

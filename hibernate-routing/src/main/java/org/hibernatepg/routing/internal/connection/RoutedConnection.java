@@ -65,6 +65,7 @@ public final class RoutedConnection implements InvocationHandler {
 
     static Connection of(RoutingUnit unit, Servers servers, boolean readOnly) {
         RoutedConnection handler = new RoutedConnection(unit, servers);
+        handler.bind(SessionScopes.acquiring());
         if (readOnly) {
             handler.state.setReadOnly(true);
         }
@@ -151,6 +152,41 @@ public final class RoutedConnection implements InvocationHandler {
     /** Tells the read-only scopes of the session that has got the connection; null for none. */
     public void bind(@Nullable Supplier<Frame.@Nullable ReadOnly> scopesOfSession) {
         enforcement.bind(scopesOfSession);
+    }
+
+    /** Whether a statement failed, so that the server refuses all others; as far as the driver can be asked. */
+    public boolean hasFailed() throws SQLException {
+        Lease held = lease;
+        return held != null && DriverState.of(held.connection()) == DriverState.FAILED;
+    }
+
+    /** Sets a savepoint by a statement, which a scope within it or around it does not restrict. */
+    public static void setSavepoint(Connection connection, String name) throws SQLException {
+        RoutedConnection routed = behind(connection);
+        send(routed, connection, "savepoint " + name);
+        if (routed != null) {
+            routed.enforcement.savepointSet(name);
+        }
+    }
+
+    /** Releases such a savepoint, after a rollback to it if that is asked for. */
+    public static void endSavepoint(Connection connection, String name, boolean rollback) throws SQLException {
+        RoutedConnection routed = behind(connection);
+        String release = "release savepoint " + name;
+        send(routed, connection, rollback ? "rollback to savepoint " + name + "; " + release : release);
+        if (routed != null) {
+            routed.enforcement.savepointEnded(name);
+        }
+    }
+
+    private static void send(@Nullable RoutedConnection routed, Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (routed == null) {
+                statement.execute(sql);
+            } else {
+                routed.enforcement.suspend(() -> statement.execute(sql));
+            }
+        }
     }
 
     /** Executes a statement of the connection that was the transaction's when the statement was made. */

@@ -14,7 +14,7 @@ public final class RoutingIntegrator implements Integrator {
 
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        RoutingUnit unit = factory.getServiceRegistry().getService(RoutingUnit.class);
+        RoutingUnit unit = RoutingUnit.find(factory.getServiceRegistry());
         if (unit != null) {
             unit.start();
         }

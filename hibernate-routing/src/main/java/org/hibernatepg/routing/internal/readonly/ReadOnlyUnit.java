@@ -5,9 +5,12 @@ import org.hibernate.SessionFactory;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.jdbc.spi.JdbcServices;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.routing.ReadOnlyScope;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.SessionFunction;
+import org.hibernatepg.routing.internal.savepoint.CurrentSession;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
@@ -42,8 +45,28 @@ public final class ReadOnlyUnit {
     }
 
     /** A scope of this thread. */
-    public ReadOnlyScope openThread(String name) {
+    ReadOnlyScope openThread(String name) {
         return new ThreadReadOnlyScope(this, name);
+    }
+
+    /** A scope of this thread, and of the session that it is working with if that is known. */
+    public ReadOnlyScope open(String name, boolean fast) {
+        SessionImplementor current = CurrentSession.find(factory);
+        return current == null
+                ? openThread(name)
+                : new ThreadAndSessionScope(openSession(current, name, fast), openThread(name));
+    }
+
+    /** A scope of a session. */
+    public ReadOnlyScope openSession(SharedSessionContractImplementor session, String name, boolean fast) {
+        if (!session.isOpen()) {
+            throw new RoutingException("A scope is opened on an open session; this one is closed.");
+        }
+        if (session.getFactory() != factory) {
+            throw new RoutingException("The session belongs to another persistence unit than these scopes."
+                    + " Use 'ReadOnlyScopes.of(session.getSessionFactory())'.");
+        }
+        return (fast ? new FastScope(this, session, name) : new StrictScope(this, session, name)).begin();
     }
 
     /** Work in a session and a read-only transaction of its own; in another one where a replica failed it. */

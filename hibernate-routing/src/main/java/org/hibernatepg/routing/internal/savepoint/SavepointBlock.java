@@ -1,12 +1,12 @@
 package org.hibernatepg.routing.internal.savepoint;
 
-import java.sql.Statement;
 import org.hibernate.FlushMode;
 import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.EventSource;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.connection.RoutedConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SavepointBlock extends Block {
     private final boolean clears;
+    private final boolean writes;
     private final Transaction transaction;
     private final PersistedObjects persisted = new PersistedObjects();
     private String name = "";
     private @Nullable CompletionCallbacks callbacks;
     private @Nullable ContextSnapshot snapshot;
 
-    SavepointBlock(SharedSessionContractImplementor session, boolean clears) {
+    /**
+     * A block.
+     *
+     * @param writes whether it needs a transaction that writes; a part that only reads is undone in the same way
+     */
+    SavepointBlock(SharedSessionContractImplementor session, boolean clears, boolean writes) {
         super(session);
+        this.writes = writes;
         this.clears = clears;
         transaction = session.accessTransaction();
     }
@@ -37,10 +44,12 @@ final class SavepointBlock extends Block {
             throw new RoutingException("A nested transaction was opened within a transaction that can only be rolled"
                     + " back, since something failed in it. Let what may fail run in a nested transaction of its own.");
         }
-        Writable.require(session);
+        if (writes) {
+            Writable.require(session);
+        }
         write(true);
         name = "hibernatepg_" + depth();
-        execute("savepoint " + name);
+        session.doWork(connection -> RoutedConnection.setSavepoint(connection, name));
         callbacks = CompletionCallbacks.aside(session);
         snapshot = !clears && session instanceof SessionImplementor stateful ? ContextSnapshot.take(stateful) : null;
     }
@@ -70,7 +79,7 @@ final class SavepointBlock extends Block {
                     + " can only be rolled back, and the exception did not leave it. Let such an exception leave the"
                     + " block in which it was thrown, and catch it outside.");
         }
-        execute("release savepoint " + name);
+        end(false);
         known(callbacks).keep();
         SavepointBlock enclosing = outer == null ? null : enclosing();
         if (enclosing != null) {
@@ -100,7 +109,7 @@ final class SavepointBlock extends Block {
             return attempt(failure, () -> known(callbacks).undo());
         }
         boolean done = attempt(failure, this::abortBatch);
-        done &= attempt(failure, () -> execute("rollback to savepoint " + name + "; release savepoint " + name));
+        done &= attempt(failure, () -> end(true));
         if (done) {
             RollbackMark.clear(session);
         }
@@ -130,12 +139,8 @@ final class SavepointBlock extends Block {
         persisted.restore(stateful);
     }
 
-    private void execute(String sql) {
-        session.doWork(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-        });
+    private void end(boolean rollback) {
+        session.doWork(connection -> RoutedConnection.endSavepoint(connection, name, rollback));
     }
 
     private static <T> T known(@Nullable T value) {

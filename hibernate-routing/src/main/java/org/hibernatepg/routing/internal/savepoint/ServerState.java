@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.jdbc.spi.LogicalConnectionImplementor;
+import org.hibernatepg.routing.internal.connection.RoutedConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -29,6 +30,10 @@ final class ServerState {
     }
 
     private static boolean isFailed(Connection connection) throws SQLException {
+        RoutedConnection routed = RoutedConnection.behind(connection);
+        if (routed != null) {
+            return routed.hasFailed();
+        }
         return connection.isWrapperFor(BaseConnection.class)
                 && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.connection.SessionScopes;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
 
@@ -13,7 +14,10 @@ final class Writable {
 
     /** Refuses a session whose transaction only reads. */
     static void require(SharedSessionContractImplementor session) {
-        Frame.ReadOnly scope = RoutingUnit.of(session.getFactory()).scopes().readOnly();
+        Frame.ReadOnly ofSession = SessionScopes.readOnly(session);
+        Frame.ReadOnly scope = ofSession != null
+                ? ofSession
+                : RoutingUnit.of(session.getFactory()).scopes().readOnly();
         if (scope != null) {
             throw new RoutingException("A block that writes was opened within the read-only scope '" + scope.name()
                     + "'. Open it outside the scope, or use 'NestedTransactions.requiresNew()', which writes in a"
