@@ -1,13 +1,19 @@
 package org.hibernatepg.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.hibernate.Version;
-import org.hibernatepg.testing.Database;
-import org.hibernatepg.testing.Databases;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.hibernatepg.benchmarks.comparison.Matrix;
+import org.hibernatepg.benchmarks.comparison.Series;
+import org.hibernatepg.benchmarks.competitor.Competitors;
+import org.hibernatepg.benchmarks.report.Environment;
+import org.hibernatepg.benchmarks.report.Report;
 
-/** Runs the questions that are named on the command line by their classes, all without a name, and prints tables. */
+/**
+ * Compares ways of keeping a history and writes a report, by {@link CompareOptions}. Or answers the questions that are named on the
+ * command line by their classes, all after the word {@code questions}, and prints tables.
+ */
 public final class Benchmarks {
     /** Every question. */
     static final List<Question> ALL = List.of(
@@ -17,36 +23,42 @@ public final class Benchmarks {
             new StatusOfTriggers(),
             new UnchangedRestart(),
             new TransactionIds(),
-            new TrackedRows(),
-            new TrackedOrders(),
-            new TrackedSessions(),
-            new TrackingLevels(),
-            new TrackedRoundTrips(),
-            new TrackedBoot(),
-            new Timelines(),
-            new AsOfReads(),
+            new LargeTimelines(),
             new RetainedEvents());
+
+    private static final String EVERY = "questions";
 
     private Benchmarks() {}
 
-    /** Runs questions at the size that the targets are about. */
-    public static void main(String[] names) {
-        System.out.println(machine());
-        ALL.stream()
-                .filter(question -> names.length == 0 || Arrays.asList(names).contains(name(question)))
-                .forEach(question -> print(question, question.answer(Size.FULL)));
+    /** Starts it. */
+    public static void main(String[] arguments) {
+        if (arguments.length == 0 || arguments[0].startsWith("--")) {
+            compare(CompareOptions.of(arguments));
+        } else {
+            answer(List.of(arguments));
+        }
     }
 
-    private static String machine() {
-        try (Database database = Databases.create()) {
-            return "PostgreSQL %s, Hibernate %s, Java %s, %s, %d processors"
-                    .formatted(
-                            database.value("select split_part(current_setting('server_version'), ' ', 1)"),
-                            Version.getVersionString(),
-                            System.getProperty("java.version"),
-                            System.getProperty("os.name"),
-                            Runtime.getRuntime().availableProcessors());
+    private static void compare(CompareOptions options) {
+        Map<String, String> environment = Environment.of();
+        Matrix matrix = new Matrix(options.competitors(), options.workloads(), options.scale());
+        List<Series> series = matrix.run(System.out::println);
+        new Report(series, environment, options.scale(), Competitors.UNTRACKED, options.baseline())
+                .write(options.folder());
+        System.out.println("Written to " + options.folder().toAbsolutePath());
+    }
+
+    /** At the size that the targets are about. */
+    private static void answer(List<String> names) {
+        Environment.of().forEach((what, value) -> System.out.println(what + ": " + value));
+        List<String> known = Stream.concat(Stream.of(EVERY), ALL.stream().map(Benchmarks::name))
+                .toList();
+        if (!known.containsAll(names)) {
+            throw new IllegalArgumentException("%s: some of it is no question; there are %s".formatted(names, known));
         }
+        ALL.stream()
+                .filter(question -> names.contains(EVERY) || names.contains(name(question)))
+                .forEach(question -> print(question, question.answer(Size.FULL)));
     }
 
     private static String name(Question question) {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import org.hibernatepg.benchmarks.comparison.ManyEntities;
+import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.TestUnit;
 
 /** What a restart with {@code hbm2ddl.auto=update} sends where nothing has changed, and whether it waits for anybody. */
@@ -14,10 +17,14 @@ final class UnchangedRestart implements Question {
     private static final Pattern DDL =
             Pattern.compile("(create|alter|drop|comment|lock|do)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
+    private static final List<AnnotationDescription> TRACKED =
+            List.of(AnnotationDescription.Builder.ofType(TrackHistory.class).build());
+
     @Override
     public List<Result> answer(Size size) {
         Class<?>[] guarded = ManyTriggers.entities(size.triggers());
-        Class<?>[] tracked = MadeEntities.of(Math.max(1, size.triggers() / 5), true);
+        Class<?>[] tracked =
+                ManyEntities.of(Math.max(1, size.triggers() / 5), TRACKED).toArray(Class<?>[]::new);
         return Stream.of(
                         results("%d triggers".formatted(size.triggers()), guarded),
                         results("%d tracked entities".formatted(tracked.length), tracked))

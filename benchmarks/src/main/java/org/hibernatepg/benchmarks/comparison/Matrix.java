@@ -1,0 +1,88 @@
+package org.hibernatepg.benchmarks.comparison;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs each workload for each competitor, round by round, so that all meet the same disturbances; each round begins with
+ * another competitor. After each run, what it left is compared with what the others left: there is no figure of work that was
+ * not done.
+ *
+ * @param competitors who takes part; the first one may be whom the others are compared with
+ * @param workloads what is done
+ * @param scale how much of it
+ */
+public record Matrix(List<Competitor> competitors, List<Workload> workloads, Scale scale) {
+    /** The series, link by link and workload by workload; tells what it is about to do. */
+    public List<Series> run(Consumer<String> progress) {
+        List<Arena> arenas = new ArrayList<>();
+        try {
+            competitors.forEach(competitor -> arenas.add(Arena.of(competitor)));
+            List<Series> series = new ArrayList<>();
+            // By link, since a pool starts with each change of it.
+            for (Link link : Link.ALL) {
+                for (Workload workload : workloads) {
+                    if (workload.links().contains(link)) {
+                        progress.accept(workload.name() + ", " + link.name());
+                        series.addAll(run(workload, link, arenas));
+                    }
+                }
+            }
+            return series;
+        } finally {
+            arenas.forEach(Arena::close);
+        }
+    }
+
+    private List<Series> run(Workload workload, Link link, List<Arena> arenas) {
+        List<Arena> participants = arenas.stream()
+                .filter(arena -> workload.isFor(arena.competitor()))
+                .toList();
+        Map<Arena, List<Run>> runs = new LinkedHashMap<>();
+        participants.forEach(arena -> arena.use(link));
+        // In the order in which the competitors are named, whoever begins.
+        participants.forEach(arena -> runs.put(arena, new ArrayList<>()));
+        for (int round = 0; round < scale.rounds(); round++) {
+            Outcome first = null;
+            for (int i = 0; i < participants.size(); i++) {
+                Arena arena = participants.get((round + i) % participants.size());
+                Run run = Run.of(workload, arena, scale, first);
+                first = first == null ? run.outcome() : first;
+                runs.computeIfAbsent(arena, ignored -> new ArrayList<>()).add(run);
+            }
+        }
+        return runs.entrySet().stream()
+                .map(entry -> series(workload, link, entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static Series series(Workload workload, Link link, Arena arena, List<Run> runs) {
+        List<Run> counted = runs.size() > 1 ? runs.subList(1, runs.size()) : runs;
+        return new Series(
+                workload,
+                link,
+                arena.competitor(),
+                arena.competitor().records(workload.written()),
+                counted.get(0).units(),
+                counted.stream().map(Run::micros).toList());
+    }
+
+    private record Run(int units, double micros, Outcome outcome) {
+        static Run of(Workload workload, Arena arena, Scale scale, @Nullable Outcome first) {
+            workload.prepare(arena, scale);
+            long before = Outcome.events(arena);
+            long start = System.nanoTime();
+            Done done = workload.run(arena, scale);
+            long took = System.nanoTime() - start;
+            Outcome outcome = Outcome.of(arena, done, before);
+            Competitor competitor = arena.competitor();
+            long expected = competitor.records(workload.written()) ? workload.events(arena, scale) : 0;
+            outcome.check(workload.name() + ", " + competitor.name(), first == null ? outcome : first, expected);
+            return new Run(done.units(), took / 1_000.0 / done.units(), outcome);
+        }
+    }
+}

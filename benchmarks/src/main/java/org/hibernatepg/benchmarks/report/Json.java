@@ -1,0 +1,46 @@
+package org.hibernatepg.benchmarks.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernatepg.benchmarks.comparison.Scale;
+import org.hibernatepg.benchmarks.comparison.Series;
+
+/** The report as data: every round of every series. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private Json() {}
+
+    static String of(List<Series> series, Map<String, String> environment, Scale scale) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("environment", environment);
+        report.put("scale", scale.factor());
+        report.put("rounds", scale.rounds());
+        report.put("series", series.stream().map(each -> of(each, scale)).toList());
+        try {
+            return MAPPER.writeValueAsString(report) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> of(Series series, Scale scale) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("workload", series.workload().name());
+        values.put("unit", series.workload().unit());
+        values.put("link", series.link().name());
+        series.workload().grown().ifPresent(events -> values.put("events", (long) (events * scale.factor())));
+        values.put("competitor", series.competitor().name());
+        values.put("recorded", series.recorded());
+        values.put("unitsOfARound", series.units());
+        values.put("median", series.spread().median());
+        values.put("lowerQuartile", series.spread().low());
+        values.put("upperQuartile", series.spread().high());
+        values.put("microseconds", series.micros());
+        return values;
+    }
+}

@@ -1,0 +1,114 @@
+package org.hibernatepg.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.hibernatepg.benchmarks.comparison.Competitor;
+import org.hibernatepg.benchmarks.comparison.Scale;
+import org.hibernatepg.benchmarks.comparison.Series;
+
+/** A line for each competitor, over the number of events, both axes logarithmic. */
+final class LineChart {
+    private static final int LEFT = 60;
+    private static final int WIDTH = 420;
+    private static final int LABELS = 290;
+    private static final int TOP = 52;
+    private static final int HEIGHT = 260;
+    private static final int LABEL = 15;
+
+    /** Each is seen on white and on black. */
+    private static final List<String> COLOURS =
+            List.of("#8b949e", "#b08800", "#d1570f", "#e5534b", "#b464d6", "#8256d0", "#2f81f7", "#2da44e", "#1b9e9e");
+
+    private final Chapter chapter;
+    private final Scale scale;
+    private final double least;
+    private final double most;
+
+    private LineChart(Chapter chapter, Scale scale) {
+        this.chapter = chapter;
+        this.scale = scale;
+        List<Double> medians =
+                chapter.series().stream().map(each -> each.spread().median()).toList();
+        least = Math.floor(
+                Math.log10(medians.stream().min(Comparator.naturalOrder()).orElseThrow()));
+        most = Math.max(
+                least + 1,
+                Math.ceil(Math.log10(
+                        medians.stream().max(Comparator.naturalOrder()).orElseThrow())));
+    }
+
+    static String of(Chapter chapter, Scale scale, String below) {
+        return new LineChart(chapter, scale).draw(below);
+    }
+
+    private record End(double y, String name, String colour) {}
+
+    private String draw(String below) {
+        Svg svg = new Svg(LEFT + WIDTH + LABELS, TOP + HEIGHT + 30, chapter.title(), below);
+        svg.text(0, 36, "small", "start", "µs for a %s, median, over the number of events".formatted(chapter.unit()));
+        axes(svg);
+        List<End> ends = new ArrayList<>();
+        List<Competitor> competitors =
+                chapter.series().stream().map(Series::competitor).distinct().toList();
+        for (int i = 0; i < competitors.size(); i++) {
+            ends.add(line(svg, competitors.get(i), COLOURS.get(i % COLOURS.size())));
+        }
+        labels(svg, ends);
+        return svg.toString();
+    }
+
+    private void axes(Svg svg) {
+        for (double power = least; power <= most; power++) {
+            double y = y(Math.pow(10, power));
+            svg.line(LEFT, y, LEFT + WIDTH, y, "grid");
+            svg.text(LEFT - 8, y + 4, "small", "end", Markdown.number(Math.pow(10, power)));
+        }
+        for (OptionalLong size : chapter.sizes()) {
+            String events = String.format(Locale.ROOT, "%,d", (long) (size.orElseThrow() * scale.factor()));
+            svg.text(x(size), TOP + HEIGHT + 20, "small", "middle", events);
+        }
+    }
+
+    private End line(Svg svg, Competitor competitor, String colour) {
+        List<Series> points = chapter.series().stream()
+                .filter(each -> each.competitor().equals(competitor))
+                .toList();
+        svg.path(
+                points.stream()
+                        .map(each -> String.format(
+                                Locale.ROOT, "%.1f,%.1f", x(each.workload().grown()), y(each)))
+                        .collect(Collectors.joining(" ")),
+                colour,
+                competitor.name().startsWith("history") ? 3 : 1.5);
+        points.forEach(each -> svg.dot(x(each.workload().grown()), y(each), colour));
+        return new End(y(points.get(points.size() - 1)), competitor.name(), colour);
+    }
+
+    /** Where lines end close together, their names move apart. */
+    private static void labels(Svg svg, List<End> ends) {
+        double free = 0;
+        for (End end : ends.stream().sorted(Comparator.comparingDouble(End::y)).toList()) {
+            double y = Math.max(end.y(), free);
+            svg.dot(LEFT + WIDTH + 14, y, end.colour());
+            svg.text(LEFT + WIDTH + 22, y + 4, "", "start", end.name());
+            free = y + LABEL;
+        }
+    }
+
+    private double x(OptionalLong size) {
+        List<OptionalLong> sizes = chapter.sizes();
+        return LEFT + WIDTH * (sizes.indexOf(size) + 0.5) / sizes.size();
+    }
+
+    private double y(Series series) {
+        return y(series.spread().median());
+    }
+
+    private double y(double micros) {
+        return TOP + HEIGHT * (1 - (Math.log10(micros) - least) / (most - least));
+    }
+}

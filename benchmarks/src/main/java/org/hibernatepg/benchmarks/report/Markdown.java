@@ -1,0 +1,115 @@
+package org.hibernatepg.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.hibernatepg.benchmarks.comparison.Competitor;
+import org.hibernatepg.benchmarks.comparison.Scale;
+import org.hibernatepg.benchmarks.comparison.Series;
+import org.hibernatepg.benchmarks.comparison.Spread;
+
+/**
+ * The report as text.
+ *
+ * @param untracked the competitor that has no history
+ * @param baseline whom all are compared with besides
+ * @param scale of the run
+ */
+record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
+    String of(List<Chapter> chapters, Map<String, String> environment) {
+        return head(environment)
+                + chapters.stream().map(this::chapter).collect(Collectors.joining("\n"))
+                + notes(chapters);
+    }
+
+    private String head(Map<String, String> environment) {
+        String known = environment.entrySet().stream()
+                .map(entry -> "| %s | %s |\n".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining());
+        return """
+                # Report
+
+                Made by `mvn -q -Dquick -Pbenchmarks`; what is compared, and how, says the README of the module `benchmarks`. Every
+                competitor did the same work in the same rounds, each round begun by another one. A time is the median of %d rounds,
+                and beside it stand the quartiles; a ratio is the median of the ratios of each round. The same as data: [results.json](results.json).
+
+                | | |
+                | --- | --- |
+                %s| scale | %s |
+
+                """.formatted(counted(), known, number(scale.factor()));
+    }
+
+    private int counted() {
+        return Math.max(1, scale.rounds() - 1);
+    }
+
+    private String chapter(Chapter chapter) {
+        String tables =
+                chapter.sizes().stream().map(size -> table(chapter, size)).collect(Collectors.joining("\n"));
+        return "## %s\n\n![%s](%s.svg)\n\n%s"
+                .formatted(sentence(chapter.title()), chapter.title(), chapter.slug(), tables);
+    }
+
+    private String table(Chapter chapter, OptionalLong size) {
+        List<Series> all = chapter.with(size);
+        List<String> lines = new ArrayList<>();
+        lines.add("| %s | µs for a %s | quartiles | / %s | / %s |"
+                .formatted(
+                        size.isPresent()
+                                ? String.format(Locale.ROOT, "%,d events", (long) (size.getAsLong() * scale.factor()))
+                                : "",
+                        chapter.unit(),
+                        untracked.name(),
+                        baseline.name()));
+        lines.add("| --- | ---: | ---: | ---: | ---: |");
+        all.forEach(series -> lines.add(row(series, all)));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private String row(Series series, List<Series> all) {
+        Spread spread = series.spread();
+        boolean silent = !series.recorded() && !series.competitor().equals(untracked);
+        return "| %s%s | %s | %s to %s | %s | %s |"
+                .formatted(
+                        series.competitor().name(),
+                        silent ? " (records none of it)" : "",
+                        number(spread.median()),
+                        number(spread.low()),
+                        number(spread.high()),
+                        ratio(series, Chapter.find(all, untracked)),
+                        ratio(series, Chapter.find(all, baseline)));
+    }
+
+    private static String ratio(Series series, Optional<Series> other) {
+        return other.map(series::ratio)
+                .map(ratio ->
+                        String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.median(), ratio.low(), ratio.high()))
+                .orElse("");
+    }
+
+    private static String notes(List<Chapter> chapters) {
+        String notes = chapters.stream()
+                .flatMap(chapter -> chapter.series().stream())
+                .map(Series::competitor)
+                .distinct()
+                .flatMap(competitor ->
+                        competitor.note().stream().map(note -> "- %s: %s\n".formatted(competitor.name(), note)))
+                .collect(Collectors.joining());
+        return notes.isEmpty() ? "" : "\n## Notes\n\n" + notes;
+    }
+
+    /** Three digits that say something. */
+    static String number(double value) {
+        int decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 4;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    private static String sentence(String title) {
+        return title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
+    }
+}

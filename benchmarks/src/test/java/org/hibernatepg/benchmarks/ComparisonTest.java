@@ -1,0 +1,176 @@
+package org.hibernatepg.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.hibernatepg.benchmarks.comparison.Arena;
+import org.hibernatepg.benchmarks.comparison.Competitor;
+import org.hibernatepg.benchmarks.comparison.Done;
+import org.hibernatepg.benchmarks.comparison.Filling;
+import org.hibernatepg.benchmarks.comparison.Matrix;
+import org.hibernatepg.benchmarks.comparison.Scale;
+import org.hibernatepg.benchmarks.comparison.Series;
+import org.hibernatepg.benchmarks.comparison.Shape;
+import org.hibernatepg.benchmarks.comparison.Spread;
+import org.hibernatepg.benchmarks.comparison.Workload;
+import org.hibernatepg.benchmarks.competitor.Competitors;
+import org.hibernatepg.benchmarks.report.Environment;
+import org.hibernatepg.benchmarks.report.Report;
+import org.hibernatepg.benchmarks.workload.Workloads;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+/** The whole comparison at its smallest size. The matrix itself refuses a run that left other rows or events than the others. */
+class ComparisonTest {
+    private static final List<Workload> WORKLOADS = Workloads.all(List.of(10_000L, 1_000_000L));
+    private static List<Series> series;
+
+    @BeforeAll
+    static void run() {
+        series = new Matrix(Competitors.all(), WORKLOADS, Scale.SMOKE).run(step -> {});
+    }
+
+    @Test
+    void everyWorkloadIsDoneByAllForWhomItIs() {
+        for (Workload workload : WORKLOADS) {
+            List<Competitor> participants =
+                    Competitors.all().stream().filter(workload::isFor).toList();
+            assertThat(participants).hasSizeGreaterThan(1);
+            assertThat(series)
+                    .filteredOn(each -> each.workload().equals(workload))
+                    .hasSize(participants.size() * workload.links().size())
+                    .allSatisfy(each -> assertThat(each.spread().median()).isPositive());
+        }
+    }
+
+    @Test
+    void whatIsNotRecordedIsSaid() {
+        assertThat(series)
+                .filteredOn(each -> each.workload().name().startsWith("HQL update"))
+                .filteredOn(Series::recorded)
+                .extracting(each -> each.competitor().name())
+                .contains("history, row triggers", "history, statement triggers", "row trigger by hand")
+                .doesNotContain("untracked", "Envers", "Hibernate's @Audited");
+    }
+
+    @Test
+    void workThatDiffersIsRefused() {
+        Workload forgetful = new OneRow() {
+            @Override
+            public Done run(Arena arena, Scale scale) {
+                if (arena.competitor().equals(Competitors.HISTORY)) {
+                    arena.jdbc("delete from document");
+                }
+                return Done.written(1);
+            }
+        };
+        assertThatThrownBy(() -> matrix(forgetful)).hasMessageContaining("one row, history, statement triggers");
+    }
+
+    @Test
+    void eventsThatAreMissingAreRefused() {
+        Workload silent = new OneRow() {
+            @Override
+            public long events(Arena arena, Scale scale) {
+                return 1;
+            }
+        };
+        assertThatThrownBy(() -> matrix(silent)).hasMessageContaining("0 events instead of 1");
+    }
+
+    @Test
+    void theReportHasATableAndAChartForEachWorkload(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("of-a-former-run.svg"), "<svg/>");
+        Map<String, String> environment = Environment.of();
+        new Report(series, environment, Scale.SMOKE, Competitors.UNTRACKED, Competitors.BASELINE).write(folder);
+
+        String report = Files.readString(folder.resolve("report.md"));
+        assertThat(report).contains("## Persist 50 entities in a transaction, reWriteBatchedInserts\n");
+        assertThat(report).contains("| Envers (records none of it) |");
+        environment.forEach((name, value) -> assertThat(report).contains("| %s | %s |".formatted(name, value)));
+        for (Path chart : charts(folder)) {
+            String text = Files.readString(chart);
+            DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(text)));
+            assertThat(text).contains(environment.get("commit"), environment.get("machine"), "µs for a ");
+            assertThat(report).contains("(" + chart.getFileName() + ")");
+        }
+        JsonNode data =
+                new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+        assertThat(data.get("series")).hasSize(series.size());
+        assertThat(data.at("/environment/PostgreSQL").asText()).isEqualTo(environment.get("PostgreSQL"));
+    }
+
+    @Test
+    void theSpreadOfRoundsIsTheirMedianAndQuartiles() {
+        assertThat(Spread.of(List.of(4.0, 1.0, 3.0, 2.0))).isEqualTo(new Spread(2.5, 1.75, 3.25));
+        assertThat(Spread.of(List.of(7.0))).isEqualTo(new Spread(7, 7, 7));
+    }
+
+    @Test
+    void optionsChooseByWords() {
+        CompareOptions options = CompareOptions.of(
+                "--scale=0.5", "--competitors=by.hand", "--workloads=HQL, upsert", "--baseline=row trigger");
+        assertThat(options.competitors())
+                .extracting(Competitor::name)
+                .containsExactly("untracked", "row trigger by hand", "statement triggers by hand");
+        assertThat(options.workloads()).hasSize(3);
+        assertThat(options.baseline().name()).isEqualTo("row trigger by hand");
+        assertThat(options.scale()).isEqualTo(new Scale(0.5, Scale.FULL.rounds()));
+    }
+
+    @Test
+    void optionsThatMeanNothingAreRefused() {
+        assertThatThrownBy(() -> CompareOptions.of("--size=1"))
+                .hasMessageContaining("'--size=1'")
+                .hasMessageContaining("scale");
+        assertThatThrownBy(() -> CompareOptions.of("--workloads=HQL insert"))
+                .hasMessageContaining("'HQL insert'")
+                .hasMessageContaining("HQL update of 100,000 rows");
+        assertThatThrownBy(() -> CompareOptions.of("--scale=0")).hasMessageContaining("factor is above 0");
+    }
+
+    private static List<Path> charts(Path folder) throws java.io.IOException {
+        try (var files = Files.newDirectoryStream(folder, "*.svg")) {
+            List<Path> charts = new java.util.ArrayList<>();
+            files.forEach(charts::add);
+            assertThat(charts).hasSizeGreaterThan(20).noneMatch(chart -> chart.endsWith("of-a-former-run.svg"));
+            return charts;
+        }
+    }
+
+    private static void matrix(Workload workload) {
+        new Matrix(List.of(Competitors.UNTRACKED, Competitors.HISTORY), List.of(workload), Scale.SMOKE).run(step -> {});
+    }
+
+    private static class OneRow implements Workload {
+        @Override
+        public String name() {
+            return "one row";
+        }
+
+        @Override
+        public String unit() {
+            return "row";
+        }
+
+        @Override
+        public void prepare(Arena arena, Scale scale) {
+            arena.refill(Shape.DOCUMENT, new Filling(1, 1));
+        }
+
+        @Override
+        public Done run(Arena arena, Scale scale) {
+            return Done.written(1);
+        }
+    }
+}
