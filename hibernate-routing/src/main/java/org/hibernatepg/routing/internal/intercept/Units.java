@@ -1,0 +1,63 @@
+package org.hibernatepg.routing.internal.intercept;
+
+import jakarta.persistence.EntityManagerFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.routing.RoutingException;
+
+/** The persistence units that annotations may name. */
+public final class Units {
+    private final Supplier<? extends Iterable<? extends EntityManagerFactory>> factories;
+
+    /** Units that are asked for when they are needed: a container makes them in an order of its own. */
+    public Units(Supplier<? extends Iterable<? extends EntityManagerFactory>> factories) {
+        this.factories = factories;
+    }
+
+    /**
+     * The unit of a name; without one, the only unit.
+     *
+     * @param where what names it, for errors
+     */
+    SessionFactoryImplementor find(String name, String where) {
+        Map<SessionFactoryImplementor, Set<String>> known = known();
+        List<SessionFactoryImplementor> found = known.entrySet().stream()
+                .filter(unit -> name.isEmpty() || unit.getValue().contains(name))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (found.size() != 1) {
+            throw new RoutingException(where
+                    + (name.isEmpty() ? " names no persistence unit" : " names the persistence unit '" + name + "'")
+                    + "; known are " + known.values() + ". Name one of them with 'unit'"
+                    + (found.size() > 1 && !name.isEmpty() ? ", and give each a name of its own." : "."));
+        }
+        return found.get(0);
+    }
+
+    private Map<SessionFactoryImplementor, Set<String>> known() {
+        Map<SessionFactoryImplementor, Set<String>> known = new LinkedHashMap<>();
+        for (EntityManagerFactory factory : factories.get()) {
+            SessionFactoryImplementor unit = factory.unwrap(SessionFactoryImplementor.class);
+            known.put(unit, names(unit));
+        }
+        return known;
+    }
+
+    /** The name in persistence.xml, and that of the SessionFactory where one was given. */
+    private static Set<String> names(SessionFactoryImplementor unit) {
+        Set<String> names = new TreeSet<>();
+        for (String setting :
+                List.of(AvailableSettings.PERSISTENCE_UNIT_NAME, AvailableSettings.SESSION_FACTORY_NAME)) {
+            if (unit.getProperties().get(setting) instanceof String name && !name.isEmpty()) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+}
