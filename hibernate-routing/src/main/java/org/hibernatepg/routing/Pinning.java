@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What is noticed.</b> Every write through the connections of the persistence unit: of entities, HQL, native SQL,
  * batches, with a transaction or without. What is rolled back is not. A query that calls functions which may write is
  * looked into before the commit, by one more round trip, if the transaction wrote nothing else; without a transaction it
- * counts as a write. What is written by other means is {@linkplain #markWrite() marked}.
+ * counts as a write. What is written by other means is {@linkplain #markWrite() marked}. Of a transaction of JTA that wrote,
+ * the position is not known after its end: reads are on the primary for the time that was set.
  *
  * <p><b>Threads.</b> All of it belongs to the current thread, also a virtual one, and to one persistence unit. Other threads
  * do not inherit it; {@link #capture()} and {@link #propagating(Executor)} hand it over.

@@ -60,7 +60,7 @@ public final class RoutedConnection implements InvocationHandler {
         state = new ConnectionState(servers);
         poolers = unit.poolers();
         pins = unit.pins();
-        writes = new TransactionWrites(pins);
+        writes = new TransactionWrites(pins, new ManagedTransactions(unit::jta));
     }
 
     static Connection of(RoutingUnit unit, Servers servers, boolean readOnly) {
@@ -241,11 +241,7 @@ public final class RoutedConnection implements InvocationHandler {
         if (held == null || readOnly) {
             return;
         }
-        if (state.autoCommit(lease)) {
-            writes.committedAtOnce(kind, held.connection());
-        } else {
-            writes.executed(kind);
-        }
+        writes.executed(kind, state.autoCommit(lease), held.connection());
     }
 
     /** A statement that was made earlier is bound to its server. */

@@ -19,8 +19,27 @@ final class TransactionWrites {
     /** Who knows that the transaction has written and not ended. */
     private @Nullable Tracker told;
 
-    TransactionWrites(Pins pins) {
+    private final ManagedTransactions managed;
+
+    TransactionWrites(Pins pins, ManagedTransactions managed) {
         this.pins = pins;
+        this.managed = managed;
+    }
+
+    /**
+     * A statement was executed.
+     *
+     * @param alone whether it was committed by itself
+     */
+    void executed(WriteKind executed, boolean alone, Connection connection) throws SQLException {
+        Tracker tracker = executed == WriteKind.READS ? null : pins.tracker();
+        if (tracker != null && managed.isActive()) {
+            managed.written(pins, tracker);
+        } else if (alone) {
+            committedAtOnce(tracker, connection);
+        } else {
+            executed(executed);
+        }
     }
 
     /** A statement was executed in the transaction. */
@@ -35,10 +54,8 @@ final class TransactionWrites {
         }
     }
 
-    /** Without a transaction, what was executed is committed. */
-    void committedAtOnce(WriteKind executed, Connection connection) {
-        Tracker tracker = pins.tracker();
-        if (executed != WriteKind.READS && tracker != null) {
+    private void committedAtOnce(@Nullable Tracker tracker, Connection connection) {
+        if (tracker != null) {
             pins.committed(tracker, connection);
         }
     }

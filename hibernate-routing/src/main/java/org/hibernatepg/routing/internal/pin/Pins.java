@@ -153,6 +153,11 @@ public final class Pins {
         tracker.wrote(position == 0 ? Need.ofPrimary(until) : Need.ofPosition(position, until));
     }
 
+    /** What to remember of a write whose commit was seen too late to ask for its position. */
+    public void committedElsewhere(Tracker tracker) {
+        tracker.wrote(Need.ofPrimary(until()));
+    }
+
     /** What was written is not known: reads go to the primary for the time that was set, from the next work on. */
     public boolean markWrite(@Nullable Tracker tracker) {
         if (tracker != null) {

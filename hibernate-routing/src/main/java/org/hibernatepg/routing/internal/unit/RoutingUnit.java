@@ -4,6 +4,8 @@ import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
+import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.Service;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.service.UnknownServiceException;
@@ -26,7 +28,10 @@ public final class RoutingUnit implements Service {
     private final transient Pins pins;
     private final transient PoolerCheck poolers;
 
-    private RoutingUnit(Map<String, Object> settings) {
+    private final transient ServiceRegistryImplementor registry;
+
+    private RoutingUnit(Map<String, Object> settings, ServiceRegistryImplementor registry) {
+        this.registry = registry;
         pins = new Pins(PinSettings.of(settings), this::servers);
         poolers = new PoolerCheck(settings);
     }
@@ -69,6 +74,13 @@ public final class RoutingUnit implements Service {
         return pins;
     }
 
+    /** What knows of transactions that a manager ends; null where connections end their own. */
+    public @Nullable JtaPlatform jta() {
+        return registry.requireService(TransactionCoordinatorBuilder.class).isJta()
+                ? registry.requireService(JtaPlatform.class)
+                : null;
+    }
+
     /** Looks at connections for poolers. */
     public PoolerCheck poolers() {
         return poolers;
@@ -109,7 +121,7 @@ public final class RoutingUnit implements Service {
 
         @Override
         public RoutingUnit initiateService(Map<String, Object> settings, ServiceRegistryImplementor registry) {
-            return new RoutingUnit(settings);
+            return new RoutingUnit(settings, registry);
         }
     }
 }
