@@ -166,13 +166,13 @@ class NestedTransactionsContextTest {
         lines.add("places " + List.copyOf(person.places) + Set.copyOf(person.placeSet));
         lines.add("identified " + person.identified.stream().sorted().toList());
         lines.add("pets " + person.pets.stream().map(pet -> pet.name + pet.owner.id).sorted().toList());
-        lines.add("badges " + person.badges.stream().map(badge -> badge.name).sorted().toList());
-        lines.add("byName " + person.badgesByName.keySet() + person.badgesByName.values().stream()
-                .map(badge -> badge.name)
+        lines.add("badges " + person.badges.stream().map(Badge::getName).sorted().toList());
+        lines.add("byName " + new TreeSet<>(person.badgesByName.keySet()) + person.badgesByName.values().stream()
+                .map(Badge::getName)
                 .toList());
-        lines.add("favourite " + (person.favourite == null ? null : person.favourite.name));
+        lines.add("favourite " + (person.favourite == null ? null : person.favourite.getName()));
         Badge silver = byName(session, "silver");
-        lines.add("silver " + (silver == null ? null : silver.name + silver.rank));
+        lines.add("silver " + (silver == null ? null : silver.getName() + silver.getRank()));
         return lines;
     }
 
@@ -397,7 +397,6 @@ class NestedTransactionsContextTest {
             Badge favourite = person.favourite;
             assertThat(Hibernate.isInitialized(favourite)).isFalse();
             undo(session, true, inner -> {
-                reference.rank = 1;
                 assertThat(favourite.getName()).isEqualTo("gold");
                 favourite.setName("lead");
                 reference.setName("tin");
@@ -676,7 +675,7 @@ class NestedTransactionsContextTest {
                         person.name = "bob";
                         person.set.add("w");
                         session.persist(new Badge("gold"));
-                        session.remove(person.pets.get(0));
+                        person.pets.remove(0);
                     }))
                     .hasStackTraceContaining("duplicate key");
             assertUnchanged(session, person, before);
@@ -966,6 +965,10 @@ class NestedTransactionsContextTest {
 
         String getName() {
             return name;
+        }
+
+        int getRank() {
+            return rank;
         }
 
         void setName(String name) {

@@ -83,6 +83,7 @@ final class ContextSnapshot {
         collections.forEach(state -> state.attach(context, session));
         entities.forEach(state -> state.restore(session));
         collections.forEach(state -> state.restore(session));
+        entities.forEach(EntityState::forgetChanges);
     }
 
     /** What was read within the block may be what only the block had written; it must not stay in the second-level cache. */

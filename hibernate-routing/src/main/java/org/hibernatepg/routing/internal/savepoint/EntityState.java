@@ -83,12 +83,14 @@ final class EntityState {
                 existsInDatabase,
                 persister,
                 replicated);
+        EntityHolder holder;
         if (isUnloaded()) {
             context.addEnhancedProxy(key, ManagedTypeHelper.asPersistentAttributeInterceptable(entity));
+            holder = context.getEntityHolder(key);
         } else {
-            EntityHolder holder = context.addEntityHolder(key, entity);
-            holder.setEntityEntry(entry);
+            holder = context.addEntityHolder(key, entity);
         }
+        holder.setEntityEntry(entry);
         if (extra != null) {
             entry.addExtraState(extra);
             entry.setDeletedState(null);
@@ -109,10 +111,14 @@ final class EntityState {
         if (lazy != null) {
             lazy.restore(entity, key, persister, session);
         }
-        ManagedTypeHelper.processIfSelfDirtinessTracker(entity, tracker -> tracker.$$_hibernate_clearDirtyAttributes());
         if (!isUnloaded()) {
             resolveNaturalId(session.getPersistenceContextInternal());
         }
+    }
+
+    /** Lets an enhanced class, which tracks its changes, know that there are none; after its collections were set back. */
+    void forgetChanges() {
+        ManagedTypeHelper.processIfSelfDirtinessTracker(entity, tracker -> tracker.$$_hibernate_clearDirtyAttributes());
     }
 
     /** Hibernate takes the identifier of a removed entity away if it is asked to. */

@@ -1,8 +1,10 @@
 package org.hibernatepg.routing.internal.savepoint;
 
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.metamodel.mapping.EntityVersionMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.CompositeType;
 import org.hibernate.type.Type;
@@ -46,17 +48,16 @@ final class PersistedObjects {
         });
     }
 
+    @SuppressWarnings("NullAway") // Null for a version that was not set.
     private static void restore(Object object, Before before, SessionImplementor session) {
         EntityPersister persister = before.persister();
         Object identifier = persister.getIdentifier(object, session);
         if (identifier != null && !persister.getIdentifierType().isEqual(identifier, before.identifier())) {
             persister.setIdentifier(object, before.identifier(), session);
         }
-        if (persister.isVersioned()) {
-            Class<?> type = persister.getVersionType().getReturnedClass();
-            if (before.version() != null || !type.isPrimitive()) {
-                persister.setValue(object, persister.getVersionPropertyIndex(), before.version());
-            }
+        EntityVersionMapping version = persister.getVersionMapping();
+        if (version != null && !Objects.equals(persister.getVersion(object), before.version())) {
+            version.getVersionAttribute().setValue(object, before.version());
         }
         forgetOwners(persister.getPropertyTypes(), persister.getValues(object));
     }

@@ -18,7 +18,7 @@ final class RollbackMark {
         return session.accessTransaction().getStatus() == TransactionStatus.MARKED_ROLLBACK;
     }
 
-    /** Takes the mark away. A JTA transaction keeps it: there is no way to take it back, and its commit will throw. */
+    /** Takes the mark away. That of a JTA transaction was never set, if Hibernate wanted to; see {@link DeferredMark}. */
     static void clear(SharedSessionContractImplementor session) {
         TransactionDriver driver = session.getTransactionCoordinator().getTransactionDriverControl();
         if (!(driver instanceof JdbcResourceLocalTransactionCoordinatorImpl.TransactionDriverControlImpl)) {

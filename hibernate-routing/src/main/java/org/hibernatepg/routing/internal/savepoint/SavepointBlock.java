@@ -21,6 +21,7 @@ final class SavepointBlock extends Block {
     private String name = "";
     private @Nullable CompletionCallbacks callbacks;
     private @Nullable ContextSnapshot snapshot;
+    private @Nullable DeferredMark mark;
 
     /**
      * A block.
@@ -49,9 +50,10 @@ final class SavepointBlock extends Block {
         }
         write(true);
         name = "hibernatepg_" + depth();
+        snapshot = !clears && session instanceof SessionImplementor stateful ? ContextSnapshot.take(stateful) : null;
         session.doWork(connection -> RoutedConnection.setSavepoint(connection, name));
         callbacks = CompletionCallbacks.aside(session);
-        snapshot = !clears && session instanceof SessionImplementor stateful ? ContextSnapshot.take(stateful) : null;
+        mark = DeferredMark.of(session);
     }
 
     /** Writes what is pending, so that it belongs to where it was made. */
@@ -80,6 +82,7 @@ final class SavepointBlock extends Block {
                     + " block in which it was thrown, and catch it outside.");
         }
         end(false);
+        takeMarksAgain();
         known(callbacks).keep();
         SavepointBlock enclosing = outer == null ? null : enclosing();
         if (enclosing != null) {
@@ -105,6 +108,7 @@ final class SavepointBlock extends Block {
 
     @Override
     boolean undo(Throwable failure) {
+        takeMarksAgain();
         if (!transaction.isActive()) {
             return attempt(failure, () -> known(callbacks).undo());
         }
@@ -120,6 +124,13 @@ final class SavepointBlock extends Block {
             attempt(failure, transaction::markRollbackOnly);
         }
         return done;
+    }
+
+    private void takeMarksAgain() {
+        if (mark != null) {
+            mark.remove();
+            mark = null;
+        }
     }
 
     private void abortBatch() {

@@ -6,6 +6,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 
 /** Lets blocks hear of what is persisted. Loaded as a Java service. */
 public final class SavepointIntegrator implements Integrator {
@@ -28,4 +29,8 @@ public final class SavepointIntegrator implements Integrator {
         registry.prependListeners(EventType.PERSIST, listener);
         registry.prependListeners(EventType.PERSIST_ONFLUSH, listener);
     }
+
+    /** Nothing to do; Hibernate 6.6 leaves it to every integrator. */
+    @Override
+    public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry services) {}
 }

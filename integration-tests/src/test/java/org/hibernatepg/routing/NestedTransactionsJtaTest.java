@@ -1,0 +1,273 @@
+package org.hibernatepg.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
+import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
+import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import javax.sql.XAConnection;
+import org.hibernate.Session;
+import org.hibernatepg.testing.Database;
+import org.hibernatepg.testing.Databases;
+import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TestUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.xa.PGXADataSource;
+
+/** Blocks within JTA transactions, on connections on which the driver refuses savepoints of JDBC. */
+class NestedTransactionsJtaTest {
+    private static TransactionManager manager;
+    private static Database database;
+    private static TestUnit unit;
+
+    private NestedTransactions nested;
+
+    @BeforeAll
+    static void boot() {
+        for (String store : new String[] {null, "communicationStore", "stateStore"}) {
+            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
+                    .setObjectStoreType(VolatileStore.class.getName());
+        }
+        manager = com.arjuna.ats.jta.TransactionManager.transactionManager();
+        database = Databases.create();
+        unit = TestUnit.of(Item.class)
+                .on(database)
+                .set("hibernate.connection.datasource", new EnlistingDataSource(database, manager).proxy())
+                .set("hibernate.transaction.coordinator_class", "jta")
+                .set(
+                        "hibernate.transaction.jta.platform",
+                        "org.hibernate.engine.transaction.jta.platform.internal.NarayanaJtaPlatform")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        unit.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void start() {
+        unit.truncate();
+        nested = NestedTransactions.of(unit.sessionFactory());
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        assertThat(manager.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+    }
+
+    @Test
+    @Spec("XA-01")
+    void withoutATransactionABlockBeginsOneOfJta() throws Exception {
+        nested.run(session -> {
+            assertThat(manager.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
+            session.persist(new Item(1, "outer"));
+            nested.run(inner -> inner.persist(new Item(2, "inner")));
+        });
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(3, "undone"));
+                    session.flush();
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(items()).containsExactly("outer", "inner");
+    }
+
+    @Test
+    @Spec({"XA-01", "XA-02"})
+    void inATransactionOfJtaABlockIsASavepoint() throws Exception {
+        manager.begin();
+        Session current = unit.sessionFactory().getCurrentSession();
+        current.persist(new Item(1, "outer"));
+        current.doWork(connection -> assertThatThrownBy(connection::setSavepoint).isInstanceOf(SQLException.class));
+        nested.run(session -> {
+            assertThat(session.unwrap(Session.class)).isSameAs(current.unwrap(Session.class));
+            session.persist(new Item(2, "kept"));
+        });
+        Item undone = new Item(3, "undone");
+        nested.run(session -> {
+            session.persist(undone);
+            session.flush();
+            throw new Rollback();
+        });
+        assertThat(current.contains(undone)).isFalse();
+        manager.commit();
+
+        assertThat(items()).containsExactly("outer", "kept");
+    }
+
+    @Test
+    @Spec("XA-14")
+    void afterAnSqlErrorInABlockTheTransactionOfJtaCommits() throws Exception {
+        manager.begin();
+        Session current = unit.sessionFactory().getCurrentSession();
+        current.persist(new Item(1, "outer"));
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(2, "undone"));
+                    session.createNativeQuery("select 1 / 0", Integer.class).getSingleResult();
+                }))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(manager.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
+        assertThatThrownBy(() -> nested.run(session -> nested.run(inner -> inner.persist(new Item(1, "twice")))))
+                .isInstanceOf(RuntimeException.class);
+        current.persist(new Item(3, "after"));
+        manager.commit();
+
+        assertThat(items()).containsExactly("outer", "after");
+    }
+
+    @Test
+    @Spec("XA-14")
+    void whereAnErrorWasSwallowedTheCommitThrows() throws Exception {
+        assertThatThrownBy(() -> nested.run(session -> {
+                    session.persist(new Item(1, "lost"));
+                    session.flush();
+                    try {
+                        session.createNativeQuery("select 1 / 0", Integer.class).getSingleResult();
+                    } catch (RuntimeException swallowed) {
+                        assertThat(swallowed).hasStackTraceContaining("division by zero");
+                    }
+                }))
+                .isInstanceOf(RuntimeException.class);
+        manager.begin();
+        assertThatThrownBy(() -> nested.run(session -> session.getTransaction().setRollbackOnly()))
+                .isInstanceOf(RoutingException.class)
+                .hasMessageContaining("can only be rolled back");
+        assertThat(manager.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
+        manager.setRollbackOnly();
+        assertThatThrownBy(() -> nested.run(session -> session.persist(new Item(2, "never"))))
+                .isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    @Spec("XA-02")
+    void aBlockThatRequiresNewSuspendsTheTransactionAroundIt() throws Exception {
+        manager.begin();
+        Transaction around = manager.getTransaction();
+        unit.sessionFactory().getCurrentSession().persist(new Item(1, "lost"));
+        nested.requiresNew().run(session -> {
+            assertThat(manager.getTransaction()).isNotEqualTo(around);
+            session.persist(new Item(2, "own"));
+        });
+        assertThat(manager.getTransaction()).isEqualTo(around);
+        manager.rollback();
+
+        assertThat(items()).containsExactly("own");
+    }
+
+    private static List<Object> items() {
+        return unit.query("select text from item order by id").stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    /** Gives each transaction one connection, which takes part in it. */
+    private record EnlistingDataSource(
+            PGXADataSource source, TransactionManager manager, Map<Transaction, Connection> connections) {
+        EnlistingDataSource(Database database, TransactionManager manager) {
+            this(new PGXADataSource(), manager, new ConcurrentHashMap<>());
+            source.setUrl(database.jdbcUrl());
+            source.setUser(database.user());
+            source.setPassword(database.password());
+        }
+
+        DataSource proxy() {
+            return (DataSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (proxy, method, arguments) -> method.getName().equals("getConnection")
+                            ? connection()
+                            : method.invoke(source, arguments));
+        }
+
+        private Connection connection() throws Exception {
+            Transaction transaction = manager.getTransaction();
+            if (transaction == null) {
+                return source.getConnection();
+            }
+            Connection enlisted = connections.get(transaction);
+            if (enlisted == null) {
+                enlisted = enlist(transaction);
+                connections.put(transaction, enlisted);
+            }
+            return kept(enlisted);
+        }
+
+        private Connection enlist(Transaction transaction) throws Exception {
+            XAConnection connection = source.getXAConnection();
+            Connection handle = connection.getConnection();
+            transaction.enlistResource(connection.getXAResource());
+            transaction.registerSynchronization(new Synchronization() {
+                @Override
+                public void beforeCompletion() {}
+
+                @Override
+                public void afterCompletion(int status) {
+                    connections.remove(transaction);
+                    try {
+                        connection.close();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            return handle;
+        }
+
+        private static Connection kept(Connection connection) {
+            return (Connection) Proxy.newProxyInstance(
+                    EnlistingDataSource.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("close")) {
+                            return null;
+                        }
+                        try {
+                            return method.invoke(connection, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getTargetException();
+                        }
+                    });
+        }
+    }
+
+    @Entity(name = "Item")
+    static class Item {
+        @Id
+        int id;
+
+        String text;
+
+        Item() {}
+
+        Item(int id, String text) {
+            this.id = id;
+            this.text = text;
+        }
+    }
+}
