@@ -128,7 +128,8 @@ public final class RoutedConnection implements InvocationHandler {
             case "rollback" -> argument == null ? end(method, arguments) : endSavepoint(method, arguments);
             case "setSavepoint" -> setSavepoint(method, arguments);
             case "releaseSavepoint" -> endSavepoint(method, arguments);
-            case "getWarnings", "clearWarnings" -> lease == null ? null : forward(method, arguments);
+            case "getWarnings", "clearWarnings" ->
+                lease == null ? null : forward(lease.connection(), method, arguments);
             case "createStatement", "prepareStatement", "prepareCall" ->
                 StatementHandler.of(
                         (Statement) Objects.requireNonNull(forward(method, arguments)),
@@ -147,6 +148,11 @@ public final class RoutedConnection implements InvocationHandler {
      */
     public static @Nullable RoutedConnection behind(Connection connection) throws SQLException {
         return connection.isWrapperFor(RoutedConnection.class) ? connection.unwrap(RoutedConnection.class) : null;
+    }
+
+    /** Whether what was read last came from the primary. */
+    public boolean isOnPrimary() {
+        return lease != null && isPrimary(lease);
     }
 
     /** Tells the read-only scopes of the session that has got the connection; null for none. */
@@ -514,7 +520,11 @@ public final class RoutedConnection implements InvocationHandler {
     }
 
     private @Nullable Object forward(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        Connection physical = physical();
+        return forward(physical(), method, arguments);
+    }
+
+    private @Nullable Object forward(Connection physical, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         try {
             return method.invoke(physical, arguments);
         } catch (InvocationTargetException e) {

@@ -12,10 +12,11 @@ import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernate.service.spi.Startable;
 
 /** Does for a connection provider that is not in the registry what the registry does for its services. */
-final class ServiceSetup {
+public final class ServiceSetup {
     private ServiceSetup() {}
 
-    static void prepare(Object service, Map<String, Object> settings, ServiceRegistryImplementor registry) {
+    /** Gives a service what it asks for, and its settings. */
+    public static void prepare(Object service, Map<String, Object> settings, ServiceRegistryImplementor registry) {
         for (Method method : service.getClass().getMethods()) {
             InjectService annotation = method.getAnnotation(InjectService.class);
             if (annotation != null && method.getParameterCount() == 1) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * told to it, so that a server is left out at once and asked at once.
  */
 final class Monitor {
-    private static final long EVICTION_PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final long EVICTION_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Server primary;
     private final List<Server> replicas;
@@ -108,7 +108,7 @@ final class Monitor {
         return true;
     }
 
-    /** Throws away the pool's connections to a server, not more often than once in a second. */
+    /** Throws away the pool's connections to a server, but not again at once: many transactions see one failure. */
     private void evict(Server server) {
         long now = System.nanoTime();
         Long last = evicted.get(server);

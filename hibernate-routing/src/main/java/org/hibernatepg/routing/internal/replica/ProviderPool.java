@@ -66,7 +66,13 @@ public final class ProviderPool implements Pool {
     @Override
     public void discard(Connection connection) throws SQLException {
         ConnectionProvider source = provider;
-        if (source != null) {
+        if (source == null) {
+            return;
+        }
+        if (PoolFlush.flush(source)) {
+            // Closed by the pool, as all that it holds now.
+            source.closeConnection(connection);
+        } else {
             StaleConnections.discard(connection, source);
         }
     }

@@ -9,6 +9,7 @@ import org.hibernate.boot.registry.classloading.spi.ClassLoaderService;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.RoutingSettings;
 import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
 
 /** Makes the servers of a unit from its settings. */
@@ -31,7 +32,18 @@ public final class ReplicaSetup {
      */
     public static ReplicaSetup of(Map<String, Object> settings, ServiceRegistryImplementor registry) {
         ClassLoaderService classes = registry.requireService(ClassLoaderService.class);
-        return new ReplicaSetup(ReplicaConfiguration.of(settings, classes), settings, RoutingMetrics.NONE);
+        ReplicaConfiguration configuration = ReplicaConfiguration.of(settings, classes);
+        RoutingMetrics metrics = RoutingMetrics.of(settings.get(RoutingSettings.METER_REGISTRY), unit(settings));
+        return new ReplicaSetup(configuration, settings, metrics);
+    }
+
+    private static String unit(Map<String, Object> settings) {
+        for (String name : List.of("hibernate.session_factory_name", "hibernate.persistenceUnitName")) {
+            if (settings.get(name) instanceof String unit) {
+                return unit;
+            }
+        }
+        return "default";
     }
 
     /**

@@ -127,8 +127,15 @@ public final class RoutedServers implements Servers {
                 candidates = without(candidates, Set.of(server));
             }
         }
-        metrics.fellBack(usable.isEmpty() ? "none_usable" : behind.isEmpty() ? "none_connected" : "behind");
+        metrics.fellBack(fallback(behind));
         return leasePrimary();
+    }
+
+    private String fallback(Set<Server> behind) {
+        if (!behind.isEmpty()) {
+            return RoutingMetrics.BEHIND;
+        }
+        return usable.isEmpty() ? RoutingMetrics.NONE_USABLE : RoutingMetrics.NONE_CONNECTED;
     }
 
     /** A connection to this server, whatever it is. */
