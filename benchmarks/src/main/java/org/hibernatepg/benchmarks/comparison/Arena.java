@@ -105,6 +105,11 @@ public final class Arena implements AutoCloseable {
         link = next;
     }
 
+    /** From now on the server is not reached: all connections lead nowhere, and every statement seems to write a row. */
+    public void disconnect() {
+        pools.disconnect();
+    }
+
     /** How the server is reached. */
     public Link link() {
         return link;

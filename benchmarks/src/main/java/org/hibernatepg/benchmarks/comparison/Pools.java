@@ -18,6 +18,7 @@ final class Pools implements AutoCloseable {
 
     private final Database database;
     private @Nullable WireProxy proxy;
+    private @Nullable DataSource mute;
     private HikariDataSource pool;
     private Link link = Link.LOCAL;
 
@@ -31,7 +32,7 @@ final class Pools implements AutoCloseable {
         return (DataSource) Proxy.newProxyInstance(
                 Pools.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
                     try {
-                        return method.invoke(pool, arguments);
+                        return method.invoke(mute == null ? pool : mute, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -44,6 +45,10 @@ final class Pools implements AutoCloseable {
             link = next;
             pool = pool(next);
         }
+    }
+
+    void disconnect() {
+        mute = MuteDataSource.create();
     }
 
     /** Between application and server from now on, until another link is used. */

@@ -1,0 +1,152 @@
+package org.hibernatepg.benchmarks.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.hibernate.Session;
+import org.hibernatepg.benchmarks.comparison.Arena;
+import org.hibernatepg.benchmarks.comparison.Document;
+import org.hibernatepg.benchmarks.comparison.Filling;
+import org.hibernatepg.benchmarks.competitor.Competitors;
+import org.hibernatepg.benchmarks.wire.WireProxy;
+import org.hibernatepg.history.History;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That questions about one object find its events by the index, in plans of statements as they are really sent. */
+class PlansTest {
+    private static final int OBJECTS = 1_000;
+    private static final int VERSIONS = 20;
+    private static Arena arena;
+    private static WireProxy wire;
+
+    @BeforeAll
+    static void start() {
+        arena = Arena.of(Competitors.HISTORY);
+        arena.refillForReading(new Filling(OBJECTS, VERSIONS));
+        for (String setting : List.of(
+                "session_preload_libraries = 'auto_explain'",
+                "auto_explain.log_min_duration = 0",
+                "auto_explain.log_format = 'json'",
+                "auto_explain.log_level = 'notice'")) {
+            arena.jdbc("alter database %s set %s".formatted(arena.database().name(), setting));
+        }
+        wire = arena.wire().keepTexts();
+    }
+
+    @AfterAll
+    static void stop() {
+        arena.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        wire.clear();
+    }
+
+    @Test
+    void theNewestPageOfATimeline() {
+        arena.read(session -> history()
+                .timeline(session)
+                .tracksIds(arena.entity(Document.class), List.of(500))
+                .newestFirst()
+                .page(10)
+                .events());
+        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+    }
+
+    @Test
+    void theEventsOfAnObject() {
+        arena.read(session -> history()
+                .events(session, arena.entity(Document.class))
+                .ofId(500)
+                .list());
+        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+    }
+
+    @Test
+    void theLastEventOfAnObject() {
+        arena.read(session -> history()
+                .events(session, arena.entity(Document.class))
+                .ofId(500)
+                .last()
+                .orElseThrow()
+                .createdAt());
+        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+    }
+
+    @Test
+    void aFindAsOfAnInstant() {
+        past(session -> session.find(arena.entity(Document.class), 500));
+        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+    }
+
+    @Test
+    void aQueryWithAJoinAsOfAnInstant() {
+        past(session -> session.createSelectionQuery(
+                        "select d.amount from Sheet s join s.document d where s.id = ?1", Integer.class)
+                .setParameter(1, 500)
+                .getSingleResult());
+        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(scansOf("sheet_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+    }
+
+    /** The guard itself: it would see a scan of the whole table. */
+    @Test
+    void aQuestionWithoutAKeyIsSeenToReadTheWholeTable() {
+        arena.read(session -> session.createSelectionQuery("select sum(amount) from DocumentEvent", Long.class)
+                .getSingleResult());
+        assertThat(scansOf("document_event")).extracting(scan -> scan.get("Node Type").asText()).contains("Seq Scan");
+    }
+
+    private static void past(Consumer<Session> work) {
+        history().asOf(Filling.after(VERSIONS / 2)).run(work);
+    }
+
+    private static History history() {
+        return History.of(arena.sessionFactory());
+    }
+
+    /** A bitmap is made of scans of indexes, which are looked at too; the index on changed keys has nothing in it here. */
+    private static boolean isByTheKey(JsonNode scan) {
+        String kind = scan.path("Node Type").asText();
+        if (kind.equals("Bitmap Heap Scan") || scan.path("Index Name").asText().endsWith("_event_old")) {
+            return true;
+        }
+        return kind.matches("(Bitmap )?Index (Only )?Scan")
+                && scan.path("Index Cond").asText().matches("\\(+id = .*");
+    }
+
+    /** All scans of a table in the plans that the server told. */
+    private static List<JsonNode> scansOf(String table) {
+        List<JsonNode> scans = new ArrayList<>();
+        for (String notice : wire.notices()) {
+            if (notice.contains("plan:")) {
+                collect(parsed(notice.substring(notice.indexOf('{'))).path("Plan"), table, scans);
+            }
+        }
+        return scans;
+    }
+
+    private static void collect(JsonNode plan, String table, List<JsonNode> scans) {
+        if (plan.path("Relation Name").asText().equals(table) || plan.path("Index Name").asText().startsWith(table)) {
+            scans.add(plan);
+        }
+        plan.path("Plans").forEach(child -> collect(child, table, scans));
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

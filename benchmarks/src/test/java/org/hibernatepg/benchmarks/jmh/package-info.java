@@ -1,0 +1,5 @@
+/** That the small paths are there to be measured. */
+@NullMarked
+package org.hibernatepg.benchmarks.jmh;
+
+import org.jspecify.annotations.NullMarked;
