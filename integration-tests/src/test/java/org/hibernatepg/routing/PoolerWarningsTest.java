@@ -29,7 +29,7 @@ class PoolerWarningsTest {
 
     @AutoClose
     private final PgBouncer pooler = PgBouncer.of(database)
-            .set("ignore_startup_parameters", "extra_float_digits,options")
+            .set("ignore_startup_parameters", "extra_float_digits,options,search_path")
             .start();
 
     private final List<String> warnings = new ArrayList<>();
@@ -120,7 +120,7 @@ class PoolerWarningsTest {
     @Test
     @Spec("PB-06")
     void startOptionsThatThePoolerIgnoresAreWarnedOf() {
-        boot(bouncer("?prepareThreshold=0&options=-c%20lock_timeout=1000"), config -> {});
+        boot(bouncer("?prepareThreshold=0&options=-c%20lock_timeout=1000&currentSchema=pg_catalog"), config -> {});
 
         assertThat(warnings).singleElement().asString().contains("is refused or ignored by poolers").contains("alter role");
     }

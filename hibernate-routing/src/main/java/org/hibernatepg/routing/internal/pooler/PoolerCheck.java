@@ -63,9 +63,11 @@ public final class PoolerCheck {
                     "readOnlyMode=always sets the whole connection to read-only, and others find their writes refused:"
                             + " leave it at readOnlyMode=transaction, the default");
         }
-        if (!parameter(url, "options").isEmpty()) {
-            found.add("options=" + parameter(url, "options") + " is refused or ignored by poolers:"
-                    + " alter role … set …, or alter database … set …");
+        for (String name : List.of("options", "currentSchema")) {
+            if (!parameter(url, name).isEmpty()) {
+                found.add(name + "=" + parameter(url, name) + " is refused or ignored by poolers:"
+                        + " alter role … set …, or alter database … set …");
+            }
         }
         int threshold = PoolerProbe.prepareThreshold(connection);
         if (threshold != 0 && !PoolerProbe.tracksPreparedStatements(connection)) {
