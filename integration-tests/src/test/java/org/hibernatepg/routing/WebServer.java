@@ -25,9 +25,9 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** A Tomcat on 127.0.0.1 with one thread for requests, and a client that keeps no cookies of its own. */
-final class WebServer implements AutoCloseable {
+public final class WebServer implements AutoCloseable {
     /** What a path does. */
-    interface Handler {
+    public interface Handler {
         void handle(HttpServletRequest request, HttpServletResponse response) throws Exception;
     }
 
@@ -36,7 +36,7 @@ final class WebServer implements AutoCloseable {
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    WebServer() throws IOException {
+    public WebServer() throws IOException {
         Path folder = Files.createTempDirectory("tomcat");
         tomcat.setBaseDir(folder.toString());
         Connector connector = new Connector();
@@ -52,15 +52,15 @@ final class WebServer implements AutoCloseable {
         context.addServletMappingDecoded("/*", "paths");
     }
 
-    Context context() {
+    public Context context() {
         return context;
     }
 
-    WebServer filter(Filter filter) {
+    public WebServer filter(Filter filter) {
         return filter(filter, Map.of());
     }
 
-    WebServer filter(Filter filter, Map<String, String> parameters) {
+    public WebServer filter(Filter filter, Map<String, String> parameters) {
         FilterDef definition = new FilterDef();
         definition.setFilterName("filter" + context.findFilterDefs().length);
         definition.setFilter(filter);
@@ -77,7 +77,7 @@ final class WebServer implements AutoCloseable {
         return this;
     }
 
-    WebServer errorPage(String path) {
+    public WebServer errorPage(String path) {
         ErrorPage page = new ErrorPage();
         page.setLocation(path);
         page.setExceptionType(Throwable.class.getName());
@@ -85,29 +85,35 @@ final class WebServer implements AutoCloseable {
         return this;
     }
 
-    WebServer on(String path, Handler handler) {
+    public WebServer on(String path, Handler handler) {
         handlers.put(path, handler);
         return this;
     }
 
-    WebServer start() throws LifecycleException {
+    /** Somebody who can log in. */
+    public WebServer user(String name, String password) {
+        tomcat.addUser(name, password);
+        return this;
+    }
+
+    public WebServer start() throws LifecycleException {
         tomcat.start();
         return this;
     }
 
     /** An answer of the server. */
-    record Answer(int status, String body, List<String> cookies, HttpResponse<String> response) {
+    public record Answer(int status, String body, List<String> cookies, HttpResponse<String> response) {
         /** Of the one cookie, as it is sent back. */
-        String cookie() {
+        public String cookie() {
             return cookies.get(0).substring(0, cookies.get(0).indexOf(';'));
         }
     }
 
-    Answer get(String path, String... headers) throws Exception {
+    public Answer get(String path, String... headers) throws Exception {
         return send("GET", path, headers);
     }
 
-    Answer send(String method, String path, String... headers) throws Exception {
+    public Answer send(String method, String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path))
                 .method(method, HttpRequest.BodyPublishers.noBody());
