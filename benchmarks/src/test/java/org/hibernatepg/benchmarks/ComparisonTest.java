@@ -10,16 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.hibernatepg.benchmarks.comparison.Arena;
 import org.hibernatepg.benchmarks.comparison.Competitor;
 import org.hibernatepg.benchmarks.comparison.Done;
 import org.hibernatepg.benchmarks.comparison.Filling;
+import org.hibernatepg.benchmarks.comparison.Link;
 import org.hibernatepg.benchmarks.comparison.Matrix;
 import org.hibernatepg.benchmarks.comparison.Scale;
 import org.hibernatepg.benchmarks.comparison.Series;
 import org.hibernatepg.benchmarks.comparison.Shape;
 import org.hibernatepg.benchmarks.comparison.Spread;
+import org.hibernatepg.benchmarks.comparison.Traffic;
 import org.hibernatepg.benchmarks.comparison.Workload;
 import org.hibernatepg.benchmarks.competitor.Competitors;
 import org.hibernatepg.benchmarks.report.Environment;
@@ -64,6 +67,20 @@ class ComparisonTest {
     }
 
     @Test
+    void whereThereIsANetworkTheTrafficIsCounted() {
+        assertThat(series)
+                .filteredOn(each -> each.link().equals(Link.NETWORK))
+                .filteredOn(each -> each.workload().name().equals("persist 50 entities in a transaction"))
+                .filteredOn(each -> Set.of("untracked", "history, statement triggers", "history, statement triggers, context")
+                        .contains(each.competitor().name()))
+                .extracting(each -> each.traffic().orElseThrow())
+                .containsExactly(new Traffic(50, 2), new Traffic(50, 2), new Traffic(51, 3));
+        assertThat(series)
+                .filteredOn(each -> each.link().equals(Link.LOCAL))
+                .allMatch(each -> each.traffic().isEmpty());
+    }
+
+    @Test
     void workThatDiffersIsRefused() {
         Workload forgetful = new OneRow() {
             @Override
@@ -97,6 +114,7 @@ class ComparisonTest {
         String report = Files.readString(folder.resolve("report.md"));
         assertThat(report).contains("## Persist 50 entities in a transaction, reWriteBatchedInserts\n");
         assertThat(report).contains("| Envers (records none of it) |");
+        assertThat(report).contains("| history, statement triggers, context | 51.0 | 3.0 |");
         environment.forEach((name, value) -> assertThat(report).contains("| %s | %s |".formatted(name, value)));
         for (Path chart : charts(folder)) {
             String text = Files.readString(chart);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.Session;
@@ -113,6 +114,14 @@ public final class Arena implements AutoCloseable {
     /** How the server is reached. */
     public Link link() {
         return link;
+    }
+
+    /** Counts from zero what goes over the wire, if there is a proxy for the link; a connection is open then. */
+    Optional<WireProxy> startCounting() {
+        sessionFactory.inTransaction(session ->
+                session.createNativeQuery("select 1", Integer.class).getSingleResult());
+        pools.wire().ifPresent(WireProxy::clear);
+        return pools.wire();
     }
 
     /** What goes over the wire from now on, until another link is used. */

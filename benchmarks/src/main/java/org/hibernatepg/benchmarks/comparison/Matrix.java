@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.hibernatepg.benchmarks.wire.WireProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,21 +70,24 @@ public record Matrix(List<Competitor> competitors, List<Workload> workloads, Sca
                 arena.competitor(),
                 arena.competitor().records(workload.written()),
                 counted.get(0).units(),
+                counted.get(counted.size() - 1).traffic(),
                 counted.stream().map(Run::micros).toList());
     }
 
-    private record Run(int units, double micros, Outcome outcome) {
+    private record Run(int units, double micros, Optional<Traffic> traffic, Outcome outcome) {
         static Run of(Workload workload, Arena arena, Scale scale, @Nullable Outcome first) {
             workload.prepare(arena, scale);
             long before = Outcome.events(arena);
+            Optional<WireProxy> wire = arena.startCounting();
             long start = System.nanoTime();
             Done done = workload.run(arena, scale);
             long took = System.nanoTime() - start;
+            Optional<Traffic> traffic = wire.map(proxy -> Traffic.of(proxy.count(), done.units()));
             Outcome outcome = Outcome.of(arena, done, before);
             Competitor competitor = arena.competitor();
             long expected = competitor.records(workload.written()) ? workload.events(arena, scale) : 0;
             outcome.check(workload.name() + ", " + competitor.name(), first == null ? outcome : first, expected);
-            return new Run(done.units(), took / 1_000.0 / done.units(), outcome);
+            return new Run(done.units(), took / 1_000.0 / done.units(), traffic, outcome);
         }
     }
 }

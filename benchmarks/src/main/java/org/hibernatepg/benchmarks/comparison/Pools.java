@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.hibernatepg.benchmarks.wire.WireProxy;
 import org.hibernatepg.testing.Database;
@@ -58,6 +59,11 @@ final class Pools implements AutoCloseable {
             pool = pool(link, proxy());
         }
         return proxy();
+    }
+
+    /** What is between application and server already. */
+    Optional<WireProxy> wire() {
+        return Optional.ofNullable(proxy);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.hibernatepg.benchmarks.comparison;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rounds of a competitor with a workload.
@@ -10,10 +11,11 @@ import java.util.List;
  * @param competitor who
  * @param recorded whether events were written, or were there to be read
  * @param units of a round
+ * @param traffic of a unit in the last round, where it was counted
  * @param micros of a unit, round by round in the order in which they ran, without the one that warmed up
  */
 public record Series(
-        Workload workload, Link link, Competitor competitor, boolean recorded, int units, List<Double> micros) {
+        Workload workload, Link link, Competitor competitor, boolean recorded, int units, Optional<Traffic> traffic, List<Double> micros) {
     /** Of the times. */
     public Spread spread() {
         return Spread.of(micros);

@@ -37,6 +37,10 @@ final class Json {
         values.put("competitor", series.competitor().name());
         values.put("recorded", series.recorded());
         values.put("unitsOfARound", series.units());
+        series.traffic().ifPresent(traffic -> {
+            values.put("statements", traffic.statements());
+            values.put("roundTrips", traffic.roundTrips());
+        });
         values.put("median", series.spread().median());
         values.put("lowerQuartile", series.spread().low());
         values.put("upperQuartile", series.spread().high());

@@ -68,7 +68,25 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
                         baseline.name()));
         lines.add("| --- | ---: | ---: | ---: | ---: |");
         all.forEach(series -> lines.add(row(series, all)));
+        if (all.stream().allMatch(series -> series.traffic().isPresent())) {
+            lines.addAll(traffic(chapter, all));
+        }
         return String.join("\n", lines) + "\n";
+    }
+
+    private static List<String> traffic(Chapter chapter, List<Series> all) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("| | statements of a %s | round trips |".formatted(chapter.unit()));
+        lines.add("| --- | ---: | ---: |");
+        all.forEach(series -> series.traffic()
+                .ifPresent(traffic -> lines.add(String.format(
+                        Locale.ROOT,
+                        "| %s | %.1f | %.1f |",
+                        series.competitor().name(),
+                        traffic.statements(),
+                        traffic.roundTrips()))));
+        return lines;
     }
 
     private String row(Series series, List<Series> all) {
