@@ -26,7 +26,12 @@ public final class Interception {
     /** Whether any method of objects of a class has an annotation of this library. */
     public static boolean concerns(Class<?> target) {
         return Stream.concat(Stream.of(target.getMethods()), annotatedThemselves(target))
-                .anyMatch(method -> !MethodRules.of(target, method).isEmpty());
+                .anyMatch(method -> concerns(target, method));
+    }
+
+    /** Whether a method of objects of a class has one. */
+    public static boolean concerns(Class<?> target, Method method) {
+        return !MethodRules.of(target, method).isEmpty();
     }
 
     /**

@@ -6,14 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.unit.RoutingUnit;
 
 /** The persistence units that annotations may name. */
 public final class Units {
     private final Supplier<? extends Iterable<? extends EntityManagerFactory>> factories;
+
+    private final Map<String, SessionFactoryImplementor> found = new ConcurrentHashMap<>();
 
     /** Units that are asked for when they are needed: a container makes them in an order of its own. */
     public Units(Supplier<? extends Iterable<? extends EntityManagerFactory>> factories) {
@@ -26,24 +30,33 @@ public final class Units {
      * @param where what names it, for errors
      */
     SessionFactoryImplementor find(String name, String where) {
+        SessionFactoryImplementor known = found.get(name);
+        if (known == null || !known.isOpen()) {
+            known = search(name, where);
+            found.put(name, known);
+        }
+        return known;
+    }
+
+    private SessionFactoryImplementor search(String name, String where) {
         Map<SessionFactoryImplementor, Set<String>> known = known();
-        List<SessionFactoryImplementor> found = known.entrySet().stream()
+        List<SessionFactoryImplementor> units = known.entrySet().stream()
                 .filter(unit -> name.isEmpty() || unit.getValue().contains(name))
                 .map(Map.Entry::getKey)
                 .toList();
-        if (found.size() != 1) {
+        if (units.size() != 1) {
             throw new RoutingException(where
                     + (name.isEmpty() ? " names no persistence unit" : " names the persistence unit '" + name + "'")
                     + "; known are " + known.values() + ". Name one of them with 'unit'"
-                    + (found.size() > 1 && !name.isEmpty() ? ", and give each a name of its own." : "."));
+                    + (units.size() > 1 && !name.isEmpty() ? ", and give each a name of its own." : "."));
         }
-        return found.get(0);
+        return units.get(0);
     }
 
     private Map<SessionFactoryImplementor, Set<String>> known() {
         Map<SessionFactoryImplementor, Set<String>> known = new LinkedHashMap<>();
         for (EntityManagerFactory factory : factories.get()) {
-            SessionFactoryImplementor unit = factory.unwrap(SessionFactoryImplementor.class);
+            SessionFactoryImplementor unit = RoutingUnit.implementor(factory);
             known.put(unit, names(unit));
         }
         return known;

@@ -32,7 +32,7 @@ public final class ReadOnlyUnit {
      * @throws RoutingException if its connections are not those of this library
      */
     public static ReadOnlyUnit of(SessionFactory sessionFactory) {
-        SessionFactoryImplementor factory = sessionFactory.unwrap(SessionFactoryImplementor.class);
+        SessionFactoryImplementor factory = RoutingUnit.implementor(sessionFactory);
         RoutingUnit unit = RoutingUnit.of(sessionFactory);
         // Makes it, where Hibernate has not needed one yet.
         factory.getServiceRegistry().getService(ConnectionProvider.class);

@@ -1,9 +1,12 @@
 package org.hibernatepg.routing.internal.unit;
 
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.registry.StandardServiceInitiator;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.Service;
@@ -42,7 +45,19 @@ public final class RoutingUnit implements Service {
      * @throws RoutingException if the unit was built without this library
      */
     public static RoutingUnit of(SessionFactory sessionFactory) {
-        return of(sessionFactory.unwrap(SessionFactoryImplementor.class).getServiceRegistry());
+        return of(implementor(sessionFactory).getServiceRegistry());
+    }
+
+    /** Hibernate's own view of a SessionFactory, also of one that a container stands before. */
+    public static SessionFactoryImplementor implementor(EntityManagerFactory factory) {
+        SessionFactory unwrapped = factory.unwrap(SessionFactory.class);
+        if (unwrapped instanceof SessionFactoryImplementor implementor) {
+            return implementor;
+        }
+        // A client proxy of CDI gives itself away only by what comes out of it.
+        try (EntityManager entityManager = factory.createEntityManager()) {
+            return entityManager.unwrap(SessionImplementor.class).getFactory();
+        }
     }
 
     /** That of a registry of services. */
