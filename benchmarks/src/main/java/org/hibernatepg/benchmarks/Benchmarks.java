@@ -24,7 +24,8 @@ public final class Benchmarks {
             new UnchangedRestart(),
             new TransactionIds(),
             new LargeTimelines(),
-            new RetainedEvents());
+            new RetainedEvents(),
+            new NestedBlocks());
 
     private static final String EVERY = "questions";
 

@@ -74,9 +74,9 @@ class TransactionPoolerHistoryTest {
 
     /** Another client of the pooler, who has nothing to do with all this. */
     private static List<String> seenByAnother() {
-        return unit.fromTransaction(
-                session -> session.createSelectionQuery("select p.status || ' ' || c.name from Parcel p join p.courier c", String.class)
-                        .list());
+        return unit.fromTransaction(session -> session.createSelectionQuery(
+                        "select p.status || ' ' || c.name from Parcel p join p.courier c", String.class)
+                .list());
     }
 
     @Test
@@ -88,7 +88,9 @@ class TransactionPoolerHistoryTest {
         });
         write("lost", 1);
 
-        assertThat(unit.query("select pgh_context ->> 'user', status from parcel_event where status <> 'sent' order by pgh_id"))
+        assertThat(
+                        unit.query(
+                                "select pgh_context ->> 'user', status from parcel_event where status <> 'sent' order by pgh_id"))
                 .extracting(row -> row.get(0))
                 .containsExactly("1", "1", null);
     }
@@ -96,14 +98,20 @@ class TransactionPoolerHistoryTest {
     @Test
     @Spec("PB-01")
     void aContextOfASessionWithoutATransactionIsWithItsStatementAlone() {
-        unit.sessionFactory().inSession(session -> HistoryContext.run(session, Map.of("user", 2), () -> session.doWork(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.executeUpdate("update parcel set status = 'native' where id = 1");
-            }
-        })));
+        unit.sessionFactory()
+                .inSession(session -> HistoryContext.run(
+                        session,
+                        Map.of("user", 2),
+                        () -> session.doWork(connection -> {
+                            try (var statement = connection.createStatement()) {
+                                statement.executeUpdate("update parcel set status = 'native' where id = 1");
+                            }
+                        })));
         write("after", 1);
 
-        assertThat(unit.query("select pgh_context ->> 'user' from parcel_event where status in ('native', 'after') order by pgh_id"))
+        assertThat(
+                        unit.query(
+                                "select pgh_context ->> 'user' from parcel_event where status in ('native', 'after') order by pgh_id"))
                 .containsExactly(List.of("2"), Collections.singletonList(null));
     }
 
@@ -115,8 +123,8 @@ class TransactionPoolerHistoryTest {
 
         for (int i = 0; i < 3; i++) {
             String seen = history.asOf(before)
-                    .call(session -> status(session) + " " + session.find(Parcel.class, 1).courier.getName()
-                            + session.find(Parcel.class, 1).stops);
+                    .call(session -> status(session) + " "
+                            + session.find(Parcel.class, 1).courier.getName() + session.find(Parcel.class, 1).stops);
             assertThat(seen).isEqualTo("sent Mary[]");
             assertThat(seenByAnother()).containsExactly("delivered John");
         }
@@ -149,12 +157,16 @@ class TransactionPoolerHistoryTest {
     @Test
     @Spec("PB-01")
     void sessionsAsOfAnEventAndAsOfAMomentToo() {
-        Moment moment = unit.fromTransaction(session -> Replay.of(unit.sessionFactory()).moment(session));
+        Moment moment =
+                unit.fromTransaction(session -> Replay.of(unit.sessionFactory()).moment(session));
         write("delivered", 2);
-        Event<Parcel> first = unit.fromTransaction(session -> history.events(session, Parcel.class).ofId(1).list().get(0));
+        Event<Parcel> first = unit.fromTransaction(
+                session -> history.events(session, Parcel.class).ofId(1).list().get(0));
 
-        assertThat(history.asOf(moment).<String>call(TransactionPoolerHistoryTest::status)).isEqualTo("sent");
-        assertThat(history.asOf(first).<String>call(TransactionPoolerHistoryTest::status)).isEqualTo("sent");
+        assertThat(history.asOf(moment).<String>call(TransactionPoolerHistoryTest::status))
+                .isEqualTo("sent");
+        assertThat(history.asOf(first).<String>call(TransactionPoolerHistoryTest::status))
+                .isEqualTo("sent");
         assertThat(seenByAnother()).containsExactly("delivered John");
     }
 
@@ -177,7 +189,8 @@ class TransactionPoolerHistoryTest {
         Instant before = now();
         write("delivered", 2);
 
-        unit.inTransaction(session -> history.revert(session, Parcel.class, 1).to(before).apply());
+        unit.inTransaction(
+                session -> history.revert(session, Parcel.class, 1).to(before).apply());
         assertThat(seenByAnother()).containsExactly("sent Mary");
     }
 
@@ -187,7 +200,12 @@ class TransactionPoolerHistoryTest {
         write("packed", 1);
         write("delivered", 2);
 
-        assertThat(history.retention().of(Parcel.class).purge(now()).batchSize(1).run().total())
+        assertThat(history.retention()
+                        .of(Parcel.class)
+                        .purge(now())
+                        .batchSize(1)
+                        .run()
+                        .total())
                 .isPositive();
         unit.inTransaction(session -> history.backfill(session, Parcel.class));
         unit.inTransaction(session -> history.record(session, session.find(Parcel.class, 1), "update"));
@@ -201,8 +219,8 @@ class TransactionPoolerHistoryTest {
         write("moved", 1);
         unit.inTransaction(session -> session.remove(session.find(Parcel.class, 1)));
 
-        unit.inTransaction(session ->
-                history.erasure(session).because("asked for it").erase(Parcel.class, 1));
+        unit.inTransaction(
+                session -> history.erasure(session).because("asked for it").erase(Parcel.class, 1));
         assertThat(unit.value("select count(*) from parcel_event")).isEqualTo(0L);
     }
 
@@ -215,7 +233,8 @@ class TransactionPoolerHistoryTest {
         Iterator<String> rest;
         try (Session session = unit.sessionFactory().openSession()) {
             session.beginTransaction();
-            Stream<String> statuses = session.createSelectionQuery("select e.status from ParcelEvent e order by e.pghId", String.class)
+            Stream<String> statuses = session.createSelectionQuery(
+                            "select e.status from ParcelEvent e order by e.pghId", String.class)
                     .setFetchSize(10)
                     .getResultStream();
             rest = statuses.iterator();
@@ -226,7 +245,7 @@ class TransactionPoolerHistoryTest {
             session.getTransaction().commit();
 
             assertThat(unit.pooler().leftovers()).isEmpty();
-                        assertThatThrownBy(() -> {
+            assertThatThrownBy(() -> {
                         while (rest.hasNext()) {
                             rest.next();
                         }

@@ -65,8 +65,8 @@ class FailoverTest {
     @Spec({"RT-10", "RT-12"})
     void agroalThrowsAwayItsConnectionsToADemotedPrimary() throws SQLException {
         start();
-        failOver(closing(AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool.maxSize(3)
+        failOver(closing(AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(3)
                         .acquisitionTimeout(Duration.ofSeconds(5))
                         .connectionFactoryConfiguration(connections -> connections
                                 .jdbcUrl(address.jdbcUrl(ReplicationCluster.DATABASE))

@@ -158,7 +158,9 @@ final class FaultLoad implements AutoCloseable {
         private void read(Phase current) {
             int least = told;
             Seen seen = reading.call(this::look);
-            current.reads.computeIfAbsent(seen.server, server -> new LongAdder()).increment();
+            current.reads
+                    .computeIfAbsent(seen.server, server -> new LongAdder())
+                    .increment();
             if (seen.last < least) {
                 stale.add("user " + number + " was told of " + least + " and saw " + seen.last + " on " + seen.server);
             }
@@ -169,8 +171,8 @@ final class FaultLoad implements AutoCloseable {
                             "select coalesce(max(e.number), 0) from Entry e where e.owner = :owner", Integer.class)
                     .setParameter("owner", number)
                     .getSingleResult();
-            String server = session.createNativeQuery("show cluster_name", String.class)
-                    .getSingleResult();
+            String server =
+                    session.createNativeQuery("show cluster_name", String.class).getSingleResult();
             return new Seen(last, server);
         }
 

@@ -39,7 +39,8 @@ class HostileStatementsTest {
             @Override
             void run(Work work) {
                 unit.sessionFactory().inSession(session -> {
-                    try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory()).open()) {
+                    try (ReadOnlyScope scope =
+                            ReadOnlyScopes.of(unit.sessionFactory()).open()) {
                         session.beginTransaction();
                         work(session, work);
                     }
@@ -51,8 +52,10 @@ class HostileStatementsTest {
             void run(Work work) {
                 unit.sessionFactory().inSession(session -> {
                     session.beginTransaction();
-                    session.createNativeMutationQuery("update coin set value = 2").executeUpdate();
-                    try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory()).open()) {
+                    session.createNativeMutationQuery("update coin set value = 2")
+                            .executeUpdate();
+                    try (ReadOnlyScope scope =
+                            ReadOnlyScopes.of(unit.sessionFactory()).open()) {
                         work(session, work);
                     }
                     session.getTransaction().commit();
@@ -64,7 +67,8 @@ class HostileStatementsTest {
             @Override
             void run(Work work) {
                 unit.sessionFactory().inSession(session -> {
-                    try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory()).open()) {
+                    try (ReadOnlyScope scope =
+                            ReadOnlyScopes.of(unit.sessionFactory()).open()) {
                         work(session, work);
                     }
                 });
@@ -204,7 +208,8 @@ class HostileStatementsTest {
     void controlByTextIsRefusedWithTheNameOfTheScope(String sql) {
         for (Place place : Place.values()) {
             assertThatExceptionOfType(ReadOnlyViolationException.class)
-                    .isThrownBy(() -> place.run(connection -> connection.createStatement().execute(sql)))
+                    .isThrownBy(() ->
+                            place.run(connection -> connection.createStatement().execute(sql)))
                     .satisfies(e -> assertThat(e.getScope()).isEqualTo("read-only"))
                     .satisfies(e -> assertThat(e).hasMessageContaining("as a statement"));
             unit.jdbc("update coin set value = 2");
@@ -358,24 +363,25 @@ class HostileStatementsTest {
     @Test
     @Spec({"RO-12", "RO-09"})
     void savepointsOfTheConnectionDoNotLeaveTheScope() {
-        unit.sessionFactory().inTransaction(session -> session.doWork(connection -> {
-            Savepoint before = connection.setSavepoint();
-            try (ReadOnlyScope scope = scopes.open()) {
-                Savepoint first = connection.setSavepoint();
-                attempt(connection, WRITE);
-                connection.rollback(first);
-                attempt(connection, WRITE);
-                connection.rollback(before);
-                attempt(connection, WRITE);
-                connection.rollback(before);
-                connection.createStatement().execute("select 1");
-                Savepoint inside = connection.setSavepoint("inside");
-                connection.releaseSavepoint(inside);
-                connection.releaseSavepoint(before);
-                attempt(connection, WRITE);
-            }
-            connection.createStatement().execute("update coin set value = 4");
-        }));
+        unit.sessionFactory()
+                .inTransaction(session -> session.doWork(connection -> {
+                    Savepoint before = connection.setSavepoint();
+                    try (ReadOnlyScope scope = scopes.open()) {
+                        Savepoint first = connection.setSavepoint();
+                        attempt(connection, WRITE);
+                        connection.rollback(first);
+                        attempt(connection, WRITE);
+                        connection.rollback(before);
+                        attempt(connection, WRITE);
+                        connection.rollback(before);
+                        connection.createStatement().execute("select 1");
+                        Savepoint inside = connection.setSavepoint("inside");
+                        connection.releaseSavepoint(inside);
+                        connection.releaseSavepoint(before);
+                        attempt(connection, WRITE);
+                    }
+                    connection.createStatement().execute("update coin set value = 4");
+                }));
 
         assertThat(unit.value("select value from coin")).isEqualTo(4);
     }
@@ -411,17 +417,18 @@ class HostileStatementsTest {
     @Test
     @Spec("RO-12")
     void aTransactionThatWasBegunByTextIsGuarded() {
-        unit.sessionFactory().inSession(session -> session.doWork(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("begin");
-                statement.execute("update coin set value = 5");
-                try (ReadOnlyScope scope = scopes.open()) {
-                    attempt(connection, WRITE);
-                }
-                statement.execute("update coin set value = value + 1");
-                statement.execute("commit");
-            }
-        }));
+        unit.sessionFactory()
+                .inSession(session -> session.doWork(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("begin");
+                        statement.execute("update coin set value = 5");
+                        try (ReadOnlyScope scope = scopes.open()) {
+                            attempt(connection, WRITE);
+                        }
+                        statement.execute("update coin set value = value + 1");
+                        statement.execute("commit");
+                    }
+                }));
 
         assertThat(unit.value("select value from coin")).isEqualTo(6);
     }
@@ -434,8 +441,7 @@ class HostileStatementsTest {
                 session.beginTransaction();
                 session.find(Coin.class, 1);
             }
-            assertThatThrownBy(() ->
-                            session.createNativeMutationQuery(WRITE).executeUpdate())
+            assertThatThrownBy(() -> session.createNativeMutationQuery(WRITE).executeUpdate())
                     .isInstanceOf(ReadOnlyViolationException.class)
                     .hasMessageContaining("'first'");
             session.getTransaction().rollback();
@@ -445,16 +451,17 @@ class HostileStatementsTest {
     @Test
     @Spec("RO-12")
     void aReadOnlyTransactionThatWasOpenedUpBeforeTheScopeIsGuarded() {
-        unit.sessionFactory().inSession(session -> session.doWork(connection -> {
-            connection.setReadOnly(true);
-            connection.setAutoCommit(false);
-            connection.createStatement().execute("set transaction read write");
-            try (ReadOnlyScope scope = scopes.open()) {
-                attempt(connection, WRITE);
-            }
-            connection.createStatement().execute("update coin set value = 7");
-            connection.commit();
-        }));
+        unit.sessionFactory()
+                .inSession(session -> session.doWork(connection -> {
+                    connection.setReadOnly(true);
+                    connection.setAutoCommit(false);
+                    connection.createStatement().execute("set transaction read write");
+                    try (ReadOnlyScope scope = scopes.open()) {
+                        attempt(connection, WRITE);
+                    }
+                    connection.createStatement().execute("update coin set value = 7");
+                    connection.commit();
+                }));
 
         assertThat(unit.value("select value from coin")).isEqualTo(7);
     }

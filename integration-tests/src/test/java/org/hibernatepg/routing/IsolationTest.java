@@ -48,7 +48,8 @@ class IsolationTest {
                     assertThat(connection.getTransactionIsolation()).isEqualTo(TRANSACTION_SERIALIZABLE);
                     connection.commit();
 
-                    assertThat(unit.<String>fromTransaction(IsolationTest::isolation)).isEqualTo("read committed");
+                    assertThat(unit.<String>fromTransaction(IsolationTest::isolation))
+                            .isEqualTo("read committed");
                     assertThat(unit.pooler().leftovers()).isEmpty();
                 }
                 connection.setTransactionIsolation(TRANSACTION_REPEATABLE_READ);
@@ -58,7 +59,8 @@ class IsolationTest {
             });
         }
         assertThat(unit.<String>fromTransaction(IsolationTest::isolation)).isEqualTo("read committed");
-        assertThat(unit.<Integer>fromTransaction(IsolationTest::ofConnection)).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        assertThat(unit.<Integer>fromTransaction(IsolationTest::ofConnection))
+                .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
     }
 
     @Test
@@ -81,10 +83,11 @@ class IsolationTest {
     @Spec("XA-12")
     void withoutATransactionItIsThatOfTheConnectionUntilItIsGivenBack() {
         try (TestUnit direct = TestUnit.of().behindPgBouncer(0).start()) {
-            direct.sessionFactory().inSession(session -> session.doWork(connection -> {
-                connection.setTransactionIsolation(TRANSACTION_REPEATABLE_READ);
-                assertThat(isolation(connection)).isEqualTo("repeatable read");
-            }));
+            direct.sessionFactory()
+                    .inSession(session -> session.doWork(connection -> {
+                        connection.setTransactionIsolation(TRANSACTION_REPEATABLE_READ);
+                        assertThat(isolation(connection)).isEqualTo("repeatable read");
+                    }));
 
             assertThat(direct.<String>fromTransaction(IsolationTest::isolation)).isEqualTo("read committed");
         }

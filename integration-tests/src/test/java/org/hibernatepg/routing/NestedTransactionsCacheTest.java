@@ -120,9 +120,8 @@ class NestedTransactionsCacheTest {
         });
         assertReadFromCache();
 
-        unit.inTransaction(session -> undo(
-                session,
-                inner -> inner.createMutationQuery("update Unversioned set name = 'bulk'")
+        unit.inTransaction(
+                session -> undo(session, inner -> inner.createMutationQuery("update Unversioned set name = 'bulk'")
                         .executeUpdate()));
         assertReadFromCache();
     }

@@ -161,15 +161,20 @@ class NestedTransactionsContextTest {
         lines.add(person.address + " " + person.second + " " + person.primitive);
         lines.add("bag " + person.bag.stream().sorted().toList());
         lines.add("list " + List.copyOf(person.list));
-        lines.add("set " + new TreeSet<>(person.set) + new ArrayList<>(person.sorted) + new ArrayList<>(person.ordered));
+        lines.add(
+                "set " + new TreeSet<>(person.set) + new ArrayList<>(person.sorted) + new ArrayList<>(person.ordered));
         lines.add("map " + new java.util.TreeMap<>(person.map));
         lines.add("places " + List.copyOf(person.places) + Set.copyOf(person.placeSet));
         lines.add("identified " + person.identified.stream().sorted().toList());
-        lines.add("pets " + person.pets.stream().map(pet -> pet.name + pet.owner.id).sorted().toList());
-        lines.add("badges " + person.badges.stream().map(Badge::getName).sorted().toList());
-        lines.add("byName " + new TreeSet<>(person.badgesByName.keySet()) + person.badgesByName.values().stream()
-                .map(Badge::getName)
-                .toList());
+        lines.add("pets "
+                + person.pets.stream()
+                        .map(pet -> pet.name + pet.owner.id)
+                        .sorted()
+                        .toList());
+        lines.add(
+                "badges " + person.badges.stream().map(Badge::getName).sorted().toList());
+        lines.add("byName " + new TreeSet<>(person.badgesByName.keySet())
+                + person.badgesByName.values().stream().map(Badge::getName).toList());
         lines.add("favourite " + (person.favourite == null ? null : person.favourite.getName()));
         Badge silver = byName(session, "silver");
         lines.add("silver " + (silver == null ? null : silver.getName() + silver.getRank()));
@@ -374,7 +379,8 @@ class NestedTransactionsContextTest {
         unit.inTransaction(session -> {
             Person person = person(session);
             undo(session, true, inner -> {
-                inner.createNativeMutationQuery("insert into person_list (person_id, list, list_order) values (:id, 'uncommitted', 3)")
+                inner.createNativeMutationQuery(
+                                "insert into person_list (person_id, list, list_order) values (:id, 'uncommitted', 3)")
                         .setParameter("id", person.id)
                         .executeUpdate();
                 inner.createNativeMutationQuery("update pet set name = 'uncommitted'")
@@ -703,8 +709,7 @@ class NestedTransactionsContextTest {
     void anAlteredIdentifierIsSetBack() {
         unit.inTransaction(session -> {
             Counter counter = session.find(Counter.class, 1);
-            assertThatThrownBy(() -> nested.run(session, () -> counter.id = 9))
-                    .hasStackTraceContaining("was altered");
+            assertThatThrownBy(() -> nested.run(session, () -> counter.id = 9)).hasStackTraceContaining("was altered");
             assertThat(counter.id).isEqualTo(1);
         });
     }

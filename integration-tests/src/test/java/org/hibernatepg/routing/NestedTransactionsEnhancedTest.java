@@ -64,7 +64,8 @@ class NestedTransactionsEnhancedTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static BiConsumer<TestUnit, SessionFactory> scenario(ClassLoader enhancing) throws ReflectiveOperationException {
+    private static BiConsumer<TestUnit, SessionFactory> scenario(ClassLoader enhancing)
+            throws ReflectiveOperationException {
         var constructor =
                 Class.forName(Scenario.class.getName(), true, enhancing).getDeclaredConstructor();
         constructor.setAccessible(true);

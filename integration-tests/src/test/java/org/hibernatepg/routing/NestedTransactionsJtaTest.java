@@ -13,6 +13,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
+import jakarta.transaction.UserTransaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
 import org.hibernate.Session;
+import org.hibernate.engine.transaction.jta.platform.internal.AbstractJtaPlatform;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.Spec;
@@ -54,9 +56,7 @@ class NestedTransactionsJtaTest {
                 .on(database)
                 .set("hibernate.connection.datasource", new EnlistingDataSource(database, manager).proxy())
                 .set("hibernate.transaction.coordinator_class", "jta")
-                .set(
-                        "hibernate.transaction.jta.platform",
-                        "org.hibernate.engine.transaction.jta.platform.internal.NarayanaJtaPlatform")
+                .set("hibernate.transaction.jta.platform", new Platform())
                 .start();
     }
 
@@ -101,7 +101,8 @@ class NestedTransactionsJtaTest {
         manager.begin();
         Session current = unit.sessionFactory().getCurrentSession();
         current.persist(new Item(1, "outer"));
-        current.doWork(connection -> assertThatThrownBy(connection::setSavepoint).isInstanceOf(SQLException.class));
+        current.doWork(
+                connection -> assertThatThrownBy(connection::setSavepoint).isInstanceOf(SQLException.class));
         nested.run(session -> {
             assertThat(session.unwrap(Session.class)).isSameAs(current.unwrap(Session.class));
             session.persist(new Item(2, "kept"));
@@ -186,6 +187,20 @@ class NestedTransactionsJtaTest {
                 .toList();
     }
 
+    private static final class Platform extends AbstractJtaPlatform {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected TransactionManager locateTransactionManager() {
+            return manager;
+        }
+
+        @Override
+        protected UserTransaction locateUserTransaction() {
+            return com.arjuna.ats.jta.UserTransaction.userTransaction();
+        }
+    }
+
     /** Gives each transaction one connection, which takes part in it. */
     private record EnlistingDataSource(
             PGXADataSource source, TransactionManager manager, Map<Transaction, Connection> connections) {
@@ -200,9 +215,8 @@ class NestedTransactionsJtaTest {
             return (DataSource) Proxy.newProxyInstance(
                     getClass().getClassLoader(),
                     new Class<?>[] {DataSource.class},
-                    (proxy, method, arguments) -> method.getName().equals("getConnection")
-                            ? connection()
-                            : method.invoke(source, arguments));
+                    (proxy, method, arguments) ->
+                            method.getName().equals("getConnection") ? connection() : method.invoke(source, arguments));
         }
 
         private Connection connection() throws Exception {

@@ -87,7 +87,9 @@ class NestedTransactionsModulesTest {
                 session.remove(session.find(Note.class, 1));
                 nested.run(session, () -> session.remove(session.find(Note.class, 2)));
             }
-            undo(session, () -> triggers.ignoring(session, () -> session.remove(session.find(Note.class, 3)), "Note:kept"));
+            undo(
+                    session,
+                    () -> triggers.ignoring(session, () -> session.remove(session.find(Note.class, 3)), "Note:kept"));
             assertThatThrownBy(() -> nested.run(session, () -> session.remove(session.find(Note.class, 3))))
                     .hasStackTraceContaining("pgtrigger: Cannot delete");
             change(session, 3);

@@ -151,11 +151,12 @@ class NestedTransactionsRandomTest {
                             session.flush();
                             throw new Rollback();
                         }
-                        case 3 -> session.doWork(connection -> {
-                            try (var statement = connection.createStatement()) {
-                                statement.execute("select 1 / 0");
-                            }
-                        });
+                        case 3 ->
+                            session.doWork(connection -> {
+                                try (var statement = connection.createStatement()) {
+                                    statement.execute("select 1 / 0");
+                                }
+                            });
                         default -> {}
                     }
                 });
@@ -381,8 +382,8 @@ class NestedTransactionsRandomTest {
                 case 15 -> session.refresh(node(id));
                 case 16 -> {
                     Node node = node(id);
-                    session.createNativeMutationQuery("update node set name = 'native', version = version + 1"
-                                    + " where id = " + id)
+                    session.createNativeMutationQuery(
+                                    "update node set name = 'native', version = version + 1" + " where id = " + id)
                             .executeUpdate();
                     session.refresh(node);
                     model.get(id).name = "native";

@@ -546,8 +546,8 @@ class NestedTransactionsTest {
         assertThatThrownBy(() -> nested.run(session -> session.getTransaction().rollback()))
                 .isInstanceOf(RoutingException.class)
                 .hasMessageContaining("ended within");
-        assertThatThrownBy(() -> nested.run(session ->
-                        nested.run(inner -> inner.getTransaction().commit())))
+        assertThatThrownBy(() -> nested.run(
+                        session -> nested.run(inner -> inner.getTransaction().commit())))
                 .isInstanceOf(RoutingException.class)
                 .hasMessageContaining("ended within");
         nested.run(session -> session.persist(new Item(1, "next")));
@@ -587,7 +587,9 @@ class NestedTransactionsTest {
         nested.run(session -> {
             Item item = new Item(1, "text");
             session.persist(item);
+            long heap = 0;
             for (int i = 1; i <= 10_000; i++) {
+                heap = i == 1_000 ? usedHeap() : heap;
                 boolean fails = i % 3 == 0;
                 nested.run(inner -> {
                     inner.doWork(connection -> execute(connection, "insert into logbook values ('row')"));
@@ -597,6 +599,7 @@ class NestedTransactionsTest {
                     }
                 });
             }
+            assertThat(usedHeap() - heap).as("bytes of 9,000 blocks").isLessThan(9_000 * 500);
             assertThat(item.text).isEqualTo("text");
             assertThatThrownBy(() -> nested.run(inner ->
                             inner.doWork(connection -> execute(connection, "release savepoint hibernatepg_2"))))
@@ -689,6 +692,18 @@ class NestedTransactionsTest {
         });
 
         assertThat(items()).containsExactly("pending");
+    }
+
+    private static long usedHeap() {
+        unit.clearStatements();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
     }
 
     private static Set<String> words() {

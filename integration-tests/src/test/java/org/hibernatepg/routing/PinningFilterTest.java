@@ -49,7 +49,9 @@ class PinningFilterTest {
         return TestUnit.of(Note.class)
                 .on(cluster.primary().database())
                 .set("hibernate.routing.token.secret", "the secret of the tests")
-                .set("hibernate.routing.replicas", Map.of("r1", cluster.standby(1).dataSource()));
+                .set(
+                        "hibernate.routing.replicas",
+                        Map.of("r1", cluster.standby(1).dataSource()));
     }
 
     @AfterAll
@@ -127,8 +129,8 @@ class PinningFilterTest {
     @Test
     @Spec({"FI-01", "FI-03", "PN-04"})
     void byTimeAllReadsAreOnThePrimaryWhileTheCookieLives() throws Exception {
-        server.on("/timed", (request, response) ->
-                response.getWriter().print(Pinning.of(timed.sessionFactory()).isPinned() + " " + read(timed)));
+        server.on("/timed", (request, response) -> response.getWriter()
+                .print(Pinning.of(timed.sessionFactory()).isPinned() + " " + read(timed)));
         startWith(new PinningFilter(timed.sessionFactory()));
 
         Answer written = server.send("POST", "/write");
@@ -297,8 +299,8 @@ class PinningFilterTest {
     @Test
     @Spec({"FI-06", "FI-03"})
     void anExceptionLeavesNothingBehindAndItsErrorPageHasTheCookie() throws Exception {
-        server.errorPage("/error").on("/error", (request, response) -> response.getWriter()
-                .print("error " + read(unit)));
+        server.errorPage("/error")
+                .on("/error", (request, response) -> response.getWriter().print("error " + read(unit)));
         start((request, response) -> {
             write();
             response.reset();
@@ -407,8 +409,8 @@ class PinningFilterTest {
         Answer written = server.send("POST", "/write");
         String token = written.response().headers().firstValue("X-Pin").orElseThrow();
         assertThat(written.cookies())
-                .containsExactly("pin=" + token
-                        + "; Max-Age=15; Path=/shop; Domain=example.com; Secure; SameSite=None");
+                .containsExactly(
+                        "pin=" + token + "; Max-Age=15; Path=/shop; Domain=example.com; Secure; SameSite=None");
         assertThat(server.get("/read", "X-Pin", token).body()).isEqualTo("primary 1");
         assertThat(server.get("/read", "X-Pin", "nonsense").body()).isEqualTo("standby1 0");
     }
@@ -417,8 +419,7 @@ class PinningFilterTest {
     @Spec("FI-05")
     void itIsConfiguredByParametersAndFindsThePersistenceUnitInTheContext() throws Exception {
         server.context().getServletContext().setAttribute("shop", unit.sessionFactory());
-        server.filter(new PinningFilter(), Map.of(
-                        "factory", "shop", "cookie", "none", "header", "X-Pin"))
+        server.filter(new PinningFilter(), Map.of("factory", "shop", "cookie", "none", "header", "X-Pin"))
                 .start();
         Answer written = server.send("POST", "/write");
         assertThat(written.cookies()).isEmpty();
@@ -429,8 +430,7 @@ class PinningFilterTest {
     @Test
     @Spec({"FI-03", "PN-06"})
     void severalPersistenceUnitsAndFiltersShareTheCookie() throws Exception {
-        server.on("/both", (request, response) ->
-                response.getWriter().print(read(unit) + " " + read(timed)));
+        server.on("/both", (request, response) -> response.getWriter().print(read(unit) + " " + read(timed)));
         server.filter(new PinningFilter(unit.sessionFactory(), timed.sessionFactory()));
         startWith(new PinningFilter(unit.sessionFactory(), timed.sessionFactory()));
         Answer written = server.send("POST", "/write");
@@ -447,8 +447,8 @@ class PinningFilterTest {
         assertThatThrownBy(() -> PinningCookie.DEFAULT.named("a b")).isInstanceOf(RoutingException.class);
         assertThatThrownBy(() -> PinningCookie.DEFAULT.path("/; Secure")).isInstanceOf(RoutingException.class);
         assertThatThrownBy(() -> PinningCookie.DEFAULT.sameSite("loose")).hasMessageContaining("Lax, Strict or None");
-        assertThatThrownBy(() -> new PinningFilter(unit.sessionFactory())
-                        .cookie(PinningCookie.DEFAULT.sameSite("None")))
+        assertThatThrownBy(
+                        () -> new PinningFilter(unit.sessionFactory()).cookie(PinningCookie.DEFAULT.sameSite("None")))
                 .hasMessageContaining("'Secure'");
         assertThatThrownBy(() -> init(Map.of())).hasMessageContaining("org.hibernatepg.routing.factory");
         assertThatThrownBy(() -> init(Map.of("kookie", "x"))).hasMessageContaining("'kookie'");

@@ -56,14 +56,22 @@ class PoolerRolesTest {
     private void boot(String schemaAction) {
         registry = new StandardServiceRegistryBuilder()
                 .applySettings(Map.of(
-                        "hibernate.connection.url", "jdbc:postgresql://127.0.0.1:" + pooler.port() + "/?prepareThreshold=0",
-                        "hibernate.connection.username", "app",
-                        "hibernate.connection.password", "",
-                        "hibernate.hbm2ddl.auto", schemaAction,
-                        "hibernate.hbm2ddl.halt_on_error", "true",
-                        RoutingSettings.REPLICAS, "standby",
-                        RoutingSettings.REPLICA + ".standby.user", "app_ro",
-                        RoutingSettings.MAX_LAG, "none"))
+                        "hibernate.connection.url",
+                        "jdbc:postgresql://127.0.0.1:" + pooler.port() + "/?prepareThreshold=0",
+                        "hibernate.connection.username",
+                        "app",
+                        "hibernate.connection.password",
+                        "",
+                        "hibernate.hbm2ddl.auto",
+                        schemaAction,
+                        "hibernate.hbm2ddl.halt_on_error",
+                        "true",
+                        RoutingSettings.REPLICAS,
+                        "standby",
+                        RoutingSettings.REPLICA + ".standby.user",
+                        "app_ro",
+                        RoutingSettings.MAX_LAG,
+                        "none"))
                 .build();
         sessionFactory = new MetadataSources(registry)
                 .addAnnotatedClass(Author.class)
@@ -174,7 +182,8 @@ class PoolerRolesTest {
             session.find(Book.class, 2).author = merged;
         });
 
-        assertThat(cluster.primary().query("select b.id, a.name from book b join author a on a.id = b.author_id order by 1"))
+        assertThat(cluster.primary()
+                        .query("select b.id, a.name from book b join author a on a.id = b.author_id order by 1"))
                 .containsExactly(List.of(1, "Ada L."), List.of(2, "Ada L."));
     }
 

@@ -69,8 +69,8 @@ class PoolerWarningsTest {
                         .on(database)
                         .set("hibernate.connection.datasource", pool)
                         .start()) {
-            unit.inTransaction(session -> session.createNativeQuery("select 1", Integer.class)
-                    .getSingleResult());
+            unit.inTransaction(session ->
+                    session.createNativeQuery("select 1", Integer.class).getSingleResult());
         }
     }
 
@@ -91,8 +91,9 @@ class PoolerWarningsTest {
     @Test
     @Spec("PB-06")
     void withoutAPoolerEverythingIsSafe() {
-        boot(database.jdbcUrl() + "?readOnlyMode=always&options=-c%20lock_timeout=1000", config ->
-                config.setTransactionIsolation("TRANSACTION_SERIALIZABLE"));
+        boot(
+                database.jdbcUrl() + "?readOnlyMode=always&options=-c%20lock_timeout=1000",
+                config -> config.setTransactionIsolation("TRANSACTION_SERIALIZABLE"));
 
         assertThat(warnings).isEmpty();
     }
@@ -102,10 +103,14 @@ class PoolerWarningsTest {
     void preparedStatementsAreWarnedOfOnceWithTheRemedyAndNoneIsLeft() {
         boot(bouncer(""), config -> {});
 
-        assertThat(warnings).singleElement().asString()
-                .startsWith("A pooler stands before the server 'primary'. If it is in transaction mode, this is not safe:")
-                .contains("- prepareThreshold=5 prepares statements on a connection that the next transaction may not get:"
-                        + " prepareThreshold=0, or a pooler that tracks them");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "A pooler stands before the server 'primary'. If it is in transaction mode, this is not safe:")
+                .contains(
+                        "- prepareThreshold=5 prepares statements on a connection that the next transaction may not get:"
+                                + " prepareThreshold=0, or a pooler that tracks them");
         assertThat(pooler.leftovers()).noneMatch(left -> left.contains("hibernatepg_pooler_probe"));
     }
 
@@ -114,7 +119,11 @@ class PoolerWarningsTest {
     void readOnlyModeAlwaysIsWarnedOf() {
         boot(bouncer("?prepareThreshold=0&readOnlyMode=always"), config -> {});
 
-        assertThat(warnings).singleElement().asString().contains("- readOnlyMode=always").contains("leave it at readOnlyMode=transaction, the default");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("- readOnlyMode=always")
+                .contains("leave it at readOnlyMode=transaction, the default");
     }
 
     @Test
@@ -122,7 +131,11 @@ class PoolerWarningsTest {
     void startOptionsThatThePoolerIgnoresAreWarnedOf() {
         boot(bouncer("?prepareThreshold=0&options=-c%20lock_timeout=1000&currentSchema=pg_catalog"), config -> {});
 
-        assertThat(warnings).singleElement().asString().contains("is refused or ignored by poolers").contains("alter role");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("is refused or ignored by poolers")
+                .contains("alter role");
     }
 
     @Test
@@ -133,7 +146,9 @@ class PoolerWarningsTest {
             config.setConnectionInitSql("set lock_timeout = 5000");
         });
 
-        assertThat(warnings).singleElement().asString()
+        assertThat(warnings)
+                .singleElement()
+                .asString()
                 .contains("- default_transaction_isolation=serializable is set for the connection")
                 .contains("- lock_timeout=5000 is set for the connection");
     }

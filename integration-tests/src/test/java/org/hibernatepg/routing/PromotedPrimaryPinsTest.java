@@ -24,8 +24,7 @@ class PromotedPrimaryPinsTest {
 
     private static String read(TestUnit unit) {
         return ReadOnlyScopes.of(unit.sessionFactory())
-                .call(session ->
-                        session.createNativeQuery(WHERE, String.class).getSingleResult());
+                .call(session -> session.createNativeQuery(WHERE, String.class).getSingleResult());
     }
 
     private static String write(TestUnit unit, String sql) {

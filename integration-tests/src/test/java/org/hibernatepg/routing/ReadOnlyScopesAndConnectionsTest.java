@@ -55,8 +55,7 @@ class ReadOnlyScopesAndConnectionsTest {
 
     private void assertRefused() {
         assertThatThrownBy(() -> write("red"))
-                .satisfies(e ->
-                        assertThat(ReadOnlyViolationException.find(e)).isPresent());
+                .satisfies(e -> assertThat(ReadOnlyViolationException.find(e)).isPresent());
     }
 
     /** All settings of the server, and all that JDBC knows of the pool's connection. */
@@ -96,12 +95,14 @@ class ReadOnlyScopesAndConnectionsTest {
             session.find(Stone.class, 1).colour = "blue";
             session.flush();
             try (ReadOnlyScope scope = scopes.open()) {
-                session.createNativeQuery("select colour from stone", String.class).getSingleResult();
+                session.createNativeQuery("select colour from stone", String.class)
+                        .getSingleResult();
             }
             session.doWork(connection -> {
                 try (ReadOnlyScope scope = scopes.open();
                         Statement statement = connection.createStatement()) {
-                    assertThatThrownBy(() -> statement.execute("delete from stone")).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(() -> statement.execute("delete from stone"))
+                            .isInstanceOf(SQLException.class);
                 }
             });
         });
@@ -171,26 +172,27 @@ class ReadOnlyScopesAndConnectionsTest {
     @Spec("RO-06")
     void optionsThatWereSetBeforeAreKept() {
         unit.start();
-        unit.sessionFactory().inSession(session -> session.doWork(connection -> {
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("set local work_mem = '7MB'");
-                try (ReadOnlyScope scope = scopes().open();
-                        ResultSet row = statement.executeQuery("show work_mem")) {
-                    row.next();
-                    assertThat(row.getString(1)).isEqualTo("7MB");
-                    statement.execute("set local work_mem = '8MB'");
-                }
-                assertThat(connection.isReadOnly()).isTrue();
-                assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
-                assertThat(connection.getAutoCommit()).isFalse();
-                assertThatThrownBy(() -> statement.execute("delete from stone"))
-                        .hasMessageContaining("read-only transaction");
-                connection.rollback();
-            }
-        }));
+        unit.sessionFactory()
+                .inSession(session -> session.doWork(connection -> {
+                    connection.setReadOnly(true);
+                    connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                    connection.setAutoCommit(false);
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("set local work_mem = '7MB'");
+                        try (ReadOnlyScope scope = scopes().open();
+                                ResultSet row = statement.executeQuery("show work_mem")) {
+                            row.next();
+                            assertThat(row.getString(1)).isEqualTo("7MB");
+                            statement.execute("set local work_mem = '8MB'");
+                        }
+                        assertThat(connection.isReadOnly()).isTrue();
+                        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+                        assertThat(connection.getAutoCommit()).isFalse();
+                        assertThatThrownBy(() -> statement.execute("delete from stone"))
+                                .hasMessageContaining("read-only transaction");
+                        connection.rollback();
+                    }
+                }));
     }
 
     @Test
@@ -226,9 +228,8 @@ class ReadOnlyScopesAndConnectionsTest {
     private static List<ExecutorService> executors() throws ReflectiveOperationException {
         List<ExecutorService> executors = new ArrayList<>(List.of(Executors.newFixedThreadPool(2)));
         if (Runtime.version().feature() >= 21) {
-            executors.add((ExecutorService) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null));
+            executors.add((ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));
         }
         return executors;
     }
@@ -244,10 +245,9 @@ class ReadOnlyScopesAndConnectionsTest {
                 Future<?> written = threads.submit(scope.wrap(() -> write("red")));
 
                 assertThat(read.get()).isEqualTo("grey");
-                assertThatThrownBy(written::get)
-                        .satisfies(e -> assertThat(ReadOnlyViolationException.find(e))
-                                .hasValueSatisfying(
-                                        violation -> assertThat(violation.getScope()).isEqualTo("carried")));
+                assertThatThrownBy(written::get).satisfies(e -> assertThat(ReadOnlyViolationException.find(e))
+                        .hasValueSatisfying(
+                                violation -> assertThat(violation.getScope()).isEqualTo("carried")));
                 // The thread itself is not in it.
                 threads.submit(() -> write("green")).get();
                 unit.jdbc("update stone set colour = 'grey'");
@@ -315,8 +315,10 @@ class ReadOnlyScopesAndConnectionsTest {
                     .set("hibernate.hbm2ddl.auto", "none")
                     .set("hibernate.connection.datasource", pool)
                     .start()) {
-                try (ReadOnlyScope scope = ReadOnlyScopes.of(other.sessionFactory()).open()) {
-                    assertThatThrownBy(() -> other.inTransaction(session -> session.find(Stone.class, 1).colour = "red"))
+                try (ReadOnlyScope scope =
+                        ReadOnlyScopes.of(other.sessionFactory()).open()) {
+                    assertThatThrownBy(
+                                    () -> other.inTransaction(session -> session.find(Stone.class, 1).colour = "red"))
                             .satisfies(e -> assertThat(ReadOnlyViolationException.find(e))
                                     .isPresent());
                 }

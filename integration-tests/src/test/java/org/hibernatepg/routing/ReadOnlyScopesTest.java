@@ -125,7 +125,8 @@ class ReadOnlyScopesTest {
     @Test
     @Spec("RO-03")
     void queriesThatWriteAreRefused() {
-        assertRefused(session -> session.createMutationQuery("update Author set name = 'Grace'").executeUpdate());
+        assertRefused(session ->
+                session.createMutationQuery("update Author set name = 'Grace'").executeUpdate());
         assertRefused(session -> session.createMutationQuery("delete from Book").executeUpdate());
         assertRefused(session ->
                 session.createMutationQuery("insert into Tag (id) values (7)").executeUpdate());
@@ -167,8 +168,8 @@ class ReadOnlyScopesTest {
             }
         }));
         // PostgreSQL keeps what was prepared, whatever becomes of the transaction.
-        unit.inTransaction(session ->
-                session.createNativeMutationQuery("deallocate all").executeUpdate());
+        unit.inTransaction(
+                session -> session.createNativeMutationQuery("deallocate all").executeUpdate());
     }
 
     @Test
@@ -317,16 +318,17 @@ class ReadOnlyScopesTest {
     @Test
     @Spec("RO-11")
     void aStatementThatWasMadeBeforeTheScopeIsInIt() {
-        unit.sessionFactory().inSession(session -> session.doWork(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate("update author set name = 'Ada'");
-                try (ReadOnlyScope scope = scopes.open()) {
-                    assertThatThrownBy(() -> statement.executeUpdate("update author set name = 'Grace'"))
-                            .hasMessageContaining("read-only transaction");
-                }
-                statement.executeUpdate("update author set version = 0");
-            }
-        }));
+        unit.sessionFactory()
+                .inSession(session -> session.doWork(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.executeUpdate("update author set name = 'Ada'");
+                        try (ReadOnlyScope scope = scopes.open()) {
+                            assertThatThrownBy(() -> statement.executeUpdate("update author set name = 'Grace'"))
+                                    .hasMessageContaining("read-only transaction");
+                        }
+                        statement.executeUpdate("update author set version = 0");
+                    }
+                }));
         assertUnchanged();
     }
 
@@ -430,8 +432,8 @@ class ReadOnlyScopesTest {
 
         assertThat(shown).isEqualTo("X");
         assertUnchanged();
-        assertThatThrownBy(() -> scopes.fast()
-                        .run(session -> session.createMutationQuery("update Author set name = 'X'")
+        assertThatThrownBy(
+                        () -> scopes.fast().run(session -> session.createMutationQuery("update Author set name = 'X'")
                                 .executeUpdate()))
                 .isInstanceOf(ReadOnlyViolationException.class);
         assertUnchanged();

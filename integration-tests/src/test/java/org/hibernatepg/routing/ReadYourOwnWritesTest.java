@@ -171,7 +171,9 @@ class ReadYourOwnWritesTest {
     void anAddressBehindWhichSeveralServersAreIsAskedInEachTransaction() {
         // As a pooler does that has several standbys: one transaction here, the next one there.
         AtomicInteger next = new AtomicInteger();
-        DataSource[] servers = {cluster.standby(1).dataSource(), cluster.standby(2).dataSource()};
+        DataSource[] servers = {
+            cluster.standby(1).dataSource(), cluster.standby(2).dataSource()
+        };
         DataSource pooler = (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     try {
@@ -180,7 +182,8 @@ class ReadYourOwnWritesTest {
                         throw e.getTargetException();
                     }
                 });
-        try (TestUnit pooled = unit(new HashMap<>(Map.of("pooler", pooler)), "none").start()) {
+        try (TestUnit pooled =
+                unit(new HashMap<>(Map.of("pooler", pooler)), "none").start()) {
             String token = tokenOfAWrite();
             catchUp(2);
             assertThat(read(pooled)).isNotEqualTo(read(pooled));
@@ -201,8 +204,8 @@ class ReadYourOwnWritesTest {
         log.clear();
         try (TrackedWork work = pinning.apply(token)) {
             ReadOnlyScopes.of(unit.sessionFactory()).run(session -> {
-                session.doWork(connection ->
-                        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ));
+                session.doWork(
+                        connection -> connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ));
                 assertThat(read(session)).startsWith("standby").endsWith(" 1");
                 assertThat(session.createNativeQuery(
                                         "select current_setting('transaction_isolation') || current_setting('transaction_read_only')",

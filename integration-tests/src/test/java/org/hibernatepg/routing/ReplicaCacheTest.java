@@ -68,10 +68,12 @@ class ReplicaCacheTest {
     void anEntityThatWasReadOnAReplicaIsNotPutIntoTheCache() {
         onReplica(session -> assertThat(session.find(Note.class, 1L).text).isEqualTo("old"));
 
-        assertThat(unit.sessionFactory().getCache().containsEntity(Note.class, 1L)).isFalse();
+        assertThat(unit.sessionFactory().getCache().containsEntity(Note.class, 1L))
+                .isFalse();
         unit.inTransaction(
                 session -> assertThat(session.find(Note.class, 1L).text).isEqualTo("new"));
-        assertThat(unit.sessionFactory().getCache().containsEntity(Note.class, 1L)).isTrue();
+        assertThat(unit.sessionFactory().getCache().containsEntity(Note.class, 1L))
+                .isTrue();
     }
 
     @Test
@@ -86,10 +88,10 @@ class ReplicaCacheTest {
     @Test
     @Spec("RT-11")
     void theResultOfAQueryOnAReplicaIsNotPutIntoTheCache() {
-        Function<Session, String> query = session -> session.createSelectionQuery(
-                        "select n.text from Note n", String.class)
-                .setCacheable(true)
-                .getSingleResult();
+        Function<Session, String> query =
+                session -> session.createSelectionQuery("select n.text from Note n", String.class)
+                        .setCacheable(true)
+                        .getSingleResult();
         onReplica(session -> assertThat(query.apply(session)).isEqualTo("old"));
 
         unit.inTransaction(session -> assertThat(query.apply(session)).isEqualTo("new"));
@@ -107,7 +109,8 @@ class ReplicaCacheTest {
             session.getTransaction().commit();
         }
 
-        assertThat(unit.sessionFactory().getCache().containsEntity(Note.class, 1L)).isFalse();
+        assertThat(unit.sessionFactory().getCache().containsEntity(Note.class, 1L))
+                .isFalse();
     }
 
     @Test

@@ -167,7 +167,8 @@ class ReplicaFailureTest {
                 .isInstanceOf(RuntimeException.class);
 
         assertThat(servers).hasSize(1);
-        assertThat(cluster.primary().value("select count(*) from Note where id = 100")).isEqualTo(1L);
+        assertThat(cluster.primary().value("select count(*) from Note where id = 100"))
+                .isEqualTo(1L);
     }
 
     @Test
@@ -176,8 +177,9 @@ class ReplicaFailureTest {
         scopes().run(ReplicaFailureTest::server);
         scopes().run(ReplicaFailureTest::server);
         cluster.standbys()
-                .forEach(standby -> standby.execute(
-                        "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"));
+                .forEach(
+                        standby -> standby.execute(
+                                "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"));
         await(() -> List.of(scopes().call(ReplicaFailureTest::server), scopes().call(ReplicaFailureTest::server))
                 .containsAll(List.of("standby1", "standby2")));
     }
@@ -198,9 +200,12 @@ class ReplicaFailureTest {
     }
 
     private void await(BooleanSupplier condition) {
-        Waiting.until(condition, () -> "replicas " + Replicas.of(unit.sessionFactory()).all().stream()
-                .map(replica -> replica.name() + " " + replica.status())
-                .toList());
+        Waiting.until(
+                condition,
+                () -> "replicas "
+                        + Replicas.of(unit.sessionFactory()).all().stream()
+                                .map(replica -> replica.name() + " " + replica.status())
+                                .toList());
     }
 
     @Entity(name = "Note")

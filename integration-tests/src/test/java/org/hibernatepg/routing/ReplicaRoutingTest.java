@@ -128,7 +128,9 @@ class ReplicaRoutingTest {
         try {
             unit.inTransaction(session -> session.persist(new Note(2)));
             await(() -> replica("r1").status() == ReplicaStatus.LAGGING);
-            assertThat(replica("r1").lag()).hasMillis(replica("r1").lag().toMillis()).isPositive();
+            assertThat(replica("r1").lag())
+                    .hasMillis(replica("r1").lag().toMillis())
+                    .isPositive();
             assertThat(List.of(readOnlyServer(), readOnlyServer())).containsOnly("standby2");
         } finally {
             cluster.standby(1).resumeReplay();
@@ -140,12 +142,15 @@ class ReplicaRoutingTest {
     @Test
     @Spec("RT-07")
     void aReplicaThatLagsByBytesIsLeftOut() {
-        unit.set(RoutingSettings.MAX_LAG, "none").set(RoutingSettings.MAX_LAG_BYTES, 1000).restart();
+        unit.set(RoutingSettings.MAX_LAG, "none")
+                .set(RoutingSettings.MAX_LAG_BYTES, 1000)
+                .restart();
         cluster.standby(1).pauseReplay();
         try {
             unit.inTransaction(session -> session.doWork(connection -> {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("create table filler as select i, repeat('x', 100) from generate_series(1, 1000) i");
+                    statement.execute(
+                            "create table filler as select i, repeat('x', 100) from generate_series(1, 1000) i");
                     statement.execute("drop table filler");
                 }
             }));
@@ -181,8 +186,8 @@ class ReplicaRoutingTest {
                 result.next();
                 servers.put(replica.name(), result.getString(1));
                 assertThatThrownBy(() -> statement.execute("create table never (id int)"))
-                        .isInstanceOfSatisfying(
-                                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
+                                .isEqualTo("25006"));
             }
         }
         assertThat(servers).containsEntry("r1", "standby1").containsEntry("r2", "standby2");
@@ -205,9 +210,13 @@ class ReplicaRoutingTest {
     }
 
     private void await(BooleanSupplier condition) {
-        Waiting.until(condition, () -> "replicas " + Replicas.of(unit.sessionFactory()).all().stream()
-                .map(replica -> replica.name() + " " + replica.status() + " " + replica.lag() + " " + replica.lagBytes())
-                .toList());
+        Waiting.until(
+                condition,
+                () -> "replicas "
+                        + Replicas.of(unit.sessionFactory()).all().stream()
+                                .map(replica -> replica.name() + " " + replica.status() + " " + replica.lag() + " "
+                                        + replica.lagBytes())
+                                .toList());
     }
 
     @Entity(name = "Note")

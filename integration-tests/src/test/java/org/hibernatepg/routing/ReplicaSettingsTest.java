@@ -84,7 +84,8 @@ class ReplicaSettingsTest {
         Handler handler = collecting(warnings);
         Logger logger = Logger.getLogger("org.hibernatepg.routing.replica");
         logger.addHandler(handler);
-        try (TestUnit unit = TestUnit.of(Note.class).on(cluster.primary().database()).start()) {
+        try (TestUnit unit =
+                TestUnit.of(Note.class).on(cluster.primary().database()).start()) {
             assertThat(warnings).isEmpty();
             assertThat(server(unit)).isEqualTo("primary");
             assertThat(server(unit)).isEqualTo("primary");
@@ -102,8 +103,7 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-12")
     void replicasCanBeGivenByUrlAndInheritWhatTheyDoNotSay() {
-        try (TestUnit unit = unit()
-                .set(RoutingSettings.REPLICAS, "r1")
+        try (TestUnit unit = unit().set(RoutingSettings.REPLICAS, "r1")
                 .set("hibernate.routing.replica.r1.url", cluster.standby(1).jdbcUrl())
                 .set("hibernate.routing.replica.r1.user", cluster.standby(1).user())
                 .set("hibernate.routing.replica.r1.password", cluster.standby(1).password())
@@ -116,7 +116,9 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-12")
     void aSingleDataSourceOrSeveralAreReplicasToo() {
-        try (TestUnit unit = unit().set(RoutingSettings.REPLICAS, cluster.standby(2).dataSource()).start()) {
+        try (TestUnit unit = unit().set(
+                        RoutingSettings.REPLICAS, cluster.standby(2).dataSource())
+                .start()) {
             assertThat(server(unit)).isEqualTo("standby2");
             assertThat(Replicas.of(unit.sessionFactory()).all())
                     .extracting(Replica::name)
@@ -124,7 +126,9 @@ class ReplicaSettingsTest {
         }
         try (TestUnit unit = unit().set(
                         RoutingSettings.REPLICAS,
-                        List.of(cluster.standby(1).dataSource(), cluster.standby(2).dataSource()))
+                        List.of(
+                                cluster.standby(1).dataSource(),
+                                cluster.standby(2).dataSource()))
                 .start()) {
             assertThat(List.of(server(unit), server(unit))).containsExactlyInAnyOrder("standby1", "standby2");
         }
@@ -133,16 +137,15 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-05")
     void inTestModeTheReplicasAreThePrimaryAndOnlyReadAllTheSame() {
-        try (TestUnit unit = unit()
-                .set(RoutingSettings.TEST_MODE, true)
+        try (TestUnit unit = unit().set(RoutingSettings.TEST_MODE, true)
                 .set(RoutingSettings.REPLICAS, "r1")
                 .set("hibernate.routing.replica.r1.url", "jdbc:postgresql://nowhere.invalid/app")
                 .start()) {
             assertThat(server(unit)).isEqualTo("primary");
             assertThat(Replicas.of(unit.sessionFactory()).next().name()).isEqualTo("r1");
             assertThat(Replicas.of(unit.sessionFactory()).next().status()).isEqualTo(ReplicaStatus.UP);
-            assertThatThrownBy(() -> ReadOnlyScopes.of(unit.sessionFactory())
-                            .run(session -> session.persist(new Note(5))))
+            assertThatThrownBy(
+                            () -> ReadOnlyScopes.of(unit.sessionFactory()).run(session -> session.persist(new Note(5))))
                     .isInstanceOf(ReadOnlyViolationException.class);
         }
     }
@@ -163,8 +166,7 @@ class ReplicaSettingsTest {
     @Spec("RT-07")
     void aServerOfAnotherClusterIsRefusedAtBoot() {
         try (Database other = Databases.create()) {
-            assertThatThrownBy(() -> unit().set(
-                                    RoutingSettings.REPLICAS, other.dataSource())
+            assertThatThrownBy(() -> unit().set(RoutingSettings.REPLICAS, other.dataSource())
                             .start())
                     .isInstanceOf(RoutingException.class)
                     .hasMessageContaining("replica 'replica1': it belongs to another cluster than the primary");
@@ -176,7 +178,9 @@ class ReplicaSettingsTest {
     void aPrimaryAsAReplicaIsLeftOut() {
         try (TestUnit unit = unit().set(
                         RoutingSettings.REPLICAS,
-                        List.of(cluster.primary().dataSource(), cluster.standby(1).dataSource()))
+                        List.of(
+                                cluster.primary().dataSource(),
+                                cluster.standby(1).dataSource()))
                 .start()) {
             assertThat(List.of(server(unit), server(unit))).containsOnly("standby1");
             assertThat(Replicas.of(unit.sessionFactory()).all())
@@ -189,8 +193,9 @@ class ReplicaSettingsTest {
     @Spec("RT-07")
     void aReplicaThatIsAwayAtBootIsReadWhenItIsThere() {
         cluster.standby(2).stop();
-        try (TestUnit unit = unit()
-                .set(RoutingSettings.REPLICAS, Map.of("r2", cluster.standby(2).jdbcUrl()))
+        try (TestUnit unit = unit().set(
+                        RoutingSettings.REPLICAS,
+                        Map.of("r2", cluster.standby(2).jdbcUrl()))
                 .set("hibernate.routing.replica.r2.user", cluster.standby(2).user())
                 .set("hibernate.routing.replica.r2.password", cluster.standby(2).password())
                 .start()) {
@@ -207,10 +212,13 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-06")
     void weightsShareTheTransactions() {
-        try (TestUnit unit = unit()
-                .set(
+        try (TestUnit unit = unit().set(
                         RoutingSettings.REPLICAS,
-                        Map.of("r1", cluster.standby(1).dataSource(), "r2", cluster.standby(2).dataSource()))
+                        Map.of(
+                                "r1",
+                                cluster.standby(1).dataSource(),
+                                "r2",
+                                cluster.standby(2).dataSource()))
                 .set(RoutingSettings.STRATEGY, "weighted")
                 .set("hibernate.routing.replica.r1.weight", "3")
                 .start()) {
@@ -225,10 +233,13 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-06")
     void theReplicaThatLagsLeastIsRead() {
-        try (TestUnit unit = unit()
-                .set(
+        try (TestUnit unit = unit().set(
                         RoutingSettings.REPLICAS,
-                        Map.of("r1", cluster.standby(1).dataSource(), "r2", cluster.standby(2).dataSource()))
+                        Map.of(
+                                "r1",
+                                cluster.standby(1).dataSource(),
+                                "r2",
+                                cluster.standby(2).dataSource()))
                 .set(RoutingSettings.STRATEGY, "least_lag")
                 .set(RoutingSettings.MAX_LAG, "none")
                 .start()) {
@@ -248,10 +259,13 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-06")
     void aStrategyOfOnesOwnChooses() {
-        try (TestUnit unit = unit()
-                .set(
+        try (TestUnit unit = unit().set(
                         RoutingSettings.REPLICAS,
-                        Map.of("r1", cluster.standby(1).dataSource(), "r2", cluster.standby(2).dataSource()))
+                        Map.of(
+                                "r1",
+                                cluster.standby(1).dataSource(),
+                                "r2",
+                                cluster.standby(2).dataSource()))
                 .set(RoutingSettings.STRATEGY, AlwaysSecond.class.getName())
                 .start()) {
             assertThat(List.of(server(unit), server(unit))).containsOnly("standby2");
@@ -262,11 +276,13 @@ class ReplicaSettingsTest {
     @Spec("RT-06")
     void aStrategyThatChoosesWhatItWasNotGivenIsRefused() {
         ReplicaStrategy wrong = usable -> null;
-        try (TestUnit unit = unit()
-                .set(RoutingSettings.REPLICAS, cluster.standby(1).dataSource())
+        try (TestUnit unit = unit().set(
+                        RoutingSettings.REPLICAS, cluster.standby(1).dataSource())
                 .set(RoutingSettings.STRATEGY, wrong)
                 .start()) {
-            assertThatThrownBy(() -> server(unit)).isInstanceOf(RoutingException.class).hasMessageContaining("which is none of");
+            assertThatThrownBy(() -> server(unit))
+                    .isInstanceOf(RoutingException.class)
+                    .hasMessageContaining("which is none of");
         }
     }
 

@@ -103,7 +103,9 @@ class RoutingFaultTest {
         run(dying, 2);
         one.start();
         run(dying, 2);
-        assertThat(dying.errors).as("work that only reads is repeated elsewhere").isEmpty();
+        assertThat(dying.errors)
+                .as("work that only reads is repeated elsewhere")
+                .isEmpty();
 
         failOver(load.next());
 
@@ -177,6 +179,7 @@ class RoutingFaultTest {
             node.query("select id from entry").forEach(row -> there.add((Integer) row.get(0)));
             assertThat(there).as(node.name()).containsAll(told);
         }
-        assertThat(one.value("select count(*) from entry where undone or id < 0")).isEqualTo(0L);
+        assertThat(one.value("select count(*) from entry where undone or id < 0"))
+                .isEqualTo(0L);
     }
 }

@@ -72,16 +72,17 @@ class RoutingMetricsTest {
 
     @Test
     void onlyOneClassKnowsMicrometer() {
-        assertThat(new ClassFileImporter().importPackages("org.hibernatepg.routing").stream()
-                        .filter(type -> type.getDirectDependenciesFromSelf().stream()
-                                .anyMatch(dependency -> dependency
-                                        .getTargetClass()
-                                        .getPackageName()
-                                        .startsWith("io.micrometer")))
-                        .map(JavaClass::getFullName)
-                        .filter(name -> !name.contains("Test"))
-                        .map(name -> name.replaceAll("\\$.*", ""))
-                        .distinct())
+        assertThat(new ClassFileImporter()
+                        .importPackages("org.hibernatepg.routing").stream()
+                                .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                                        .anyMatch(dependency -> dependency
+                                                .getTargetClass()
+                                                .getPackageName()
+                                                .startsWith("io.micrometer")))
+                                .map(JavaClass::getFullName)
+                                .filter(name -> !name.contains("Test"))
+                                .map(name -> name.replaceAll("\\$.*", ""))
+                                .distinct())
                 .containsExactly("org.hibernatepg.routing.internal.metrics.MicrometerMetrics");
     }
 

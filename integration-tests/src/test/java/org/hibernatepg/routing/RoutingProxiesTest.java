@@ -304,7 +304,8 @@ class RoutingProxiesTest {
                 .hasMessageContaining("would never be in force");
         assertThatThrownBy(() -> proxies.wrap(Songs.class, new Contradicts()))
                 .isInstanceOf(RoutingException.class)
-                .hasMessageContaining("'@ReadOnlyTransaction' and '@NestedTransaction' on Contradicts.title contradict");
+                .hasMessageContaining(
+                        "'@ReadOnlyTransaction' and '@NestedTransaction' on Contradicts.title contradict");
         assertThatThrownBy(() -> proxies.wrap(OnMethod.class, new OnMethod()))
                 .isInstanceOf(RoutingException.class)
                 .hasMessageContaining("needs an interface");

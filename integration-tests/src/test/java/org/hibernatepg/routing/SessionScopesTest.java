@@ -133,8 +133,8 @@ class SessionScopesTest {
         unit.inTransaction(session -> {
             ship(session).name = "Fram";
             try (ReadOnlyScope scope = scopes.open(session)) {
-                assertThatThrownBy(() -> session.createMutationQuery("delete from Cabin")
-                                .executeUpdate())
+                assertThatThrownBy(() ->
+                                session.createMutationQuery("delete from Cabin").executeUpdate())
                         .isInstanceOf(ReadOnlyViolationException.class)
                         .hasMessageContaining("'inspection'");
             }
@@ -157,9 +157,8 @@ class SessionScopesTest {
                     }
                 })
                 .isSameAs(thrown)
-                .satisfies(e -> assertThat(e.getSuppressed())
-                        .singleElement()
-                        .isInstanceOf(ReadOnlyViolationException.class)));
+                .satisfies(e ->
+                        assertThat(e.getSuppressed()).singleElement().isInstanceOf(ReadOnlyViolationException.class)));
 
         assertThat(unit.value("select name from ship")).isEqualTo("Beagle");
     }
@@ -233,8 +232,8 @@ class SessionScopesTest {
             try (ReadOnlyScope outer = scopes.named("outer").open(session)) {
                 assertRefused(session, s -> s.name = "Pirate");
                 assertThat(ship.name).isEqualTo("Fram");
-                assertThatThrownBy(() -> session.createMutationQuery("delete from Cabin")
-                                .executeUpdate())
+                assertThatThrownBy(() ->
+                                session.createMutationQuery("delete from Cabin").executeUpdate())
                         .hasMessageContaining("'outer'");
             }
             ship.name = "Fram II";
@@ -298,8 +297,8 @@ class SessionScopesTest {
         unit.inTransaction(session -> {
             try (ReadOnlyScope scope = scopes.open(session)) {
                 nested.requiresNew().run(own -> own.find(Cabin.class, 1).beds = 4);
-                assertThatThrownBy(() -> session.createMutationQuery("delete from Cabin")
-                                .executeUpdate())
+                assertThatThrownBy(() ->
+                                session.createMutationQuery("delete from Cabin").executeUpdate())
                         .isInstanceOf(ReadOnlyViolationException.class);
             }
         });
@@ -342,8 +341,8 @@ class SessionScopesTest {
                 assertThat(session.createSelectionQuery("select name from Ship where id = 1", String.class)
                                 .getSingleResult())
                         .isEqualTo("Beagle");
-                assertThatThrownBy(() -> session.createMutationQuery("delete from Cabin")
-                                .executeUpdate())
+                assertThatThrownBy(() ->
+                                session.createMutationQuery("delete from Cabin").executeUpdate())
                         .isInstanceOf(ReadOnlyViolationException.class);
             }
             assertThat(session.getHibernateFlushMode()).isEqualTo(FlushMode.COMMIT);
@@ -362,8 +361,8 @@ class SessionScopesTest {
         unit.sessionFactory().inSession(session -> {
             try (ReadOnlyScope scope = scopes.fast().open(session)) {
                 ship(session).name = "Shown only";
-                assertThatThrownBy(() -> session.createMutationQuery("delete from Cabin")
-                                .executeUpdate())
+                assertThatThrownBy(() ->
+                                session.createMutationQuery("delete from Cabin").executeUpdate())
                         .isInstanceOf(ReadOnlyViolationException.class);
             }
             assertThat(session.getTransaction().isActive()).isFalse();
@@ -409,9 +408,8 @@ class SessionScopesTest {
                 assertThat(session.contains(ship(session))).isTrue();
             }
             assertThat(unit.statements())
-                    .satisfiesExactly(
-                            sql -> assertThat(sql).startsWith("savepoint"),
-                            sql -> assertThat(sql).startsWith("release savepoint"));
+                    .satisfiesExactly(sql -> assertThat(sql).startsWith("savepoint"), sql -> assertThat(sql)
+                            .startsWith("release savepoint"));
         });
     }
 
@@ -479,7 +477,8 @@ class SessionScopesTest {
                 }
             }));
             assertThat(unit.value("select text from log")).isEqualTo("changed " + ofSession);
-            assertThat(unit.value("select pgh_context ->> 'user' from log_event")).isEqualTo("7");
+            assertThat(unit.value("select pgh_context ->> 'user' from log_event"))
+                    .isEqualTo("7");
         }
     }
 

@@ -65,8 +65,9 @@ class TransactionPoolerNestedTest {
         nested.run(session -> {
             session.persist(new Step(1));
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> nested.run(inner ->
-                                inner.createNativeMutationQuery("insert into step values (1)").executeUpdate()))
+                assertThatThrownBy(
+                                () -> nested.run(inner -> inner.createNativeMutationQuery("insert into step values (1)")
+                                        .executeUpdate()))
                         .hasMessageContaining("duplicate key");
             }
             session.persist(new Step(2));

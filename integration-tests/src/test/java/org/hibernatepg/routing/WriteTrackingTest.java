@@ -67,8 +67,8 @@ class WriteTrackingTest {
     @Spec("PN-04")
     void withoutTrackedWorkNothingIsAsked() {
         unit.inTransaction(session -> session.persist(new Note("x")));
-        unit.inTransaction(session -> session.createNativeQuery("select reads(1)", Integer.class)
-                .getSingleResult());
+        unit.inTransaction(session ->
+                session.createNativeQuery("select reads(1)", Integer.class).getSingleResult());
         assertThat(unit.statements()).doesNotContain(POSITION, ASK);
     }
 
@@ -95,14 +95,14 @@ class WriteTrackingTest {
     @Spec("PN-04")
     void aQueryWithAFunctionIsLookedInto() {
         try (TrackedWork work = pinning.track()) {
-            unit.inTransaction(session -> session.createNativeQuery("select reads(1)", Integer.class)
-                    .getSingleResult());
+            unit.inTransaction(session ->
+                    session.createNativeQuery("select reads(1)", Integer.class).getSingleResult());
             assertThat(unit.statements()).containsExactly("select reads(1)", ASK);
             assertThat(work.hasWritten()).isFalse();
 
             unit.clearStatements();
-            unit.inTransaction(session -> session.createNativeQuery("select writes()", Integer.class)
-                    .getSingleResult());
+            unit.inTransaction(session ->
+                    session.createNativeQuery("select writes()", Integer.class).getSingleResult());
             assertThat(unit.statements()).containsExactly("select writes()", ASK, POSITION);
             assertThat(work.hasWritten()).isTrue();
         }
@@ -138,8 +138,8 @@ class WriteTrackingTest {
     @Spec("PN-04")
     void bulkStatementsBatchesAndStatelessSessionsAreNoted() {
         try (TrackedWork work = pinning.track()) {
-            unit.inTransaction(session -> session.createMutationQuery("update Note set text = 'y'")
-                    .executeUpdate());
+            unit.inTransaction(session ->
+                    session.createMutationQuery("update Note set text = 'y'").executeUpdate());
             assertThat(work.hasWritten()).isTrue();
         }
         try (TrackedWork work = pinning.track();
@@ -159,8 +159,8 @@ class WriteTrackingTest {
         unit.inTransaction(session -> session.persist(new Note("there")));
         try (TrackedWork work = pinning.track()) {
             unit.inTransaction(session -> session.doWork(connection -> {
-                try (Statement statement = connection.createStatement(
-                                ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE);
+                try (Statement statement =
+                                connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE);
                         ResultSet row = statement.executeQuery("select * from note")) {
                     row.next();
                     row.updateString("text", "updated");
@@ -171,8 +171,7 @@ class WriteTrackingTest {
         }
         try (TrackedWork work = pinning.track()) {
             unit.inTransaction(session -> session.doWork(connection -> {
-                try (Statement statement =
-                        connection.unwrap(PgConnection.class).createStatement()) {
+                try (Statement statement = connection.unwrap(PgConnection.class).createStatement()) {
                     statement.execute("update note set text = 'past everything'");
                 }
             }));
