@@ -72,15 +72,16 @@ class NestedTransactionsExampleTest {
     static int importAll(SessionFactory sessionFactory, List<String> lines) {
         NestedTransactions nested = NestedTransactions.of(sessionFactory);
         List<String> refused = new ArrayList<>();
-        nested.run(session -> { // begin … commit
-            for (String line : lines) {
-                try {
-                    nested.run(inner -> importLine(inner, line)); // savepoint … release
-                } catch (RuntimeException e) {
-                    refused.add(line); // this line is undone, the others are not
-                }
-            }
-        });
+        nested.run(
+                session -> { // begin … commit
+                    for (String line : lines) {
+                        try {
+                            nested.run(inner -> importLine(inner, line)); // savepoint … release
+                        } catch (RuntimeException e) {
+                            refused.add(line); // this line is undone, the others are not
+                        }
+                    }
+                });
         return lines.size() - refused.size();
     }
     // end

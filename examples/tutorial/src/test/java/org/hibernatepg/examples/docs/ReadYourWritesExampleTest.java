@@ -30,8 +30,8 @@ import java.util.concurrent.Future;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.hibernate.SessionFactory;
-import org.hibernatepg.routing.Pinning;
 import org.hibernatepg.routing.PinToken;
+import org.hibernatepg.routing.Pinning;
 import org.hibernatepg.routing.PrimaryScope;
 import org.hibernatepg.routing.ReadOnlyScopes;
 import org.hibernatepg.routing.TrackedWork;
@@ -61,7 +61,9 @@ class ReadYourWritesExampleTest {
         cluster = ReplicationCluster.start(1);
         unit = TestUnit.of(Purchase.class)
                 .on(cluster.primary().database())
-                .set("hibernate.routing.replicas", Map.of("r1", cluster.standby(1).dataSource()))
+                .set(
+                        "hibernate.routing.replicas",
+                        Map.of("r1", cluster.standby(1).dataSource()))
                 .set("hibernate.routing.token.secret", "a secret that all nodes have")
                 .start();
     }
@@ -94,9 +96,9 @@ class ReadYourWritesExampleTest {
     }
 
     private List<Integer> purchases() {
-        return ReadOnlyScopes.of(sessionFactory).call(session -> session.createSelectionQuery(
-                        "select id from Purchase order by id", Integer.class)
-                .getResultList());
+        return ReadOnlyScopes.of(sessionFactory)
+                .call(session -> session.createSelectionQuery("select id from Purchase order by id", Integer.class)
+                        .getResultList());
     }
 
     @Test

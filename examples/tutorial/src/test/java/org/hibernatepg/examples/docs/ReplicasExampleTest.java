@@ -46,17 +46,21 @@ class ReplicasExampleTest {
         Map<String, Object> all = new HashMap<>(settings);
         // The unit of a test has its primary by a DataSource, which knows its user.
         for (String name : List.of("near", "far")) {
-            all.put("hibernate.routing.replica." + name + ".user", cluster.primary().user());
-            all.put("hibernate.routing.replica." + name + ".password", cluster.primary().password());
+            all.put(
+                    "hibernate.routing.replica." + name + ".user",
+                    cluster.primary().user());
+            all.put(
+                    "hibernate.routing.replica." + name + ".password",
+                    cluster.primary().password());
         }
         try (TestUnit unit = start(all)) {
             SessionFactory sessionFactory = unit.sessionFactory();
             unit.inTransaction(session -> session.persist(new Visit()));
             cluster.awaitCaughtUp();
             // snippet: replicas-read
-            long count = ReadOnlyScopes.of(sessionFactory).call(session -> session.createSelectionQuery(
-                            "select count(*) from Visit", Long.class)
-                    .getSingleResult());
+            long count = ReadOnlyScopes.of(sessionFactory)
+                    .call(session -> session.createSelectionQuery("select count(*) from Visit", Long.class)
+                            .getSingleResult());
             // end
             assertThat(count).isEqualTo(1);
             Replicas.of(sessionFactory).probe();
