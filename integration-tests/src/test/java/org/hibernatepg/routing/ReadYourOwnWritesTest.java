@@ -154,6 +154,9 @@ class ReadYourOwnWritesTest {
         String token = tokenOfAWrite();
         catchUp(1);
         catchUp(2);
+        // The first connection to each is looked at.
+        read();
+        read();
         log.clear();
         try (TrackedWork work = pinning.apply(token)) {
             ReadOnlyScopes.of(unit.sessionFactory()).run(session -> {
@@ -201,6 +204,9 @@ class ReadYourOwnWritesTest {
         String token = tokenOfAWrite();
         catchUp(1);
         catchUp(2);
+        // The first connection to each is looked at.
+        read();
+        read();
         log.clear();
         try (TrackedWork work = pinning.apply(token)) {
             ReadOnlyScopes.of(unit.sessionFactory()).run(session -> {
