@@ -104,6 +104,29 @@ class ReplicaRoutingTest {
     }
 
     @Test
+    @Spec({"RT-01", "RT-02"})
+    void aSessionThatKeepsItsConnectionChoosesAnewForEachTransaction() {
+        unit.set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_HOLD").restart();
+        cluster.awaitCaughtUp();
+        List<String> servers = new ArrayList<>();
+        try (Session session = unit.sessionFactory().openSession()) {
+            for (int i = 0; i < 2; i++) {
+                try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory()).open()) {
+                    session.beginTransaction();
+                    servers.add(server(session));
+                    session.getTransaction().commit();
+                }
+                session.beginTransaction();
+                servers.add(server(session));
+                session.persist(new Note(50 + i));
+                session.getTransaction().commit();
+            }
+        }
+        assertThat(List.of(servers.get(0), servers.get(2))).allMatch(server -> server.startsWith("standby"));
+        assertThat(List.of(servers.get(1), servers.get(3))).containsOnly("primary");
+    }
+
+    @Test
     @Spec({"RT-07", "RT-08"})
     void aReplicaThatIsDownIsLeftOutAndComesBack() {
         cluster.standby(1).stop();

@@ -147,7 +147,7 @@ final class ConnectionHandler extends Forwarding {
 
     private void ended() {
         variables.transaction().forget();
-        variables.recovered();
+        variables.ended();
     }
 
     private @Nullable Object bind(@Nullable Object @Nullable [] arguments) {

@@ -63,6 +63,12 @@ final class ConnectionVariables {
         };
     }
 
+    /** The transaction is over. */
+    void ended() {
+        server.ended();
+        recovered();
+    }
+
     /** The transaction, or the part of it that failed, was ended. */
     void recovered() {
         failed = false;

@@ -61,6 +61,12 @@ final class ServerTransaction {
         return left == null || state() == State.NONE ? LeftBehind.NOTHING : left;
     }
 
+    /** The next transaction may run on another connection: one that chooses its server is behind this one. */
+    void ended() {
+        looked = false;
+        physical = null;
+    }
+
     private @Nullable Object physical() {
         if (!looked) {
             looked = true;

@@ -3,6 +3,7 @@ package org.hibernatepg.routing.internal.connection;
 import java.util.Map;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.cfg.MultiTenancySettings;
 import org.hibernate.internal.util.config.ConfigurationHelper;
 import org.hibernate.service.spi.ServiceContributor;
 import org.hibernatepg.routing.RoutingSettings;
@@ -28,6 +29,12 @@ public final class RoutingServiceContributor implements ServiceContributor {
         builder.applySetting(
                 AvailableSettings.CONNECTION_PROVIDER,
                 new RoutingConnectionProvider(configured(settings.get(AvailableSettings.CONNECTION_PROVIDER))));
+        Object tenants = settings.get(MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER);
+        if (tenants != null) {
+            Object configured = tenants instanceof RoutingTenantProvider earlier ? earlier.configured() : tenants;
+            builder.applySetting(
+                    MultiTenancySettings.MULTI_TENANT_CONNECTION_PROVIDER, new RoutingTenantProvider(configured));
+        }
     }
 
     /** What the program asked for, also when a registry is built a second time from the same settings. */

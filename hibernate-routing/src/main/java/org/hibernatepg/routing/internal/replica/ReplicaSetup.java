@@ -68,6 +68,21 @@ public final class ReplicaSetup {
         return new RoutedServers(writer, replicas, configuration, metrics);
     }
 
+    /**
+     * The only server, of a unit whose tenants have connection providers.
+     *
+     * @throws RoutingException if there are replicas
+     */
+    public RoutedServers withoutReplicas(Pool primary) {
+        if (!configuration.replicas().isEmpty() && !configuration.testMode()) {
+            throw new RoutingException(
+                    "'" + RoutingSettings.REPLICAS + "' names replicas, but the persistence unit has a"
+                            + " MultiTenantConnectionProvider, which alone knows where the data of a tenant is. Take the setting away,"
+                            + " and let that provider choose replicas in getReadOnlyConnection(tenant).");
+        }
+        return new RoutedServers(Server.primary(primary), List.of(), configuration, metrics);
+    }
+
     private ConnectionProvider provider(
             ReplicaSettings replica,
             ConnectionProvider primary,
