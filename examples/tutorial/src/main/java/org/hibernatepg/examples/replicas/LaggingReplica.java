@@ -72,14 +72,14 @@ public final class LaggingReplica {
     }
 
     private void show() {
-        String token = write();
+        write();
         cluster.awaitCaughtUp();
         awaitStatus("r1", ReplicaStatus.UP);
         awaitStatus("r2", ReplicaStatus.UP);
         out.println("Both follow. Everybody reads " + read(""));
 
         cluster.standby(1).pauseReplay();
-        token = write();
+        String token = write();
         cluster.standby(2).awaitCaughtUp();
         out.println("standby1 lags. The user who wrote reads " + read(token));
         out.println("  Somebody else reads " + read(""));
