@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** In Tomcat. */
 class HistoryContextFilterTest {
-    private static final String EVENTS = "select pgh_context ->> 'url', pgh_context ->> 'user' from ticket_event order by pgh_id";
+    private static final String EVENTS =
+            "select pgh_context ->> 'url', pgh_context ->> 'user' from ticket_event order by pgh_id";
 
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Ticket.class);
@@ -88,22 +89,23 @@ class HistoryContextFilterTest {
     @Test
     @Spec({"W-003", "W-004"})
     void whoIsAuthenticatedLaterIsInTheEventsFromThenOn() throws Exception {
-        server.on("/login", (request, response) -> unit.inTransaction(session -> {
-            session.persist(new Ticket());
-            session.flush();
-            try {
-                request.login("ada", "secret");
-            } catch (jakarta.servlet.ServletException e) {
-                throw new IllegalStateException(e);
-            }
-            session.persist(new Ticket());
-            session.flush();
-        }));
+        server.on(
+                "/login",
+                (request, response) -> unit.inTransaction(session -> {
+                    session.persist(new Ticket());
+                    session.flush();
+                    try {
+                        request.login("ada", "secret");
+                    } catch (jakarta.servlet.ServletException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    session.persist(new Ticket());
+                    session.flush();
+                }));
         server.filter(new HistoryContextFilter()).start();
         server.send("POST", "/login");
         server.send("POST", "/write");
-        assertThat(unit.query(EVENTS))
-                .containsExactly(row("/login", null), row("/login", "ada"), row("/write", null));
+        assertThat(unit.query(EVENTS)).containsExactly(row("/login", null), row("/login", "ada"), row("/write", null));
         assertThat(unit.value("select count(distinct pgh_context_id) from ticket_event"))
                 .isEqualTo(2L);
     }
@@ -151,8 +153,8 @@ class HistoryContextFilterTest {
         server.on("/fail", (request, response) -> {
             throw new IllegalStateException("after all");
         });
-        server.on("/forward", (request, response) ->
-                request.getRequestDispatcher("/write").forward(request, response));
+        server.on("/forward", (request, response) -> request.getRequestDispatcher("/write")
+                .forward(request, response));
         server.filter(new HistoryContextFilter()).start();
         assertThat(server.get("/fail").status()).isEqualTo(500);
         server.send("OPTIONS", "/write");

@@ -49,7 +49,8 @@ class AnnotationsInContainersTest {
     }
 
     private static void assertRefused(Runnable work, String scope) {
-        assertThatThrownBy(work::run).hasStackTraceContaining("'" + scope + "'").satisfies(e -> assertThat(ReadOnlyViolationException.find(e))
+        assertThatThrownBy(work::run).hasStackTraceContaining("'" + scope + "'").satisfies(e -> assertThat(
+                        ReadOnlyViolationException.find(e))
                 .hasValueSatisfying(
                         violation -> assertThat(violation.getScope()).isEqualTo(scope)));
         assertThat(title()).isEqualTo("Metropolis");
@@ -136,7 +137,8 @@ class AnnotationsInContainersTest {
 
     @Test
     void inCdiWhatCouldNotComeIntoForceFailsTheDeployment() {
-        assertThatThrownBy(() -> cdi(Later.class, Producer.class)).hasStackTraceContaining("CompletionStage before that");
+        assertThatThrownBy(() -> cdi(Later.class, Producer.class))
+                .hasStackTraceContaining("CompletionStage before that");
         assertThatThrownBy(() -> cdi(Hidden.class, Producer.class)).hasStackTraceContaining("never be in force");
     }
 

@@ -106,12 +106,14 @@ class ReplicaRoutingTest {
     @Test
     @Spec({"RT-01", "RT-02"})
     void aSessionThatKeepsItsConnectionChoosesAnewForEachTransaction() {
-        unit.set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_HOLD").restart();
+        unit.set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_HOLD")
+                .restart();
         cluster.awaitCaughtUp();
         List<String> servers = new ArrayList<>();
         try (Session session = unit.sessionFactory().openSession()) {
             for (int i = 0; i < 2; i++) {
-                try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory()).open()) {
+                try (ReadOnlyScope scope =
+                        ReadOnlyScopes.of(unit.sessionFactory()).open()) {
                     session.beginTransaction();
                     servers.add(server(session));
                     session.getTransaction().commit();

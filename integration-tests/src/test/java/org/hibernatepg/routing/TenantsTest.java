@@ -40,7 +40,8 @@ class TenantsTest {
             assertThat(two.value("select count(*) from Note")).isEqualTo(1L);
             assertThat(one.value("select count(*) from Note")).isEqualTo(0L);
 
-            try (ReadOnlyScope scope = ReadOnlyScopes.of(factory).named("export").open();
+            try (ReadOnlyScope scope =
+                            ReadOnlyScopes.of(factory).named("export").open();
                     Session session = tenant(factory, "two")) {
                 session.beginTransaction();
                 assertThat(session.find(Note.class, 1L)).isNotNull();
@@ -68,7 +69,8 @@ class TenantsTest {
     void replicasAreRefusedWhereTheTenantsProviderChooses() {
         assertThatThrownBy(() -> run(Map.of(RoutingSettings.REPLICAS, one.dataSource()), factory -> {}))
                 .isInstanceOf(RoutingException.class)
-                .hasMessageContaining("has a MultiTenantConnectionProvider, which alone knows where the data of a tenant is");
+                .hasMessageContaining(
+                        "has a MultiTenantConnectionProvider, which alone knows where the data of a tenant is");
     }
 
     private static Session tenant(SessionFactory factory, String tenant) {

@@ -33,8 +33,7 @@ class ReadOnlyScopesExampleTest {
     static final TestUnit unit = TestUnit.of(Account.class);
 
     private final SessionFactory sessionFactory = unit.sessionFactory();
-    private final ReadOnlyScopes scopes =
-            ReadOnlyScopes.of(sessionFactory).named("nightly export");
+    private final ReadOnlyScopes scopes = ReadOnlyScopes.of(sessionFactory).named("nightly export");
 
     @BeforeEach
     void fill() {
@@ -44,10 +43,9 @@ class ReadOnlyScopesExampleTest {
 
     // snippet: ro-run
     List<String> names() {
-        return ReadOnlyScopes.of(sessionFactory)
-                .named("nightly export")
-                .call(session -> session.createSelectionQuery("select name from Account", String.class)
-                        .getResultList());
+        return ReadOnlyScopes.of(sessionFactory).named("nightly export").call(session -> session.createSelectionQuery(
+                        "select name from Account", String.class)
+                .getResultList());
     }
     // end
 
@@ -81,8 +79,8 @@ class ReadOnlyScopesExampleTest {
     // snippet: ro-dump
     String dump() {
         return ReadOnlyScopes.of(sessionFactory).named("dump").fast().call(session -> {
-            List<Account> accounts = session.createSelectionQuery("from Account", Account.class)
-                    .getResultList();
+            List<Account> accounts =
+                    session.createSelectionQuery("from Account", Account.class).getResultList();
             accounts.forEach(account -> account.name = "anonymous " + account.id);
             return json(accounts);
         });
@@ -150,9 +148,8 @@ class ReadOnlyScopesExampleTest {
         // snippet: ro-requires-new
         scopes.run(session -> {
             Account account = session.find(Account.class, 1);
-            NestedTransactions.of(sessionFactory)
-                    .requiresNew()
-                    .run(own -> own.find(Account.class, account.id).exports++);
+            NestedTransactions.of(sessionFactory).requiresNew().run(own -> own.find(Account.class, account.id)
+                    .exports++);
         });
         // end
         assertThat(unit.value("select exports from account")).isEqualTo(1);
