@@ -15,6 +15,8 @@ import org.hibernatepg.history.Event;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.HistoryContext;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.routing.NestedTransactions;
+import org.hibernatepg.routing.ReadOnlyScopes;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
@@ -54,6 +56,35 @@ class ReadmeExampleTest {
                 .list());
     }
     // end
+
+    // snippet: readme-routing
+    static long retitle(SessionFactory sessionFactory, List<Long> ids, String title) {
+        NestedTransactions nested = NestedTransactions.of(sessionFactory);
+        nested.run(session -> {
+            for (Long id : ids) {
+                try {
+                    nested.run(inner -> {
+                        inner.find(Article.class, id).title = title;
+                    });
+                } catch (ProtectedOperationException e) {
+                    // A published one: undone alone, in the database and in the session.
+                }
+            }
+        });
+        return ReadOnlyScopes.of(sessionFactory)
+                .call(session -> session.createSelectionQuery("select count(*) from Article where title = ?1", Long.class)
+                        .setParameter(1, title)
+                        .getSingleResult());
+    }
+    // end
+
+    @Test
+    void whatIsRefusedIsUndoneAlone() {
+        List<Long> ids = unit.fromTransaction(session -> List.of(persist(session).id, persist(session).id));
+        publish(unit.sessionFactory(), ids.get(0));
+
+        assertThat(retitle(unit.sessionFactory(), ids, "final")).isEqualTo(1);
+    }
 
     @Test
     void recordsWhoPublishedAndProtectsWhatIsPublished() {
