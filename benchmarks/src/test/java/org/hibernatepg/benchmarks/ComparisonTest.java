@@ -71,13 +71,13 @@ class ComparisonTest {
         assertThat(series)
                 .filteredOn(each -> each.link().equals(Link.NETWORK))
                 .filteredOn(each -> each.workload().name().equals("persist 50 entities in a transaction"))
-                .filteredOn(each -> Set.of("untracked", "history, statement triggers", "history, statement triggers, context")
+                .filteredOn(each -> Set.of(
+                                "untracked", "history, statement triggers", "history, statement triggers, context")
                         .contains(each.competitor().name()))
                 .extracting(each -> each.traffic().orElseThrow())
                 .containsExactly(new Traffic(50, 2), new Traffic(50, 2), new Traffic(51, 3));
-        assertThat(series)
-                .filteredOn(each -> each.link().equals(Link.LOCAL))
-                .allMatch(each -> each.traffic().isEmpty());
+        assertThat(series).filteredOn(each -> each.link().equals(Link.LOCAL)).allMatch(each -> each.traffic()
+                .isEmpty());
     }
 
     @Test

@@ -131,6 +131,7 @@ class AnnotationsInContainersTest {
 
     @ApplicationScoped
     static class Hidden {
+        @SuppressWarnings("UnusedMethod")
         @ReadOnlyTransaction
         private void hidden() {}
     }

@@ -178,6 +178,7 @@ class JtaPinningTest {
 
     /** Transactions over one XA resource. */
     private static final class LocalManager implements TransactionManager {
+        @SuppressWarnings("ThreadLocalUsage")
         private final ThreadLocal<LocalTransaction> current = new ThreadLocal<>();
 
         @Override

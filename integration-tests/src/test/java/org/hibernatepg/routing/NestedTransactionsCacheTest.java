@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Cache;
+import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.NaturalId;
@@ -85,7 +86,7 @@ class NestedTransactionsCacheTest {
     void theSecondLevelCacheHoldsNothingOfUndoneRows() {
         unit.inTransaction(session -> {
             Cached one = session.find(Cached.class, 1);
-            one.tags.size();
+            Hibernate.initialize(one.tags);
             session.persist(new Cached(5, "outer"));
             undo(session, inner -> {
                 inner.persist(new Cached(2, "two"));

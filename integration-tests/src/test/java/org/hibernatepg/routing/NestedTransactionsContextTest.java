@@ -55,6 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** After an inner block was undone, the session's objects are what they were when it began, which is what the database holds. */
+@SuppressWarnings("JavaUtilDate") // An attribute that can be changed in place.
 class NestedTransactionsContextTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Person.class, Pet.class, Badge.class, Counter.class, Serial.class);
@@ -500,7 +501,7 @@ class NestedTransactionsContextTest {
         undone(session -> session.remove(person(session)));
         undone(session -> {
             Person person = person(session);
-            person.pets.size();
+            Hibernate.initialize(person.pets);
             session.remove(person);
             session.flush();
             Person other = new Person("ann");
@@ -514,14 +515,14 @@ class NestedTransactionsContextTest {
     void whatWasEvictedClearedMergedOrRefreshedIsWhatItWas() {
         undone(session -> {
             Person person = person(session);
-            person.set.size();
+            Hibernate.initialize(person.set);
             session.detach(person);
             person.name = "detached";
             person.set.add("detached");
         });
         undone(session -> {
             Person person = person(session);
-            person.list.size();
+            Hibernate.initialize(person.list);
             session.clear();
             person.list.add("detached");
             Person again = person(session);
@@ -529,7 +530,7 @@ class NestedTransactionsContextTest {
         });
         undone(session -> {
             Person person = person(session);
-            person.bag.size();
+            Hibernate.initialize(person.bag);
             session.detach(person);
             person.name = "merged";
             person.bag.add("merged");

@@ -330,6 +330,7 @@ class RoutingProxiesTest {
     }
 
     @Test
+    @SuppressWarnings("ObjectToString")
     void aProxyIsEqualToOneOfTheSameObject() {
         OnMethod target = new OnMethod();
 

@@ -132,8 +132,8 @@ public final class Arena implements AutoCloseable {
 
     /** Counts from zero what goes over the wire, if there is a proxy for the link; a connection is open then. */
     Optional<WireProxy> startCounting() {
-        sessionFactory.inTransaction(session ->
-                session.createNativeQuery("select 1", Integer.class).getSingleResult());
+        sessionFactory.inTransaction(
+                session -> session.createNativeQuery("select 1", Integer.class).getSingleResult());
         pools.wire().ifPresent(WireProxy::clear);
         return pools.wire();
     }

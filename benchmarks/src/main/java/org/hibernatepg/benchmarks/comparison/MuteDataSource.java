@@ -20,16 +20,14 @@ final class MuteDataSource {
 
     private static Connection connection() {
         boolean[] autoCommit = {true};
-        return proxy(
-                Connection.class,
-                (self, method, arguments) -> switch (method.getName()) {
-                    case "setAutoCommit" -> {
-                        autoCommit[0] = (Boolean) arguments[0];
-                        yield null;
-                    }
-                    case "getAutoCommit" -> autoCommit[0];
-                    default -> answer(method.getReturnType());
-                });
+        return proxy(Connection.class, (self, method, arguments) -> switch (method.getName()) {
+            case "setAutoCommit" -> {
+                autoCommit[0] = (Boolean) arguments[0];
+                yield null;
+            }
+            case "getAutoCommit" -> autoCommit[0];
+            default -> answer(method.getReturnType());
+        });
     }
 
     private static @Nullable Object answer(Class<?> type) {

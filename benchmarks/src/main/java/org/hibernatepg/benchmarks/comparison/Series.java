@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param micros of a unit, round by round in the order in which they ran, without the one that warmed up
  */
 public record Series(
-        Workload workload, Link link, Competitor competitor, boolean recorded, int units, Optional<Traffic> traffic, List<Double> micros) {
+        Workload workload,
+        Link link,
+        Competitor competitor,
+        boolean recorded,
+        int units,
+        Optional<Traffic> traffic,
+        List<Double> micros) {
     /** Of the times. */
     public Spread spread() {
         return Spread.of(micros);

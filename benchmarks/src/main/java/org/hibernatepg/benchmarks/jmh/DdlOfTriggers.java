@@ -33,10 +33,9 @@ public class DdlOfTriggers {
     @Setup
     public void start() {
         arena = Arena.of(Competitors.HISTORY);
-        definitions = UnitTriggers.of(arena.sessionFactory()).orElseThrow().all().toList();
-        names = arena.sessionFactory()
-                .unwrap(SessionFactoryImplementor.class)
-                .getSqlStringGenerationContext();
+        definitions =
+                UnitTriggers.of(arena.sessionFactory()).orElseThrow().all().toList();
+        names = arena.sessionFactory().unwrap(SessionFactoryImplementor.class).getSqlStringGenerationContext();
     }
 
     /** Drops the database. */

@@ -103,7 +103,9 @@ class PlansTest {
     void aQuestionWithoutAKeyIsSeenToReadTheWholeTable() {
         arena.read(session -> session.createSelectionQuery("select sum(amount) from DocumentEvent", Long.class)
                 .getSingleResult());
-        assertThat(scansOf("document_event")).extracting(scan -> scan.get("Node Type").asText()).contains("Seq Scan");
+        assertThat(scansOf("document_event"))
+                .extracting(scan -> scan.get("Node Type").asText())
+                .contains("Seq Scan");
     }
 
     private static void past(Consumer<Session> work) {
@@ -136,7 +138,8 @@ class PlansTest {
     }
 
     private static void collect(JsonNode plan, String table, List<JsonNode> scans) {
-        if (plan.path("Relation Name").asText().equals(table) || plan.path("Index Name").asText().startsWith(table)) {
+        if (plan.path("Relation Name").asText().equals(table)
+                || plan.path("Index Name").asText().startsWith(table)) {
             scans.add(plan);
         }
         plan.path("Plans").forEach(child -> collect(child, table, scans));

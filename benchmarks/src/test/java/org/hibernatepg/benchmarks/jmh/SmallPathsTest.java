@@ -63,7 +63,8 @@ class SmallPathsTest {
 
     private static List<Class<?>> paths() throws Exception {
         List<Class<?>> paths = new ArrayList<>();
-        Path sources = Path.of("src/main/java", SmallPathsTest.class.getPackageName().split("\\."));
+        Path sources =
+                Path.of("src/main/java", SmallPathsTest.class.getPackageName().split("\\."));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(sources, "*.java")) {
             for (Path file : files) {
                 String name = file.getFileName().toString().replace(".java", "");
