@@ -6,7 +6,7 @@ import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.EventSource;
 import org.hibernatepg.routing.RoutingException;
-import org.hibernatepg.routing.internal.connection.RoutedConnection;
+import org.hibernatepg.routing.internal.connection.SavepointStatements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +51,7 @@ final class SavepointBlock extends Block {
         write(true);
         name = "hibernatepg_" + depth();
         snapshot = !clears && session instanceof SessionImplementor stateful ? ContextSnapshot.take(stateful) : null;
-        session.doWork(connection -> RoutedConnection.setSavepoint(connection, name));
+        session.doWork(connection -> SavepointStatements.set(connection, name));
         callbacks = CompletionCallbacks.aside(session);
         mark = DeferredMark.of(session);
     }
@@ -151,7 +151,7 @@ final class SavepointBlock extends Block {
     }
 
     private void end(boolean rollback) {
-        session.doWork(connection -> RoutedConnection.endSavepoint(connection, name, rollback));
+        session.doWork(connection -> SavepointStatements.end(connection, name, rollback));
     }
 
     private static <T> T known(@Nullable T value) {

@@ -1,0 +1,243 @@
+package org.hibernatepg.routing.internal.connection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.hibernatepg.routing.internal.pin.Pins;
+import org.hibernatepg.routing.internal.pooler.PoolerCheck;
+import org.hibernatepg.routing.internal.replica.Failure;
+import org.hibernatepg.routing.internal.replica.Servers;
+import org.hibernatepg.routing.internal.replica.Servers.Lease;
+import org.hibernatepg.routing.internal.unit.RoutingUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server of the transaction: chosen with its first statement, kept until its end. A connection to the primary is kept
+ * longer, for the next transaction; one to a replica goes back.
+ */
+final class TransactionServer {
+    private final Servers servers;
+    private final ConnectionState state;
+    private final ReadOnlyEnforcement enforcement;
+    private final PoolerCheck poolers;
+    private final Pins pins;
+    private @Nullable Lease lease;
+
+    /** Whether the transaction has got its server. With autocommit, whether the last statement has. */
+    private boolean decided;
+
+    private boolean readOnly;
+
+    /** Whether a replica may serve the transaction. */
+    private boolean reads;
+
+    /** Whether a write was refused as if the transaction only read, which it does not. */
+    private boolean refusedWrite;
+
+    TransactionServer(RoutingUnit unit, Servers servers, ConnectionState state, ReadOnlyEnforcement enforcement) {
+        this.servers = servers;
+        this.state = state;
+        this.enforcement = enforcement;
+        poolers = unit.poolers();
+        pins = unit.pins();
+    }
+
+    /** What is held, whether it is the transaction's or is kept for the next one. */
+    @Nullable
+    Lease lease() {
+        return lease;
+    }
+
+    /** What the transaction, or the last statement without one, has got; null if nothing is decided yet. */
+    @Nullable
+    Lease decided() {
+        return decided ? lease : null;
+    }
+
+    /** Whether what is decided is to read only. */
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
+    void setReadOnly(boolean readOnly) {
+        this.readOnly = readOnly;
+    }
+
+    boolean isPrimary() {
+        return lease != null && isPrimary(lease);
+    }
+
+    private boolean isPrimary(Lease held) {
+        return held.server().equals(servers.primary());
+    }
+
+    boolean autoCommit() throws SQLException {
+        return state.autoCommit(lease);
+    }
+
+    boolean inTransaction() throws SQLException {
+        return decided && !autoCommit();
+    }
+
+    /** The connection of the transaction's server, chosen now if it was not yet. */
+    Connection connection() throws SQLException {
+        boolean wanted = wantsReadOnly();
+        if (!decided || (autoCommit() && !isOpenByText() && decidesOtherwise(wanted))) {
+            decide(wanted);
+        }
+        return Objects.requireNonNull(lease).connection();
+    }
+
+    /** That of a statement, which was made with it, perhaps for an earlier transaction. */
+    Lease of(@Nullable Lease madeWith) throws SQLException {
+        Lease held = lease;
+        if (held == null || !held.equals(madeWith)) {
+            throw new SQLException(
+                    "The statement was made for a transaction that has ended. Make another one.", "26000");
+        }
+        if (!decided) {
+            boolean wanted = wantsReadOnly();
+            state.apply(held, wanted);
+            reads = !isPrimary(held);
+            decided(wanted);
+        }
+        if (autoCommit()) {
+            state.isolate(held);
+        }
+        return held;
+    }
+
+    /** A transaction that was begun by a statement, with autocommit on, stays where it is. */
+    private boolean isOpenByText() throws SQLException {
+        return lease != null && DriverState.of(lease.connection()) == DriverState.OPEN;
+    }
+
+    private boolean decidesOtherwise(boolean wanted) throws SQLException {
+        return wanted != readOnly || mayRead(wanted) != reads;
+    }
+
+    private boolean wantsReadOnly() {
+        return state.wantsReadOnly() || enforcement.startsReadOnly();
+    }
+
+    /**
+     * Whether a replica may serve what comes. Without a transaction it may not where a position counts: behind a pooler, the
+     * next statement could go to another server than the one that was asked.
+     */
+    private boolean mayRead(boolean wanted) throws SQLException {
+        if (!wanted || !servers.followsPins()) {
+            return wanted;
+        }
+        return !pins.isPrimary() && !(autoCommit() && pins.position() != 0);
+    }
+
+    private void decide(boolean wanted) throws SQLException {
+        reads = mayRead(wanted);
+        if (lease != null && (reads || !isPrimary(lease))) {
+            detach();
+        }
+        long position = reads && servers.followsPins() ? pins.position() : 0;
+        if (position != 0) {
+            new ReplayedServer(servers, position).attach(this, wanted);
+        } else if (lease == null) {
+            attach(reads ? servers.leaseForReading() : servers.leasePrimary(), wanted);
+        } else {
+            state.apply(lease, wanted);
+        }
+        decided(wanted);
+    }
+
+    private void decided(boolean wanted) throws SQLException {
+        readOnly = wanted;
+        decided = true;
+        if (!autoCommit()) {
+            enforcement.begin();
+        }
+        servers.began(Objects.requireNonNull(lease), wanted);
+    }
+
+    /** Takes a server, for good or to be asked. */
+    void attach(Lease chosen, boolean wanted) throws SQLException {
+        lease = chosen;
+        poolers.look(chosen.server().name(), chosen.connection());
+        state.attached(chosen);
+        state.apply(chosen, wanted);
+    }
+
+    /** Leaves a server that was asked and cannot serve. */
+    void leave(Lease candidate) throws SQLException {
+        try {
+            candidate.connection().rollback();
+        } catch (SQLException e) {
+            lease = null;
+            servers.failed(candidate, e);
+            candidate.discard();
+            return;
+        }
+        detach();
+    }
+
+    /** What an error says about the server is told before the caller sees it. */
+    void failed(SQLException error) throws SQLException {
+        Lease held = lease;
+        if (held == null) {
+            return;
+        }
+        servers.failed(held, error);
+        if (Failure.of(error) == Failure.READ_ONLY && !readOnly && enforcement.current() == null) {
+            refusedWrite = true;
+            if (autoCommit()) {
+                discardIfDemoted();
+            }
+        }
+    }
+
+    /** The transaction has ended without an error. */
+    void succeeded() {
+        if (lease != null) {
+            servers.succeeded(lease);
+        }
+    }
+
+    /** The next statement, or transaction, chooses anew. */
+    void undecided() {
+        decided = false;
+    }
+
+    /** The transaction has ended: the next one chooses anew. */
+    void ended() throws SQLException {
+        decided = false;
+        if (refusedWrite) {
+            discardIfDemoted();
+        }
+        if (lease != null && !isPrimary(lease)) {
+            detach();
+        }
+    }
+
+    /** Once the transaction is over that was to write and was refused as read-only. */
+    private void discardIfDemoted() throws SQLException {
+        refusedWrite = false;
+        Lease held = lease;
+        if (held != null && servers.evictIfDemoted(held)) {
+            lease = null;
+            decided = false;
+            held.discard();
+        }
+    }
+
+    /** Gives back what is held, as it came. */
+    void detach() throws SQLException {
+        Lease held = lease;
+        lease = null;
+        decided = false;
+        if (held != null) {
+            try {
+                enforcement.release();
+                state.restore(held);
+            } finally {
+                held.release();
+            }
+        }
+    }
+}
