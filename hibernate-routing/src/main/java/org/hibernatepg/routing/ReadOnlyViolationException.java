@@ -29,7 +29,7 @@ public class ReadOnlyViolationException extends JDBCException {
         this.scope = scope;
     }
 
-    /** The name of the scope. */
+    /** The name of the scope; {@code read-only connection} where the connection, or its session, was opened or set as read-only. */
     public String getScope() {
         return scope;
     }

@@ -37,7 +37,9 @@ public interface Replica {
     Long lagBytes();
 
     /**
-     * A connection to this server that only reads, to be closed by the caller.
+     * A connection to this server that only reads, to be closed by the caller. It is a read-only scope that does not end: what
+     * would write is refused with SQLSTATE {@code 25006}, also without a transaction, after {@code setReadOnly(false)}, and where
+     * the server is the primary.
      *
      * @throws SQLException if the server gives none
      */

@@ -3,6 +3,7 @@ package org.hibernatepg.routing.internal.connection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.scope.ScopeNote;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What read-only scopes mean for one connection. A transaction that begins within a scope is one of PostgreSQL's read-only
  * transactions; so is each statement without a transaction; a transaction that began before is guarded by a savepoint.
+ * Without a scope, a connection that was set to read-only is a scope for each statement without a transaction: of such ones
+ * the driver does not tell the server.
  */
 final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     /** A statement to execute. */
@@ -27,7 +30,12 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         Object runCompletely() throws Throwable;
     }
 
+    /** Stands for what the connection was set to. It guards no transaction: the driver begins each as a read-only one. */
+    private static final Frame.ReadOnly CONNECTION = new Frame.ReadOnly("read-only connection");
+
     private final ThreadScopes scopes;
+    private final BooleanSupplier setToReadOnly;
+    private boolean onlyReads;
     private @Nullable Supplier<Frame.@Nullable ReadOnly> session;
 
     /** Whether the transaction has begun, and the scope in which it did. */
@@ -46,8 +54,19 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     /** Whether the library itself sends a statement. */
     private boolean suspended;
 
-    ReadOnlyEnforcement(ThreadScopes scopes) {
+    /**
+     * That of a connection.
+     *
+     * @param setToReadOnly whether the connection was
+     */
+    ReadOnlyEnforcement(ThreadScopes scopes, BooleanSupplier setToReadOnly) {
         this.scopes = scopes;
+        this.setToReadOnly = setToReadOnly;
+    }
+
+    /** From now on, whatever the connection is set to: a scope that does not end. */
+    void onlyReads() {
+        onlyReads = true;
     }
 
     /** What runs without being restricted. */
@@ -74,7 +93,8 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     Frame.@Nullable ReadOnly current() {
         Supplier<Frame.@Nullable ReadOnly> bound = session;
         Frame.ReadOnly scope = bound == null ? null : bound.get();
-        return scope == null ? scopes.readOnly() : scope;
+        scope = scope == null ? scopes.readOnly() : scope;
+        return scope == null && onlyReads ? CONNECTION : scope;
     }
 
     /** Whether the transaction that begins, or has begun without a statement, is a read-only one. */
@@ -149,13 +169,21 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         }
     }
 
-    /** Before the driver's own connection is handed out. */
-    void beforeUnwrap(Connection physical, boolean autoCommit) throws SQLException {
+    /**
+     * Before the driver's own connection is handed out.
+     *
+     * @param writable whether the server takes writes; another one needs no help to refuse them on a read-only connection
+     */
+    void beforeUnwrap(Connection physical, boolean autoCommit, boolean writable) throws SQLException {
         Frame.ReadOnly scope = active();
-        if (scope == null || suspended) {
+        boolean alone = isAlone(physical, autoCommit);
+        if (scope == null && alone && setToReadOnly.getAsBoolean()) {
+            scope = CONNECTION;
+        }
+        if (scope == null || suspended || (scope == CONNECTION && alone && !writable)) {
             return;
         }
-        if (isAlone(physical, autoCommit)) {
+        if (alone) {
             throw ScopeNote.refusal(
                     scope, "the driver's own connection in autocommit mode", "Begin a transaction before unwrap().");
         }
@@ -168,9 +196,14 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
             return execution.run();
         }
         Frame.ReadOnly scope = active();
-        if (scope == null) {
-            return outside(execution);
+        if (scope == null && setToReadOnly.getAsBoolean()) {
+            return executeReading(execution, physical, autoCommit);
         }
+        return scope == null ? outside(execution) : executeWithin(scope, execution, physical, autoCommit);
+    }
+
+    private @Nullable Object executeWithin(
+            Frame.ReadOnly scope, Execution execution, Connection physical, boolean autoCommit) throws Throwable {
         try {
             StatementText text = StatementText.of(execution.sql());
             refuseControl(text, scope);
@@ -183,6 +216,19 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
             return result;
         } catch (SQLException e) {
             throw ScopeNote.on(e, scope.name());
+        }
+    }
+
+    /** Without a scope. A transaction is what the driver began it as. */
+    private @Nullable Object executeReading(Execution execution, Connection physical, boolean autoCommit)
+            throws Throwable {
+        if (isAlone(physical, autoCommit)) {
+            return executeWithin(CONNECTION, execution, physical, true);
+        }
+        try {
+            return outside(execution);
+        } catch (SQLException e) {
+            throw ScopeNote.on(e, CONNECTION.name());
         }
     }
 

@@ -37,8 +37,20 @@ public final class RoutedConnection implements InvocationHandler {
         if (readOnly) {
             handler.transaction.state().setReadOnly(true);
         }
+        return handler.proxy();
+    }
+
+    /** One that nothing can make write. */
+    static Connection reading(RoutingUnit unit, Servers servers) {
+        RoutedConnection handler = new RoutedConnection(unit, servers);
+        handler.transaction.state().setReadOnly(true);
+        handler.enforcement().onlyReads();
+        return handler.proxy();
+    }
+
+    private Connection proxy() {
         return (Connection) Proxy.newProxyInstance(
-                RoutedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
+                RoutedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, this);
     }
 
     /** Gives back what a connection holds; false for one that is none of ours. */

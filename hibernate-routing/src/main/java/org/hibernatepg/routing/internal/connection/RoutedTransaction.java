@@ -20,7 +20,7 @@ final class RoutedTransaction {
 
     RoutedTransaction(RoutingUnit unit, Servers servers) {
         state = new ConnectionState(servers);
-        enforcement = new ReadOnlyEnforcement(unit.scopes());
+        enforcement = new ReadOnlyEnforcement(unit.scopes(), state::wantsReadOnly);
         server = new TransactionServer(unit, servers, state, enforcement);
         writes = new TransactionWrites(unit.pins(), new ManagedTransactions(unit::jta));
     }
@@ -59,7 +59,7 @@ final class RoutedTransaction {
 
     /** Before the driver's own connection is handed out. */
     void beforeUnwrap() throws SQLException {
-        enforcement.beforeUnwrap(server.connection(), server.autoCommit());
+        enforcement.beforeUnwrap(server.connection(), server.autoCommit(), server.isWritable());
     }
 
     /** Whoever has the driver's own connection may do anything with it. */

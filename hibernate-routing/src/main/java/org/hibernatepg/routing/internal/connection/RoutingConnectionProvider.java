@@ -60,7 +60,7 @@ public final class RoutingConnectionProvider
         ReplicaSetup setup = ReplicaSetup.of(ofPrimary, services);
         ConnectionProvider made = provider(ofPrimary, services);
         RoutedServers all = setup.servers(made, ofReplica -> provider(ofReplica, services));
-        all.openWith(server -> RoutedConnection.of(own, new OneServer(all, server), true));
+        all.openWith(server -> RoutedConnection.reading(own, new OneServer(all, server)));
         unit = own;
         primary = made;
         servers = all;

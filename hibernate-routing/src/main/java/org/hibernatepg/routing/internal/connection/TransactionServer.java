@@ -67,6 +67,11 @@ final class TransactionServer {
         return lease != null && isPrimary(lease);
     }
 
+    /** Whether it leads to the primary, also where that is called a replica. */
+    boolean isWritable() {
+        return lease != null && lease.reaches(servers.primary());
+    }
+
     private boolean isPrimary(Lease held) {
         return held.server().equals(servers.primary());
     }

@@ -14,6 +14,11 @@ public interface Servers {
      * @param pool where it goes back to
      */
     record Lease(Server server, Connection connection, Pool pool) {
+        /** Whether it leads to this server, under whichever name. */
+        public boolean reaches(Server other) {
+            return server.equals(other) || pool == other.pool();
+        }
+
         /** Gives the connection back to its pool. */
         public void release() throws SQLException {
             pool.release(connection);
