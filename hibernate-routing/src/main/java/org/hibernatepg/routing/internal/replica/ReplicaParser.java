@@ -144,6 +144,11 @@ final class ReplicaParser {
         if (found.containsKey("url") && found.containsKey("datasource")) {
             faults.add("the replica '" + name + "' has both a 'url' and a 'datasource', and needs one of them");
         }
+        Object url = found.get("url");
+        if (url != null && !isUrl(url.toString())) {
+            faults.add("'" + PREFIX + name + ".url' is '" + url
+                    + "', and has to be a URL of JDBC, as jdbc:postgresql://host/database");
+        }
         Object source = found.get("datasource");
         if (source != null && !(source instanceof DataSource) && !(source instanceof CharSequence)) {
             faults.add("'" + PREFIX + name + ".datasource' is a "
