@@ -62,9 +62,8 @@ class ReadOnlyConnectionsTest {
     }
 
     private static void refused(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+        assertThatThrownBy(call).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
+                .isEqualTo("25006"));
     }
 
     private static void assertRefusesAll(Connection connection) throws SQLException {
@@ -230,9 +229,8 @@ class ReadOnlyConnectionsTest {
         unit.start();
         doWork(connection -> {
             connection.setReadOnly(true);
-            try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory())
-                    .named("inner")
-                    .open()) {
+            try (ReadOnlyScope scope =
+                    ReadOnlyScopes.of(unit.sessionFactory()).named("inner").open()) {
                 assertThatThrownBy(() -> connection.createStatement().execute("delete from leaf"))
                         .isInstanceOfSatisfying(SQLException.class, e -> assertThat(
                                         e.getNextException().getMessage())
@@ -268,9 +266,8 @@ class ReadOnlyConnectionsTest {
             session.beginTransaction();
             assertThatThrownBy(() -> session.doWork(
                             connection -> connection.createStatement().execute("update leaf set size = 1")))
-                    .isInstanceOfSatisfying(
-                            ReadOnlyViolationException.class,
-                            e -> assertThat(e.getScope()).isEqualTo(SCOPE));
+                    .isInstanceOfSatisfying(ReadOnlyViolationException.class, e -> assertThat(e.getScope())
+                            .isEqualTo(SCOPE));
             session.getTransaction().rollback();
             assertThat(session.createSelectionQuery("select sum(size) from Leaf", Long.class)
                             .getSingleResult())

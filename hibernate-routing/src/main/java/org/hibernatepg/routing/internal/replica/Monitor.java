@@ -99,11 +99,12 @@ final class Monitor {
         if (before.status() == health.status() && !first) {
             return false;
         }
+        // First of all nobody gets it any more.
+        changed.run();
         if (!first) {
             // Connections from before are of no use, or lead to a server that plays another part now.
             evict(server);
         }
-        changed.run();
         HealthLog.changed(server, primary, health);
         return true;
     }
