@@ -18,6 +18,8 @@ final class StatementText {
 
     private static final Set<String> SETTINGS = Set.of("transaction_read_only", "default_transaction_read_only");
 
+    private static final TextCache<StatementText> KNOWN = new TextCache<>(StatementText::look);
+
     private boolean analysed;
     private @Nullable String control;
     private int statements;
@@ -25,6 +27,10 @@ final class StatementText {
     private StatementText() {}
 
     static StatementText of(String sql) {
+        return KNOWN.of(sql);
+    }
+
+    private static StatementText look(String sql) {
         StatementText text = new StatementText();
         text.read(new Words(sql, false));
         if (sql.indexOf('\\') >= 0) {

@@ -48,12 +48,18 @@ enum WriteKind {
             plainto_tsquery ts_rank
             """);
 
+    private static final TextCache<WriteKind> KNOWN = new TextCache<>(WriteKind::look);
+
     private static Set<String> words(String text) {
         return Set.of(text.strip().split("\\s+"));
     }
 
     /** Of a text that is executed otherwise than as an update. */
     static WriteKind of(String sql) {
+        return KNOWN.of(sql);
+    }
+
+    private static WriteKind look(String sql) {
         String text = sql.stripLeading();
         String first = word(text, 0).toLowerCase(Locale.ROOT);
         if (WRITING.contains(first)) {
