@@ -25,7 +25,8 @@ public final class Benchmarks {
             new TransactionIds(),
             new LargeTimelines(),
             new RetainedEvents(),
-            new NestedBlocks());
+            new NestedBlocks(),
+            new RoutedReads());
 
     private static final String EVERY = "questions";
 
