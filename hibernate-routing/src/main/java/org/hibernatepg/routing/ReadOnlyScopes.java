@@ -68,6 +68,8 @@ public final class ReadOnlyScopes {
      * Runs work with a session of its own, in a read-only transaction; on a replica where there is one. Other sessions that
      * the work uses on this thread are in the scope too.
      *
+     * <p>A transaction of JTA that the thread is in is suspended meanwhile.
+     *
      * <p>Where a replica fails the work, since it cannot be reached any more or cancelled a statement for what it had to replay,
      * the work is run again with another session, on another replica and in the end on the primary; see {@link
      * RoutingSettings#RETRIES}. So what it does outside of the database should bear being done twice. Work that opened a

@@ -17,6 +17,9 @@ final class ConnectionState {
     private boolean readOnlyBefore;
     private @Nullable Integer isolationBefore;
 
+    /** Whether the connection is as a transaction of JTA has it, which forbids to change it. */
+    private boolean managed;
+
     ConnectionState(Servers servers) {
         this.servers = servers;
     }
@@ -66,6 +69,21 @@ final class ConnectionState {
         autoCommitBefore = connection.getAutoCommit();
         readOnlyBefore = connection.isReadOnly();
         isolationBefore = null;
+        managed = false;
+    }
+
+    /** In a transaction of JTA nothing of the connection is touched, neither now nor when it goes back. */
+    void attachedManaged(Lease lease) throws SQLException {
+        managed = true;
+        Integer level = isolation;
+        if (level != null) {
+            isolateTransaction(lease.connection(), level);
+        }
+    }
+
+    /** Whether a transaction is open that was begun by switching autocommit off. */
+    boolean isOpen(Lease lease) throws SQLException {
+        return Boolean.FALSE.equals(autoCommit) && DriverState.of(lease.connection()) == DriverState.OPEN;
     }
 
     /** Before the first statement of a transaction: the driver refuses a change of these within one. */
@@ -112,7 +130,7 @@ final class ConnectionState {
 
     void restore(Lease lease) throws SQLException {
         Connection connection = lease.connection();
-        if (connection.isClosed()) {
+        if (managed || connection.isClosed()) {
             return;
         }
         if (connection.getAutoCommit() != autoCommitBefore) {

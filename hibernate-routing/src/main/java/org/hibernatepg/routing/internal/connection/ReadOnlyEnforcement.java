@@ -30,11 +30,12 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         Object runCompletely() throws Throwable;
     }
 
-    /** Stands for what the connection was set to. It guards no transaction: the driver begins each as a read-only one. */
-    private static final Frame.ReadOnly CONNECTION = new Frame.ReadOnly("read-only connection");
-
     private final ThreadScopes scopes;
     private final BooleanSupplier setToReadOnly;
+
+    /** Stands for what the connection was set to. It guards transactions of JTA; others the driver begins as read-only ones. */
+    private final Frame.ReadOnly connection = new Frame.ReadOnly("read-only connection", null);
+
     private boolean onlyReads;
     private @Nullable Supplier<Frame.@Nullable ReadOnly> session;
 
@@ -50,6 +51,11 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     private boolean left;
 
     private @Nullable Guard guard;
+
+    /** Whether the transaction is one of JTA, and the scope that it is a part of to its end. */
+    private boolean managed;
+
+    private Frame.@Nullable ReadOnly managedScope;
 
     /** Whether the library itself sends a statement. */
     private boolean suspended;
@@ -94,7 +100,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         Supplier<Frame.@Nullable ReadOnly> bound = session;
         Frame.ReadOnly scope = bound == null ? null : bound.get();
         scope = scope == null ? scopes.readOnly() : scope;
-        return scope == null && onlyReads ? CONNECTION : scope;
+        return scope == null && onlyReads ? connection : scope;
     }
 
     /** Whether the transaction that begins, or has begun without a statement, is a read-only one. */
@@ -109,7 +115,26 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         }
     }
 
+    /**
+     * Within a transaction of JTA, which nobody here can begin as a read-only one: what is read-only in it is guarded.
+     *
+     * @param scope the one that the transaction is a part of to its end, if there is one
+     */
+    void beginManaged(Frame.@Nullable ReadOnly scope) {
+        begun = true;
+        begunIn = null;
+        managed = true;
+        managedScope = scope;
+    }
+
+    /** The connection of a transaction of JTA is not set to read-only any more. */
+    void writable() throws SQLException {
+        unguard(connection);
+    }
+
     void ended() {
+        managed = false;
+        managedScope = null;
         begun = false;
         begunIn = null;
         queried = false;
@@ -178,9 +203,9 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         Frame.ReadOnly scope = active();
         boolean alone = isAlone(physical, autoCommit);
         if (scope == null && alone && setToReadOnly.getAsBoolean()) {
-            scope = CONNECTION;
+            scope = connection;
         }
-        if (scope == null || suspended || (scope == CONNECTION && alone && !writable)) {
+        if (scope == null || suspended || (scope == connection && alone && !writable)) {
             return;
         }
         if (alone) {
@@ -223,12 +248,12 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     private @Nullable Object executeReading(Execution execution, Connection physical, boolean autoCommit)
             throws Throwable {
         if (isAlone(physical, autoCommit)) {
-            return executeWithin(CONNECTION, execution, physical, true);
+            return executeWithin(connection, execution, physical, true);
         }
         try {
             return outside(execution);
         } catch (SQLException e) {
-            throw ScopeNote.on(e, CONNECTION.name());
+            throw ScopeNote.on(e, connection.name());
         }
     }
 
@@ -236,6 +261,9 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     private Frame.@Nullable ReadOnly active() {
         Frame.ReadOnly scope = current();
         Guard present = guard;
+        if (scope == null && managed) {
+            scope = managedScope == null && setToReadOnly.getAsBoolean() ? connection : managedScope;
+        }
         return scope == null && present != null ? present.scope() : scope;
     }
 
@@ -260,9 +288,13 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         }
     }
 
-    /** A transaction may also have been begun by text, with autocommit on. */
+    /** A transaction may also have been begun by text, with autocommit on, as the driver does it for XA. */
     private static boolean isAlone(Connection physical, boolean autoCommit) throws SQLException {
-        return autoCommit && DriverState.of(physical) != DriverState.OPEN;
+        if (!autoCommit) {
+            return false;
+        }
+        DriverState state = DriverState.of(physical);
+        return state != DriverState.OPEN && state != DriverState.FAILED;
     }
 
     private void enforce(Frame.ReadOnly scope, Connection physical, boolean analysed) throws SQLException {

@@ -64,12 +64,17 @@ final class RoutedTransaction {
 
     /** Whoever has the driver's own connection may do anything with it. */
     void unwrapped() throws SQLException {
-        if (server.inTransaction() && !server.isReadOnly()) {
-            writes.executed(WriteKind.MAY_WRITE);
+        boolean inTransaction = server.isManaged() || server.inTransaction();
+        if (inTransaction && !server.isReadOnly()) {
+            writes.executed(WriteKind.MAY_WRITE, false, server.connection());
         }
     }
 
     void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (server.isManaged()) {
+            setAutoCommitManaged(autoCommit);
+            return;
+        }
         if (autoCommit == server.autoCommit()) {
             return;
         }
@@ -92,7 +97,28 @@ final class RoutedTransaction {
         }
     }
 
+    /** What JTA forbids, the driver refuses. That no statement commits by itself is so already, whatever the driver says. */
+    private void setAutoCommitManaged(boolean autoCommit) throws SQLException {
+        Connection connection = server.connection();
+        if (autoCommit) {
+            connection.setAutoCommit(true);
+        } else if (DriverState.of(connection) == DriverState.NONE) {
+            throw new SQLException(
+                    "The connection takes no part in the transaction of JTA that is open, and begins none of its own within"
+                            + " it. Let the data source be one of XA.",
+                    "25000");
+        }
+    }
+
     void setReadOnly(boolean readOnly) throws SQLException {
+        if (server.isManaged()) {
+            refuseWriting(readOnly);
+            state.setReadOnly(readOnly);
+            if (!readOnly) {
+                enforcement.writable();
+            }
+            return;
+        }
         if (server.inTransaction() && readOnly != server.isReadOnly()) {
             refuseWriting(readOnly);
             // The driver knows the words for it.
@@ -111,10 +137,18 @@ final class RoutedTransaction {
     }
 
     void setIsolation(int level) throws SQLException {
-        state.setIsolation(level, server.inTransaction() ? server.lease() : null);
+        if (server.isManaged()) {
+            Isolation.set(server.connection(), level);
+        } else {
+            state.setIsolation(level, server.inTransaction() ? server.lease() : null);
+        }
     }
 
     void commit() throws SQLException {
+        if (server.isManaged()) {
+            server.connection().commit();
+            return;
+        }
         Lease held = server.decided();
         if (held == null) {
             enforcement.ended();
@@ -134,6 +168,10 @@ final class RoutedTransaction {
     }
 
     void rollback() throws SQLException {
+        if (server.isManaged()) {
+            server.connection().rollback();
+            return;
+        }
         Lease held = server.decided();
         if (held == null) {
             enforcement.ended();
@@ -158,6 +196,6 @@ final class RoutedTransaction {
 
     void close() throws SQLException {
         writes.ended();
-        server.detach();
+        server.close();
     }
 }

@@ -35,6 +35,12 @@ final class TenantServers implements Servers {
         return leasePrimary();
     }
 
+    /** The tenant has one. */
+    @Override
+    public Lease lease(Server server) throws SQLException {
+        return new Lease(all.primary(), pool.connect(), pool);
+    }
+
     @Override
     public boolean autoCommitOfPool() throws SQLException {
         if (autoCommit == null) {

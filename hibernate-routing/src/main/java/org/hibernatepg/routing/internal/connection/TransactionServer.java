@@ -3,11 +3,14 @@ package org.hibernatepg.routing.internal.connection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import org.hibernatepg.routing.internal.jta.JtaTransaction;
+import org.hibernatepg.routing.internal.jta.JtaTransactions;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pooler.PoolerCheck;
 import org.hibernatepg.routing.internal.replica.Failure;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.replica.Servers.Lease;
+import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,11 @@ final class TransactionServer {
     private final ReadOnlyEnforcement enforcement;
     private final PoolerCheck poolers;
     private final Pins pins;
+    private final JtaTransactions jta;
     private @Nullable Lease lease;
+
+    /** The transaction of JTA that the connection is used in; null for none. */
+    private @Nullable JtaTransaction managed;
 
     /** Whether the transaction has got its server. With autocommit, whether the last statement has. */
     private boolean decided;
@@ -40,6 +47,7 @@ final class TransactionServer {
         this.enforcement = enforcement;
         poolers = unit.poolers();
         pins = unit.pins();
+        jta = unit.jtaTransactions();
     }
 
     /** What is held, whether it is the transaction's or is kept for the next one. */
@@ -77,7 +85,7 @@ final class TransactionServer {
     }
 
     boolean autoCommit() throws SQLException {
-        return state.autoCommit(lease);
+        return isManaged() ? connection().getAutoCommit() : state.autoCommit(lease);
     }
 
     boolean inTransaction() throws SQLException {
@@ -86,6 +94,9 @@ final class TransactionServer {
 
     /** The connection of the transaction's server, chosen now if it was not yet. */
     Connection connection() throws SQLException {
+        if (isManaged()) {
+            return managed().connection();
+        }
         boolean wanted = wantsReadOnly();
         if (!decided || (autoCommit() && !isOpenByText() && decidesOtherwise(wanted))) {
             decide(wanted);
@@ -95,10 +106,14 @@ final class TransactionServer {
 
     /** That of a statement, which was made with it, perhaps for an earlier transaction. */
     Lease of(@Nullable Lease madeWith) throws SQLException {
+        boolean inJta = isManaged();
         Lease held = lease;
         if (held == null || !held.equals(madeWith)) {
             throw new SQLException(
                     "The statement was made for a transaction that has ended. Make another one.", "26000");
+        }
+        if (inJta) {
+            return managed();
         }
         if (!decided) {
             boolean wanted = wantsReadOnly();
@@ -110,6 +125,67 @@ final class TransactionServer {
             state.isolate(held);
         }
         return held;
+    }
+
+    /** Whether the thread is in a transaction of JTA. What was held for another one, or for none, is given back. */
+    boolean isManaged() throws SQLException {
+        JtaTransaction current = jta.current();
+        if (!Objects.equals(current, managed)) {
+            leaveFor(current);
+        }
+        return current != null;
+    }
+
+    private void leaveFor(@Nullable JtaTransaction other) throws SQLException {
+        Lease held = lease;
+        if (managed == null && held != null && state.isOpen(held)) {
+            throw new SQLException(
+                    "The connection has a transaction of its own, which can be no part of the one of JTA that has begun"
+                            + " meanwhile. End it first, or use another session.",
+                    "25001");
+        }
+        // What guarded the transaction that has ended went with it.
+        enforcement.ended();
+        detach();
+        managed = other;
+    }
+
+    /** The connection to the server of the transaction of JTA. */
+    private Lease managed() throws SQLException {
+        JtaTransaction transaction = Objects.requireNonNull(managed);
+        Lease held = lease;
+        if (decided && held != null) {
+            return held;
+        }
+        JtaTransaction.Decision decision = transaction.decision();
+        Lease chosen =
+                decision == null || !servers.followsPins() ? choose(transaction) : servers.lease(decision.server());
+        lease = chosen;
+        state.attachedManaged(chosen);
+        decision = transaction.decision();
+        Frame.ReadOnly scope = decision == null ? null : decision.scope();
+        readOnly = scope != null || state.wantsReadOnly();
+        reads = !isPrimary(chosen);
+        decided = true;
+        enforcement.beginManaged(scope);
+        return chosen;
+    }
+
+    /**
+     * A replica only for a transaction that reads to its end. One that is behind a position could not be left again: it would
+     * be a part of the transaction.
+     */
+    private Lease choose(JtaTransaction transaction) throws SQLException {
+        if (!servers.followsPins()) {
+            return servers.leaseForReading();
+        }
+        Frame.ReadOnly current = enforcement.current();
+        Frame.ReadOnly scope = current != null && transaction.beganWithin(current) ? current : null;
+        boolean replica = scope != null && !pins.isPrimary() && pins.position() == 0;
+        Lease chosen = replica ? servers.leaseForReading() : servers.lease(servers.primary());
+        transaction.decide(chosen.server(), scope);
+        servers.began(chosen, scope != null);
+        return chosen;
     }
 
     /** A transaction that was begun by a statement, with autocommit on, stays where it is. */
@@ -189,7 +265,9 @@ final class TransactionServer {
             return;
         }
         servers.failed(held, error);
-        if (Failure.of(error) == Failure.READ_ONLY && !readOnly && enforcement.current() == null) {
+        // In a transaction of JTA the server cannot be asked what it is, nor the connection be thrown away.
+        boolean writes = managed == null && !readOnly && enforcement.current() == null;
+        if (writes && Failure.of(error) == Failure.READ_ONLY) {
             refusedWrite = true;
             if (autoCommit()) {
                 discardIfDemoted();
@@ -229,6 +307,15 @@ final class TransactionServer {
             decided = false;
             held.discard();
         }
+    }
+
+    /** The connection is not used any more. */
+    void close() throws SQLException {
+        if (managed != null) {
+            // What guarded a transaction that has ended went with it.
+            isManaged();
+        }
+        detach();
     }
 
     /** Gives back what is held, as it came. */

@@ -11,6 +11,7 @@ import org.hibernatepg.routing.ReadOnlyScope;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.SessionFunction;
 import org.hibernatepg.routing.internal.savepoint.CurrentSession;
+import org.hibernatepg.routing.internal.savepoint.SuspendedTransaction;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
@@ -44,6 +45,10 @@ public final class ReadOnlyUnit {
         return unit.scopes();
     }
 
+    Frame.ReadOnly newFrame(String name) {
+        return new Frame.ReadOnly(name, unit.jtaTransactions().key());
+    }
+
     /** A scope of this thread. */
     ReadOnlyScope openThread(String name) {
         return new ThreadReadOnlyScope(this, name);
@@ -69,11 +74,15 @@ public final class ReadOnlyUnit {
         return (fast ? new FastScope(this, session, name) : new StrictScope(this, session, name)).begin();
     }
 
-    /** Work in a session and a read-only transaction of its own; in another one where a replica failed it. */
+    /**
+     * Work in a session and a read-only transaction of its own, whatever transaction of JTA is around it; in another one where
+     * a replica failed it.
+     */
     public <T extends @Nullable Object, E extends Exception> T call(
             String name, boolean fast, SessionFunction<T, E> function) throws E {
         return unit.servers().attempts().<T, E>call(() -> {
-            try (ReadOnlyScope ignored = openThread(name)) {
+            try (SuspendedTransaction around = SuspendedTransaction.of(factory);
+                    ReadOnlyScope ignored = openThread(name)) {
                 return new OwnSession(factory, fast).call(function);
             }
         });

@@ -25,7 +25,7 @@ abstract class SessionReadOnlyScope implements ReadOnlyScope {
     SessionReadOnlyScope(ReadOnlyUnit unit, SharedSessionContractImplementor session, String name) {
         this.unit = unit;
         this.session = session;
-        frame = new Frame.ReadOnly(name);
+        frame = unit.newFrame(name);
     }
 
     /** Begins it; if that fails, nothing has begun. */

@@ -36,8 +36,9 @@ final class ThreadAndSessionScope implements ReadOnlyScope {
 
     @Override
     public void close() {
-        try (thread) {
-            session.close();
+        // Sessions may share a connection: what guards others was set within the session's part of the transaction.
+        try (session) {
+            thread.close();
         }
     }
 }

@@ -14,7 +14,7 @@ final class ThreadReadOnlyScope implements ReadOnlyScope {
 
     ThreadReadOnlyScope(ReadOnlyUnit unit, String name) {
         this.unit = unit;
-        frame = new Frame.ReadOnly(name);
+        frame = unit.newFrame(name);
         handle = unit.scopes().open(frame);
     }
 

@@ -31,6 +31,11 @@ public final class OneServer implements Servers {
     }
 
     @Override
+    public Lease lease(Server other) throws SQLException {
+        return all.lease(server);
+    }
+
+    @Override
     public boolean followsPins() {
         return false;
     }

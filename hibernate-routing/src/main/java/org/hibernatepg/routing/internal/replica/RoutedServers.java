@@ -94,26 +94,29 @@ public final class RoutedServers implements Servers {
 
     @Override
     public Lease leasePrimary() throws SQLException {
-        Lease lease;
-        try {
-            lease = new Lease(primary, primary.connect(), primary.pool());
-        } catch (SQLException e) {
-            if (Failure.of(e) == Failure.CONNECTION) {
-                monitor.failed(primary, e);
-            }
-            throw e;
-        }
+        Lease lease = connectPrimary();
         if (autoCommitOfPool == null) {
             autoCommitOfPool = lease.connection().getAutoCommit();
         }
         return lease;
     }
 
+    private Lease connectPrimary() throws SQLException {
+        try {
+            return new Lease(primary, primary.connect(), primary.pool());
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.CONNECTION) {
+                monitor.failed(primary, e);
+            }
+            throw e;
+        }
+    }
+
     @Override
     public Lease leaseForReading(Set<Server> behind) throws SQLException {
         requireReplicas();
         if (replicas.isEmpty() || attempts.isOnPrimary()) {
-            return leasePrimary();
+            return connectPrimary();
         }
         List<Server> candidates = without(without(usable, behind), attempts.avoided());
         while (!candidates.isEmpty()) {
@@ -128,7 +131,7 @@ public final class RoutedServers implements Servers {
             }
         }
         metrics.fellBack(fallback(behind));
-        return leasePrimary();
+        return connectPrimary();
     }
 
     private String fallback(Set<Server> behind) {
@@ -138,13 +141,20 @@ public final class RoutedServers implements Servers {
         return usable.isEmpty() ? RoutingMetrics.NONE_USABLE : RoutingMetrics.NONE_CONNECTED;
     }
 
-    /** A connection to this server, whatever it is. */
-    Lease lease(Server server) throws SQLException {
+    /** Within a transaction of JTA the connection says nothing of the pool's autocommit. */
+    @Override
+    public Lease lease(Server server) throws SQLException {
+        if (server.equals(primary)) {
+            return connectPrimary();
+        }
         try {
             server.pool().open();
             return new Lease(server, server.connect(), server.pool());
         } catch (SQLException e) {
             refused(server, e);
+            if (Failure.of(e) == Failure.CONNECTION) {
+                attempts.failed();
+            }
             throw e;
         }
     }

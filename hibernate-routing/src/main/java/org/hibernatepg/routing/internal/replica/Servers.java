@@ -47,6 +47,9 @@ public interface Servers {
      */
     Lease leaseForReading(Set<Server> behind) throws SQLException;
 
+    /** A connection to this server, for what runs on it already. */
+    Lease lease(Server server) throws SQLException;
+
     /** Whether what sends reads to the primary counts. */
     default boolean followsPins() {
         return true;

@@ -1,5 +1,6 @@
 package org.hibernatepg.routing.internal.savepoint;
 
+import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
@@ -26,17 +27,29 @@ public final class SuspendedTransaction implements AutoCloseable {
                 .isJta()) {
             return new SuspendedTransaction(null, null);
         }
-        TransactionManager manager =
-                factory.getServiceRegistry().requireService(JtaPlatform.class).retrieveTransactionManager();
+        JtaPlatform jta = factory.getServiceRegistry().requireService(JtaPlatform.class);
+        TransactionManager manager = jta.retrieveTransactionManager();
         if (manager == null) {
-            throw new RoutingException("A transaction of its own needs the JTA TransactionManager, to suspend the one"
-                    + " of the thread, and the JtaPlatform of the persistence unit has none.");
+            requireNone(jta);
+            return new SuspendedTransaction(null, null);
         }
         try {
             return new SuspendedTransaction(manager, manager.suspend());
         } catch (SystemException e) {
             throw new RoutingException("The JTA transaction of the thread could not be suspended", e);
         }
+    }
+
+    private static void requireNone(JtaPlatform jta) {
+        try {
+            if (jta.getCurrentStatus() == Status.STATUS_NO_TRANSACTION) {
+                return;
+            }
+        } catch (SystemException e) {
+            throw new RoutingException("The JTA transaction of the thread does not tell its status", e);
+        }
+        throw new RoutingException("A transaction of its own needs the JTA TransactionManager, to suspend the one"
+                + " of the thread, and the JtaPlatform of the persistence unit has none.");
     }
 
     @Override

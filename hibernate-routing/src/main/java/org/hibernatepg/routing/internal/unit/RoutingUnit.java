@@ -14,6 +14,7 @@ import org.hibernate.service.ServiceRegistry;
 import org.hibernate.service.UnknownServiceException;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.jta.JtaTransactions;
 import org.hibernatepg.routing.internal.pin.PinSettings;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pooler.PoolerCheck;
@@ -28,6 +29,7 @@ public final class RoutingUnit implements Service {
     private final transient ThreadScopes scopes = new ThreadScopes();
     private transient volatile @Nullable RoutedServers servers;
 
+    private final transient JtaTransactions jtaTransactions = new JtaTransactions(this::jta);
     private final transient Pins pins;
     private final transient PoolerCheck poolers;
 
@@ -94,6 +96,11 @@ public final class RoutingUnit implements Service {
         return registry.requireService(TransactionCoordinatorBuilder.class).isJta()
                 ? registry.requireService(JtaPlatform.class)
                 : null;
+    }
+
+    /** The transactions of it that threads are in; none where connections end their own. */
+    public JtaTransactions jtaTransactions() {
+        return jtaTransactions;
     }
 
     /** Looks at connections for poolers. */
