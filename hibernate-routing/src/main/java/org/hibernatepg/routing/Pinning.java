@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>By position.</b> After a commit that wrote, tracked work asks the primary how far its write-ahead log goes, which is
  * one more round trip. A later transaction of the work, or of work with its token, reads from a replica only if that has
- * replayed this position, which it asks within the same transaction; if no replica has, it reads from the primary. After
- * {@link #duration()} the position is forgotten.
+ * replayed this position, which it asks within the same transaction; if no replica has, it reads from the primary. The
+ * transaction's first query takes the question along in its own round trip. At {@code REPEATABLE READ} and above there are
+ * two more, and one more for a transaction that begins with something else than a plain query. After {@link #duration()}
+ * the position is forgotten.
  *
  * <p><b>By time.</b> With {@code hibernate.routing.pin.mode=time}, reads go to the primary for {@link #duration()} after a
  * write. It costs no round trip, loads the primary more, and shows stale data when a replica lags for longer.

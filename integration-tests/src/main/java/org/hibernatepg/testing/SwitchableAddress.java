@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class SwitchableAddress implements AutoCloseable {
     private volatile int target;
     private @Nullable ServerSocket listening;
     private boolean swallowing;
+    private final AtomicLong roundTrips = new AtomicLong();
 
     private SwitchableAddress(int target) {
         this.target = target;
@@ -53,6 +56,11 @@ public final class SwitchableAddress implements AutoCloseable {
     /** The URL of a database behind the address. */
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** How often clients sent something and then heard from the server, which is what a slow network multiplies. */
+    public long roundTrips() {
+        return roundTrips.get();
     }
 
     /** New connections go to this port from now on; those that are there stay where they are. */
@@ -125,21 +133,29 @@ public final class SwitchableAddress implements AutoCloseable {
             sockets.add(server);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            daemon(() -> forward(server, client));
-            forward(client, server);
+            AtomicBoolean asked = new AtomicBoolean();
+            daemon(() -> forward(server, client, () -> countAnswer(asked)));
+            forward(client, server, () -> asked.set(true));
         } catch (IOException noServer) {
             end(client);
         }
     }
 
+    private void countAnswer(AtomicBoolean asked) {
+        if (asked.getAndSet(false)) {
+            roundTrips.incrementAndGet();
+        }
+    }
+
     /** Until one of the two ends. */
-    private void forward(Socket from, Socket to) {
+    private void forward(Socket from, Socket to, Runnable passing) {
         byte[] buffer = new byte[16 * 1024];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 awaitFlow();
+                passing.run();
                 out.write(buffer, 0, length);
             }
         } catch (IOException ended) {

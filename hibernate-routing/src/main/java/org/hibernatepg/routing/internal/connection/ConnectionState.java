@@ -57,6 +57,12 @@ final class ConnectionState {
         return isolation;
     }
 
+    /** Whether a level was set that keeps the snapshot of the transaction's first query. */
+    boolean keepsSnapshot() {
+        Integer level = isolation;
+        return level != null && level > Connection.TRANSACTION_READ_COMMITTED;
+    }
+
     void setIsolation(int wanted, @Nullable Lease lease) throws SQLException {
         if (lease != null) {
             lease.connection().setTransactionIsolation(wanted);

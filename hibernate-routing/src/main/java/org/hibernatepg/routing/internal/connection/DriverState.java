@@ -3,6 +3,7 @@ package org.hibernatepg.routing.internal.connection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.AutoSave;
 
 /**
  * The transaction as PostgreSQL's driver knows it: it hears its state with every answer of the server. Pools, other drivers
@@ -21,6 +22,11 @@ enum DriverState {
         return DRIVER_PRESENT ? Driver.state(connection) : UNKNOWN;
     }
 
+    /** Whether a text of several statements may take parameters, and a failure among them ends the transaction. */
+    static boolean sendsTogether(Connection connection) throws SQLException {
+        return DRIVER_PRESENT && Driver.sendsTogether(connection);
+    }
+
     private static boolean isDriverPresent() {
         try {
             Class.forName("org.postgresql.core.BaseConnection", false, DriverState.class.getClassLoader());
@@ -33,6 +39,11 @@ enum DriverState {
     /** All that needs the driver's classes, in a class that is loaded only when they are there. */
     private static final class Driver {
         private Driver() {}
+
+        static boolean sendsTogether(Connection connection) throws SQLException {
+            return connection.isWrapperFor(BaseConnection.class)
+                    && connection.unwrap(BaseConnection.class).getAutosave() == AutoSave.NEVER;
+        }
 
         static DriverState state(Connection connection) throws SQLException {
             if (!connection.isWrapperFor(BaseConnection.class)) {

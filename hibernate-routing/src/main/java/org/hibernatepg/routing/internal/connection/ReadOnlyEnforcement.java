@@ -142,6 +142,11 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         forgetGuard();
     }
 
+    /** Whether a query that comes next goes to the server as it is, without a guard before it. */
+    boolean sendsQueriesAlone() {
+        return guard == null && (current() == null || (begunIn != null && !left));
+    }
+
     /** Whether a transaction that began outside the scope would be ended within it. */
     void refuseEnd(String what) throws SQLException {
         Frame.ReadOnly scope = current();

@@ -144,13 +144,18 @@ public final class RoutedConnection implements InvocationHandler {
             case "getWarnings", "clearWarnings" -> held == null ? null : forward(held.connection(), method, arguments);
             case "createStatement", "prepareStatement", "prepareCall" ->
                 StatementHandler.of(
-                        (Statement) Objects.requireNonNull(forward(method, arguments)),
-                        argument instanceof String sql ? sql : null,
-                        this,
-                        server.lease(),
-                        proxy);
+                        target(method, arguments), argument instanceof String sql ? sql : null, this, proxy);
+            case "createArrayOf" -> forward(server.unaskedConnection(), method, arguments);
             default -> forward(method, arguments);
         };
+    }
+
+    private StatementTarget target(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        RidingQuery riding = RidingQuery.of(server, method, arguments);
+        return riding != null
+                ? riding
+                : new StatementTarget.Plain(
+                        (Statement) Objects.requireNonNull(forward(method, arguments)), server.lease());
     }
 
     private void set(Method method, Object value) throws SQLException {

@@ -75,6 +75,7 @@ final class RoutedTransaction {
             setAutoCommitManaged(autoCommit);
             return;
         }
+        server.settle();
         if (autoCommit == server.autoCommit()) {
             return;
         }
@@ -119,6 +120,7 @@ final class RoutedTransaction {
             }
             return;
         }
+        server.settle();
         if (server.inTransaction() && readOnly != server.isReadOnly()) {
             refuseWriting(readOnly);
             // The driver knows the words for it.
@@ -140,6 +142,7 @@ final class RoutedTransaction {
         if (server.isManaged()) {
             Isolation.set(server.connection(), level);
         } else {
+            server.settle();
             state.setIsolation(level, server.inTransaction() ? server.lease() : null);
         }
     }
@@ -151,7 +154,7 @@ final class RoutedTransaction {
         }
         Lease held = server.decided();
         if (held == null) {
-            enforcement.ended();
+            ended();
             return;
         }
         enforcement.refuseEnd("the commit");
@@ -174,7 +177,7 @@ final class RoutedTransaction {
         }
         Lease held = server.decided();
         if (held == null) {
-            enforcement.ended();
+            ended();
             return;
         }
         try {

@@ -1,7 +1,6 @@
 package org.hibernatepg.routing.internal.connection;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
@@ -11,51 +10,42 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.hibernatepg.routing.internal.replica.Servers.Lease;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a routed connection, which is asked before each execution. */
 final class StatementHandler implements InvocationHandler {
-    private final Statement statement;
+    private final StatementTarget target;
     private final @Nullable String preparedSql;
     private final RoutedConnection routed;
-    private final @Nullable Lease lease;
     private final Object connection;
 
     /** The texts of a batch that was not prepared. */
     private final List<String> batch = new ArrayList<>();
 
     private StatementHandler(
-            Statement statement,
-            @Nullable String preparedSql,
-            RoutedConnection routed,
-            @Nullable Lease lease,
-            Object connection) {
-        this.statement = statement;
+            StatementTarget target, @Nullable String preparedSql, RoutedConnection routed, Object connection) {
+        this.target = target;
         this.preparedSql = preparedSql;
         this.routed = routed;
-        this.lease = lease;
         this.connection = connection;
     }
 
     static Statement of(
-            Statement statement,
-            @Nullable String preparedSql,
-            RoutedConnection routed,
-            @Nullable Lease lease,
-            Object connection) {
+            StatementTarget target, @Nullable String preparedSql, RoutedConnection routed, Object connection) {
+        Statement statement = target.statement();
         Class<?> type = statement instanceof CallableStatement
                 ? CallableStatement.class
                 : statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
         return (Statement) Proxy.newProxyInstance(
                 StatementHandler.class.getClassLoader(),
                 new Class<?>[] {type},
-                new StatementHandler(statement, preparedSql, routed, lease, connection));
+                new StatementHandler(target, preparedSql, routed, connection));
     }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
+        target.before(method, arguments);
         return switch (method.getName()) {
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
@@ -89,7 +79,7 @@ final class StatementHandler implements InvocationHandler {
 
     private WriteKind kind(String sql) throws SQLException {
         WriteKind kind = WriteKind.of(sql);
-        boolean updatable = statement.getResultSetConcurrency() == ResultSet.CONCUR_UPDATABLE;
+        boolean updatable = target.statement().getResultSetConcurrency() == ResultSet.CONCUR_UPDATABLE;
         return updatable && kind == WriteKind.READS ? WriteKind.MAY_WRITE : kind;
     }
 
@@ -124,6 +114,7 @@ final class StatementHandler implements InvocationHandler {
 
                     @Override
                     public @Nullable Object runCompletely() throws Throwable {
+                        Statement statement = target.statement();
                         int fetchSize = statement.getFetchSize();
                         statement.setFetchSize(0);
                         try {
@@ -133,14 +124,10 @@ final class StatementHandler implements InvocationHandler {
                         }
                     }
                 },
-                lease);
+                target.lease());
     }
 
     private @Nullable Object forward(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(statement, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
-        }
+        return target.call(method, arguments);
     }
 }

@@ -13,6 +13,8 @@ final class StatementText {
     private static final Set<String> ANALYSED =
             Set.of("select", "with", "values", "table", "insert", "update", "delete", "merge", "explain", "(");
 
+    private static final Set<String> QUERIES = Set.of("select", "with", "values", "table", "(");
+
     private static final Set<String> CONTROLS =
             Set.of("commit", "end", "rollback", "abort", "begin", "start", "savepoint", "release");
 
@@ -21,6 +23,7 @@ final class StatementText {
     private static final TextCache<StatementText> KNOWN = new TextCache<>(StatementText::look);
 
     private boolean analysed;
+    private boolean query;
     private @Nullable String control;
     private int statements;
 
@@ -45,6 +48,11 @@ final class StatementText {
         return analysed && statements == 1;
     }
 
+    /** Whether the text is one query. */
+    boolean isQuery() {
+        return query && statements == 1;
+    }
+
     /** The statement that controls the transaction or its read-only mode, if there is one. */
     @Nullable
     String control() {
@@ -65,6 +73,7 @@ final class StatementText {
     private void statement(String first, Words words) {
         statements++;
         analysed = ANALYSED.contains(first);
+        query = QUERIES.contains(first);
         boolean controls = CONTROLS.contains(first)
                 || switch (first) {
                     case "prepare" -> words.nextOfStatement().equals("transaction");

@@ -30,6 +30,9 @@ final class TransactionServer {
     /** The transaction of JTA that the connection is used in; null for none. */
     private @Nullable JtaTransaction managed;
 
+    /** The search for a server, while the one that is held has not been asked. */
+    private @Nullable ReplayedServer unasked;
+
     /** Whether the transaction has got its server. With autocommit, whether the last statement has. */
     private boolean decided;
 
@@ -97,11 +100,83 @@ final class TransactionServer {
         if (isManaged()) {
             return managed().connection();
         }
+        settle();
         boolean wanted = wantsReadOnly();
         if (!decided || (autoCommit() && !isOpenByText() && decidesOtherwise(wanted))) {
             decide(wanted);
         }
         return Objects.requireNonNull(lease).connection();
+    }
+
+    /**
+     * Takes a server for a query that can take along the question whether the server has replayed what the transaction has
+     * to see.
+     *
+     * @return null if there is nothing to ask, or not in that way
+     */
+    @Nullable
+    ReplayedServer forQuery() throws SQLException {
+        if (!mayAsk() || isManaged() || autoCommit() || state.keepsSnapshot() || !enforcement.sendsQueriesAlone()) {
+            return null;
+        }
+        boolean wanted = wantsReadOnly();
+        long position = position(mayRead(wanted));
+        if (position == 0) {
+            return null;
+        }
+        detach();
+        reads = true;
+        readOnly = wanted;
+        enforcement.begin();
+        ReplayedServer search = ReplayedServer.begin(this, servers, position, wanted);
+        unasked = search;
+        return search.canRide() ? search : null;
+    }
+
+    /** Whether a position is asked for at all; what is cheaper to know than what a text is. */
+    boolean mayAsk() {
+        return !decided && unasked == null && servers.followsPins() && pins.position() != 0;
+    }
+
+    /** Whether a query goes to the server as it is. */
+    boolean sendsQueriesAlone() {
+        return enforcement.sendsQueriesAlone();
+    }
+
+    /** The one that was decided for. */
+    Lease required() {
+        return Objects.requireNonNull(lease);
+    }
+
+    /** Whether the server of the query is still to be asked by it. */
+    boolean isUnasked(ReplayedServer search) {
+        return search.equals(unasked);
+    }
+
+    /** The connection for what needs no answer of the server that it leads to. */
+    Connection unaskedConnection() throws SQLException {
+        return unasked == null ? connection() : unasked.candidate().connection();
+    }
+
+    /** The server that is held has told that it will do. */
+    void asked(ReplayedServer search) throws SQLException {
+        unasked = null;
+        decided(search.isReadOnly());
+    }
+
+    /** Asks now, unless a server is decided or none is held yet. */
+    void settle() throws SQLException {
+        ReplayedServer search = unasked;
+        if (search != null) {
+            settle(search);
+        }
+    }
+
+    /** Goes on with a search until it has found a server. */
+    void settle(ReplayedServer search) throws SQLException {
+        unasked = null;
+        search.ask();
+        decided(search.isReadOnly());
     }
 
     /** That of a statement, which was made with it, perhaps for an earlier transaction. */
@@ -115,7 +190,7 @@ final class TransactionServer {
         if (inJta) {
             return managed();
         }
-        if (!decided) {
+        if (!decided && unasked == null) {
             boolean wanted = wantsReadOnly();
             state.apply(held, wanted);
             reads = !isPrimary(held);
@@ -146,7 +221,7 @@ final class TransactionServer {
         }
         // What guarded the transaction that has ended went with it.
         enforcement.ended();
-        detach();
+        release();
         managed = other;
     }
 
@@ -217,15 +292,19 @@ final class TransactionServer {
         if (lease != null && (reads || !isPrimary(lease))) {
             detach();
         }
-        long position = reads && servers.followsPins() ? pins.position() : 0;
+        long position = position(reads);
         if (position != 0) {
-            new ReplayedServer(servers, position).attach(this, wanted);
+            ReplayedServer.begin(this, servers, position, wanted).ask();
         } else if (lease == null) {
             attach(reads ? servers.leaseForReading() : servers.leasePrimary(), wanted);
         } else {
             state.apply(lease, wanted);
         }
         decided(wanted);
+    }
+
+    private long position(boolean reads) {
+        return reads && servers.followsPins() ? pins.position() : 0;
     }
 
     private void decided(boolean wanted) throws SQLException {
@@ -251,11 +330,18 @@ final class TransactionServer {
             candidate.connection().rollback();
         } catch (SQLException e) {
             lease = null;
+            unasked = null;
             servers.failed(candidate, e);
             candidate.discard();
             return;
         }
         detach();
+    }
+
+    /** Begins the transaction anew, on the same server. */
+    void restart(Lease candidate, boolean wanted) throws SQLException {
+        candidate.connection().rollback();
+        state.apply(candidate, wanted);
     }
 
     /** What an error says about the server is told before the caller sees it. */
@@ -294,7 +380,7 @@ final class TransactionServer {
             discardIfDemoted();
         }
         if (lease != null && !isPrimary(lease)) {
-            detach();
+            release();
         }
     }
 
@@ -315,14 +401,24 @@ final class TransactionServer {
             // What guarded a transaction that has ended went with it.
             isManaged();
         }
-        detach();
+        release();
     }
 
     /** Gives back what is held, as it came. */
-    void detach() throws SQLException {
+    private void release() throws SQLException {
+        Lease held = lease;
+        if (held != null && unasked != null) {
+            leave(held);
+        } else {
+            detach();
+        }
+    }
+
+    private void detach() throws SQLException {
         Lease held = lease;
         lease = null;
         decided = false;
+        unasked = null;
         if (held != null) {
             try {
                 enforcement.release();

@@ -18,6 +18,7 @@ public final class Server implements Replica {
     private volatile Health health;
     private volatile long lastAnswer = System.nanoTime();
     private volatile @Nullable Opener opener;
+    private volatile boolean keepsSnapshots;
 
     /** Opens a connection that always leads to one server. */
     @FunctionalInterface
@@ -110,6 +111,16 @@ public final class Server implements Replica {
     /** Gives a connection back. */
     public void release(Connection connection) throws SQLException {
         pool.release(connection);
+    }
+
+    /** Whether the last transaction that was looked at kept its snapshot, as those of a higher isolation do. */
+    public boolean keepsSnapshots() {
+        return keepsSnapshots;
+    }
+
+    /** Told what the server says of a transaction. */
+    public void keepsSnapshots(boolean keepsSnapshots) {
+        this.keepsSnapshots = keepsSnapshots;
     }
 
     void answered() {
