@@ -18,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,7 +171,8 @@ class TrackedReadsTest {
     void aTrackedReadCostsAsManyRoundTripsAsAnother() {
         catchUp();
         assertNoRoundTripMore(session -> assertThat(byText(session).id).isEqualTo(id));
-        assertNoRoundTripMore(session -> assertThat(session.find(Note.class, id)).isNotNull());
+        assertNoRoundTripMore(
+                session -> assertThat(session.find(Note.class, id)).isNotNull());
         assertNoRoundTripMore(session -> assertThat(server(session)).isEqualTo("standby1"));
         assertNoRoundTripMore(session -> {
             assertThat(session.createSelectionQuery("select n.id from Note n order by n.id desc", Integer.class)
@@ -310,7 +310,8 @@ class TrackedReadsTest {
         assertThat(onStandby)
                 .contains(String.valueOf(id), "it's ;?", "\\x010203", "2024-02-03", "2024-02-03 04:05:06.789")
                 .contains("{1,NULL,3}", "{\"a,b\",\"\\\"\"}", "{\"a\": [1, 2]}", "12.340", "t", "1.5");
-        assertThat(log.statements()).filteredOn(sql -> sql.contains("? ; */") && sql.contains("::pg_lsn"))
+        assertThat(log.statements())
+                .filteredOn(sql -> sql.contains("? ; */") && sql.contains("::pg_lsn"))
                 .hasSize(2);
     }
 
@@ -388,8 +389,8 @@ class TrackedReadsTest {
                     });
             for (SqlWork each : first) {
                 assertThat(this.<String>jdbc(connection -> {
-                            try (PreparedStatement statement = connection.prepareStatement(
-                                    "select current_setting('cluster_name') where ? = 1")) {
+                            try (PreparedStatement statement =
+                                    connection.prepareStatement("select current_setting('cluster_name') where ? = 1")) {
                                 statement.setInt(1, 1);
                                 statement.setQueryTimeout(30);
                                 each.on(statement);
@@ -479,9 +480,10 @@ class TrackedReadsTest {
     @Test
     @Spec("PN-05")
     void aQueryThatWasCancelledIsNotRepeated() {
-        SQLException cancelled = failure(() -> track(session -> session.createNativeQuery("select pg_sleep(60)::text", String.class)
-                .setTimeout(1)
-                .getResultList()));
+        SQLException cancelled =
+                failure(() -> track(session -> session.createNativeQuery("select pg_sleep(60)::text", String.class)
+                        .setTimeout(1)
+                        .getResultList()));
         assertThat(cancelled.getSQLState()).isEqualTo("57014");
         assertThat(log.statements()).filteredOn(sql -> sql.contains("pg_sleep")).hasSize(1);
     }
@@ -492,13 +494,15 @@ class TrackedReadsTest {
         for (String server : List.of("primary", "standby1")) {
             assertThatThrownBy(() -> track(session -> {
                         assertThat(server(session)).isEqualTo(server);
-                        session.createNativeQuery("select set_config('transaction_read_only', 'off', true)", String.class)
+                        session.createNativeQuery(
+                                        "select set_config('transaction_read_only', 'off', true)", String.class)
                                 .getSingleResult();
                         write(session);
                     }))
                     .isNotNull();
             assertThatThrownBy(() -> track(session -> {
-                        session.createNativeQuery("select set_config('transaction_read_only', 'off', true)", String.class)
+                        session.createNativeQuery(
+                                        "select set_config('transaction_read_only', 'off', true)", String.class)
                                 .getSingleResult();
                         write(session);
                     }))
@@ -557,8 +561,7 @@ class TrackedReadsTest {
     @Spec({"PN-05", "RT-09"})
     void aReplicaThatIsLostMeanwhileIsNoError() {
         catchUp();
-        try (SwitchableAddress address =
-                        SwitchableAddress.of(cluster.standby(1).port());
+        try (SwitchableAddress address = SwitchableAddress.of(cluster.standby(1).port());
                 HikariDataSource lost = pool(address.jdbcUrl(ReplicationCluster.DATABASE));
                 TestUnit other = unit(lost, "none").start()) {
             track(other, session -> assertThat(server(session)).isEqualTo("standby1"));

@@ -71,10 +71,10 @@ class ReadmeExampleTest {
                 }
             }
         });
-        return ReadOnlyScopes.of(sessionFactory).call(session -> session.createSelectionQuery(
-                        "select count(*) from Article where title = ?1", Long.class)
-                .setParameter(1, title)
-                .getSingleResult());
+        return ReadOnlyScopes.of(sessionFactory)
+                .call(session -> session.createSelectionQuery("where title = ?1", Article.class)
+                        .setParameter(1, title)
+                        .getResultCount());
     }
     // end
 
