@@ -35,11 +35,7 @@ public record PastSessions(
 
     /** Sessions of a session factory at a point. */
     public static PastSessions of(SessionFactoryImplementor factory, PastPoint point) {
-        UnitHistories unit = UnitHistories.of(factory)
-                .filter(histories -> !histories.histories().isEmpty())
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed."));
+        UnitHistories unit = UnitHistories.required(factory);
         return new PastSessions(factory, unit, point, false, Optional.empty());
     }
 

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -149,20 +148,11 @@ public final class Backfills {
         }
         for (Class<?> entity : entities) {
             if (all.stream().noneMatch(bound -> bound.history().isOf(entity))) {
-                throw new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
-                        .formatted(entity.getName(), names(all)));
+                throw UnitHistories.notTracked(factory, entity);
             }
         }
         return all.stream()
                 .filter(bound -> Arrays.stream(entities).anyMatch(bound.history()::isOf))
                 .toList();
-    }
-
-    private static String names(List<TrackedHistories.Bound> histories) {
-        return histories.stream()
-                .map(history -> history.history().entity().getMappedClass().getName())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", ", "[", "]"));
     }
 }

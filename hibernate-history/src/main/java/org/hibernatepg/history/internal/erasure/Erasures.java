@@ -50,10 +50,7 @@ public final class Erasures {
      * @throws IllegalArgumentException if there are no histories
      */
     public static Erasures of(SharedSessionContract session, SessionFactoryImplementor factory) {
-        UnitHistories unit = UnitHistories.of(factory)
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed."));
+        UnitHistories unit = UnitHistories.required(factory);
         return new Erasures(session, factory, unit, null);
     }
 
@@ -138,8 +135,7 @@ public final class Erasures {
                 .filter(bound -> bound.history().isOf(entity))
                 .toList();
         if (histories.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s is not tracked: put @TrackHistory on the entity.".formatted(entity.getName()));
+            throw UnitHistories.notTracked(factory, entity);
         }
         return histories;
     }

@@ -73,6 +73,31 @@ public final class UnitHistories {
                 BY_FACTORY.get(factory.unwrap(SessionFactoryImplementor.class).getUuid()));
     }
 
+    /**
+     * The histories of a session factory that has some.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
+    public static UnitHistories required(SessionFactory factory) {
+        return of(factory)
+                .filter(unit -> !unit.histories.isEmpty())
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed."));
+    }
+
+    /** What is thrown where somebody asks for the history of an entity that has none. */
+    public static IllegalArgumentException notTracked(SessionFactory factory, Class<?> entity) {
+        String tracked = of(factory).stream()
+                .flatMap(unit -> unit.histories.stream())
+                .map(history -> history.history().entity().getMappedClass().getName())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", ", "[", "]"));
+        return new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
+                .formatted(entity.getName(), tracked));
+    }
+
     /** The histories, sorted by tracked entity. */
     public List<EventModel> models() {
         return models;

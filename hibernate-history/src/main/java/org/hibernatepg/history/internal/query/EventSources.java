@@ -94,18 +94,9 @@ public final class EventSources {
                 .filter(history -> history.info().collection().isEmpty())
                 .toList();
         if (histories.isEmpty()) {
-            throw new IllegalArgumentException("%s is not tracked: put @TrackHistory on the entity. Tracked are %s."
-                    .formatted(entity.getName(), trackedNames()));
+            throw UnitHistories.notTracked(factory, entity);
         }
         return histories;
-    }
-
-    private String trackedNames() {
-        return all().stream()
-                .map(info -> info.entity().getName())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String names(List<EventModel> histories) {

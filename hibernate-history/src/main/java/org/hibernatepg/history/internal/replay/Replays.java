@@ -17,22 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of a persistence unit that can be replayed. */
 public final class Replays {
+    private final SessionFactory sessionFactory;
     private final List<PastTable> tables;
 
-    private Replays(List<PastTable> tables) {
+    private Replays(SessionFactory sessionFactory, List<PastTable> tables) {
+        this.sessionFactory = sessionFactory;
         this.tables = tables;
     }
 
     /** The tables of all histories. */
     public static Replays of(SessionFactory sessionFactory) {
-        List<PastTable> tables = UnitHistories.of(sessionFactory).stream()
-                .flatMap(PastTable::all)
-                .toList();
-        if (tables.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed.");
-        }
-        return new Replays(tables);
+        return new Replays(
+                sessionFactory,
+                PastTable.all(UnitHistories.required(sessionFactory)).toList());
     }
 
     /** Why some tables cannot be replayed. */
@@ -60,14 +57,7 @@ public final class Replays {
                 tables.stream().filter(table -> table.isOf(entity)).toList();
         List<PastTable> whole = whole(tracked);
         if (tracked.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s is not tracked: put @TrackHistory on the entity. Events are recorded as %s."
-                            .formatted(
-                                    entity.getName(),
-                                    tables.stream()
-                                            .map(PastTable::eventName)
-                                            .distinct()
-                                            .collect(Collectors.joining(", "))));
+            throw UnitHistories.notTracked(sessionFactory, entity);
         } else if (whole.isEmpty()) {
             throw new IllegalArgumentException("%s cannot be replayed. %s"
                     .formatted(

@@ -40,11 +40,7 @@ public final class Retentions {
      * @throws IllegalArgumentException if there are none
      */
     public static Retentions of(SessionFactoryImplementor factory) {
-        UnitHistories unit = UnitHistories.of(factory)
-                .filter(histories -> !histories.histories().isEmpty())
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "The session factory has no histories: no entity has @TrackHistory, its database is not PostgreSQL, or it was closed."));
+        UnitHistories unit = UnitHistories.required(factory);
         return new Retentions(factory, unit, unit.histories(), new OwnTransactions(factory, null));
     }
 
@@ -57,8 +53,7 @@ public final class Retentions {
                                 .isPresent())
                 .toList();
         if (chosen.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s is not tracked: put @TrackHistory on the entity.".formatted(entity.getName()));
+            throw UnitHistories.notTracked(factory, entity);
         }
         return new Retentions(factory, unit, chosen, transactions);
     }

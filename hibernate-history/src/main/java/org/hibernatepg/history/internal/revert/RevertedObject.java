@@ -47,8 +47,7 @@ final class RevertedObject {
         this.factory = factory;
         this.session = session;
         this.id = id;
-        this.unit = UnitHistories.of(factory)
-                .orElseThrow(() -> new IllegalArgumentException(type.getName() + " is not tracked."));
+        this.unit = UnitHistories.of(factory).orElseThrow(() -> UnitHistories.notTracked(factory, type));
         this.history = history(type, eventEntity);
         this.entity = factory.getMappingMetamodel()
                 .getEntityDescriptor(history.history().entity().getEntityName());
@@ -84,8 +83,7 @@ final class RevertedObject {
                 .filter(bound -> eventEntity.isEmpty()
                         || eventEntity.get().equals(bound.history().eventName()))
                 .min(BEST)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "%s is not tracked: put @TrackHistory on the entity.".formatted(type.getName())));
+                .orElseThrow(() -> UnitHistories.notTracked(factory, type));
     }
 
     private static final Comparator<TrackedHistories.Bound> BEST =

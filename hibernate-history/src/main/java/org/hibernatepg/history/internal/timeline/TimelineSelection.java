@@ -89,7 +89,7 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
         for (Class<?> entity : entities) {
             List<TimelineTable> tables = tables(table -> isOf(table, entity));
             if (tables.isEmpty()) {
-                throw notTracked(entity);
+                throw UnitHistories.notTracked(factory, entity);
             }
             tables.forEach(table -> names.add(table.eventEntity()));
         }
@@ -105,12 +105,6 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
 
     private static boolean isOf(TimelineTable table, Class<?> entity) {
         return table.entity().isAssignableFrom(entity) || entity.isAssignableFrom(table.entity());
-    }
-
-    private IllegalArgumentException notTracked(Class<?> entity) {
-        return new IllegalArgumentException(
-                "%s is not tracked: put @TrackHistory on the entity. Events are recorded as %s."
-                        .formatted(entity.getName(), names()));
     }
 
     private String names() {
@@ -162,7 +156,7 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
     public Timeline tracks(Collection<?> objects) {
         Class<?> entity = new ObjectList("tracks", factory).entity(objects);
         if (!objects.isEmpty() && tables(table -> isOf(table, entity)).isEmpty()) {
-            throw notTracked(entity);
+            throw UnitHistories.notTracked(factory, entity);
         }
         return about(false, entity, new ArrayList<>(objects), 1);
     }
@@ -170,7 +164,7 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
     @Override
     public Timeline tracksIds(Class<?> entity, Collection<?> keys) {
         if (tables(table -> isOf(table, entity)).isEmpty()) {
-            throw notTracked(entity);
+            throw UnitHistories.notTracked(factory, entity);
         }
         EntityPersister persister = factory.getMappingMetamodel().getEntityDescriptor(entity);
         AskedObject asked =
