@@ -2,7 +2,6 @@ package org.hibernatepg.history.internal.backfill;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.hibernate.SharedSessionContract;
-import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.history.BackfilledTable;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
+import org.hibernatepg.history.internal.jdbc.OwnTransaction;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
@@ -84,31 +84,15 @@ public final class Backfills {
         Optional<Batch> batch = Optional.of(Batch.FIRST);
         while (batch.isPresent()) {
             List<String> last = batch.get().last();
-            batch = inTransaction(session, connection -> {
-                lock(connection);
-                return table.batch(connection, last, rows);
-            });
+            batch = OwnTransaction.call(
+                    session,
+                    () -> session.doReturningWork(connection -> {
+                        lock(connection);
+                        return table.batch(connection, last, rows);
+                    }));
             written += batch.map(Batch::written).orElse(0L);
         }
         return written;
-    }
-
-    private interface Work {
-        Optional<Batch> in(Connection connection) throws SQLException;
-    }
-
-    private static Optional<Batch> inTransaction(SharedSessionContract session, Work work) {
-        Transaction transaction = session.beginTransaction();
-        try {
-            Optional<Batch> batch = session.doReturningWork(work::in);
-            transaction.commit();
-            return batch;
-        } catch (RuntimeException e) {
-            if (transaction.isActive()) {
-                transaction.rollback();
-            }
-            throw e;
-        }
     }
 
     /** Its own statement, so that the next one sees what the other backfill wrote: not so in a transaction that keeps its view. */
@@ -117,9 +101,7 @@ public final class Backfills {
             throw new IllegalStateException(
                     "A backfill needs the isolation READ COMMITTED: otherwise it could not see what another one has just written, and would write it again.");
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(LOCK);
-        }
+        Jdbc.execute(connection, LOCK);
     }
 
     private List<TableBackfill> tables(Class<?>... entities) {

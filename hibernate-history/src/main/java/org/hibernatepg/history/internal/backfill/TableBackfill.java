@@ -4,11 +4,11 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.write.EventWriting;
@@ -37,25 +37,21 @@ final class TableBackfill {
 
     /** Writes all events that are missing, and gives their number. */
     long all(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            long written = statement.executeLargeUpdate(sql.all());
-            finish(connection, written);
-            return written;
-        }
+        long written = Jdbc.update(connection, sql.all());
+        finish(connection, written);
+        return written;
     }
 
     /** Writes the missing events of the rows that follow a key; empty if there are no more rows. */
     Optional<Batch> batch(Connection connection, List<String> last, int rows) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql.batch(last, rows))) {
-            result.next();
-            long written = result.getLong(1);
-            Array key = result.getArray(2);
-            finish(connection, written);
-            return key == null
-                    ? Optional.empty()
-                    : Optional.of(new Batch(written, Arrays.asList((String[]) key.getArray())));
-        }
+        Optional<Batch> batch = Jdbc.first(connection, sql.batch(last, rows), TableBackfill::batch);
+        finish(connection, batch.map(Batch::written).orElse(0L));
+        return batch.filter(written -> !written.last().isEmpty());
+    }
+
+    private static Batch batch(ResultSet row) throws SQLException {
+        Array key = row.getArray(2);
+        return new Batch(row.getLong(1), key == null ? List.of() : Arrays.asList((String[]) key.getArray()));
     }
 
     private void finish(Connection connection, long written) throws SQLException {

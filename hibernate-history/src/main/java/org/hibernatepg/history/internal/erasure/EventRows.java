@@ -1,12 +1,10 @@
 package org.hibernatepg.history.internal.erasure;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 
 /**
  * The events of objects in one table.
@@ -23,21 +21,13 @@ record EventRows(String name, List<String> key, boolean sharesContexts) {
 
     /** The shared contexts to which events refer, each with its transaction. */
     List<List<String>> contexts(Connection connection, Span span) throws SQLException {
-        List<List<String>> contexts = new ArrayList<>();
-        if (sharesContexts) {
-            String sql =
-                    "select distinct pgh_context_id::text, pgh_xid::text from %s where %s and pgh_context_id is not null and pgh_xid is not null"
-                            .formatted(name, span.test(key));
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                span.bind(statement, 1);
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        contexts.add(List.of(row.getString(1), row.getString(2)));
-                    }
-                }
-            }
+        if (!sharesContexts) {
+            return List.of();
         }
-        return contexts;
+        String sql =
+                "select distinct pgh_context_id::text, pgh_xid::text from %s where %s and pgh_context_id is not null and pgh_xid is not null"
+                        .formatted(name, span.test(key));
+        return Jdbc.rows(connection, sql, row -> List.of(row.getString(1), row.getString(2)), span.parameters());
     }
 
     long delete(Connection connection, Span span) throws SQLException {
@@ -53,9 +43,6 @@ record EventRows(String name, List<String> key, boolean sharesContexts) {
     }
 
     private static long update(Connection connection, Span span, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            span.bind(statement, 1);
-            return statement.executeUpdate();
-        }
+        return Jdbc.update(connection, sql, span.parameters());
     }
 }

@@ -1,12 +1,13 @@
 package org.hibernatepg.history.internal.erasure;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.query.KeyColumns;
 import org.hibernatepg.trigger.spi.Template;
 
@@ -54,22 +55,15 @@ record Span(List<String> key, List<String> types, long from, long to) {
             throws SQLException {
         List<String> types =
                 key.columns().stream().map(KeyColumns.KeyColumn::type).toList();
-        try (PreparedStatement statement = connection.prepareStatement(sql(events, key))) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setString(i + 1, values.get(i));
-            }
-            List<Span> spans = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    List<String> parts = new ArrayList<>();
-                    for (int i = 1; i <= types.size(); i++) {
-                        parts.add(String.valueOf(row.getString(i)));
-                    }
-                    spans.add(new Span(parts, types, row.getLong(types.size() + 1), row.getLong(types.size() + 2)));
-                }
-            }
-            return spans;
+        return Jdbc.rows(connection, sql(events, key), row -> span(row, types), values.toArray());
+    }
+
+    private static Span span(ResultSet row, List<String> types) throws SQLException {
+        List<String> parts = new ArrayList<>();
+        for (int i = 1; i <= types.size(); i++) {
+            parts.add(String.valueOf(row.getString(i)));
         }
+        return new Span(parts, types, row.getLong(types.size() + 1), row.getLong(types.size() + 2));
     }
 
     private static String sql(String events, KeyColumns key) {
@@ -118,14 +112,8 @@ record Span(List<String> key, List<String> types, long from, long to) {
         return String.join(" and ", tests) + " and pgh_id between ? and ?";
     }
 
-    /** Sets the parameters of the test, and gives the place of the next one. */
-    int bind(PreparedStatement statement, int place) throws SQLException {
-        int next = place;
-        for (String part : key) {
-            statement.setString(next++, part);
-        }
-        statement.setLong(next++, from);
-        statement.setLong(next++, to);
-        return next;
+    /** The parameters of the test. */
+    Object[] parameters() {
+        return Stream.concat(key.stream(), Stream.of(from, to)).toArray();
     }
 }

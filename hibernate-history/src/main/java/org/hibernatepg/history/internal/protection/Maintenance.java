@@ -1,12 +1,12 @@
 package org.hibernatepg.history.internal.protection;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.jspecify.annotations.Nullable;
@@ -96,21 +96,13 @@ public final class Maintenance {
 
     /** Sets a setting and gives what it was before. */
     private static String set(SharedSessionContract session, String setting, String value) {
-        return session.doReturningWork(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SET)) {
-                statement.setString(1, setting);
-                statement.setString(2, setting);
-                statement.setString(3, value);
-                try (ResultSet result = statement.executeQuery()) {
-                    return first(result);
-                }
-            }
-        });
+        return session.doReturningWork(
+                connection -> Jdbc.first(connection, SET, Maintenance::before, setting, setting, value)
+                        .orElseThrow());
     }
 
-    private static String first(ResultSet result) throws SQLException {
-        result.next();
-        String before = result.getString(1);
+    private static String before(ResultSet row) throws SQLException {
+        String before = row.getString(1);
         return before == null ? "" : before;
     }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.hibernatepg.history.Moment;
 import org.hibernatepg.history.RowDifference;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.past.PastTable;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,8 @@ final class TableReader {
 
     /** What the next statement of the connection would see. */
     Moment moment() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select " + MOMENT)) {
-            result.next();
-            return moment(result.getString(1), result.getString(2));
-        }
+        return Jdbc.first(connection, "select " + MOMENT, row -> moment(row.getString(1), row.getString(2)))
+                .orElseThrow();
     }
 
     /** A transaction does not see its own writes as committed or not: its number is in no snapshot of its own. */
@@ -115,14 +113,10 @@ final class TableReader {
 
     /** The rows that differ from what their events add up to. */
     List<RowDifference> differences(PastTable table) throws SQLException {
-        List<RowDifference> differences = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(new ReplaySql(table).differences(LIMIT))) {
-            while (result.next()) {
-                differences.add(table.hasKey() ? row(table, result) : count(table, result));
-            }
-        }
-        return differences;
+        return Jdbc.rows(
+                connection,
+                new ReplaySql(table).differences(LIMIT),
+                row -> table.hasKey() ? row(table, row) : count(table, row));
     }
 
     private static RowDifference row(PastTable table, ResultSet result) throws SQLException {

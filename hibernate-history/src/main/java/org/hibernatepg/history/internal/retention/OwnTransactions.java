@@ -1,14 +1,10 @@
 package org.hibernatepg.history.internal.retention;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.hibernate.StatelessSession;
-import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernatepg.history.internal.jdbc.OwnTransaction;
 import org.hibernatepg.history.internal.protection.Maintenance;
 import org.hibernatepg.history.internal.seal.SealMarks;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +35,8 @@ final class OwnTransactions {
 
     <T> T call(Work<T> work) {
         try (StatelessSession session = open()) {
-            Transaction transaction = session.beginTransaction();
-            try {
-                T result = Maintenance.call(session, "retention", () -> session.doReturningWork(work::on));
-                transaction.commit();
-                return result;
-            } catch (RuntimeException | Error e) {
-                rollback(transaction, e);
-                throw e;
-            }
-        }
-    }
-
-    private static void rollback(Transaction transaction, Throwable because) {
-        try {
-            transaction.rollback();
-        } catch (RuntimeException e) {
-            because.addSuppressed(e);
+            return OwnTransaction.call(
+                    session, () -> Maintenance.call(session, "retention", () -> session.doReturningWork(work::on)));
         }
     }
 
@@ -63,33 +44,5 @@ final class OwnTransactions {
         return tenant == null
                 ? factory.openStatelessSession()
                 : factory.withStatelessOptions().tenantIdentifier(tenant).openStatelessSession();
-    }
-
-    /** What a row is read as. */
-    interface Row<T> {
-        T of(ResultSet row) throws SQLException;
-    }
-
-    static <T> List<T> query(Connection connection, String sql, Row<T> row) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            List<T> rows = new ArrayList<>();
-            while (result.next()) {
-                rows.add(row.of(result));
-            }
-            return rows;
-        }
-    }
-
-    static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    static int update(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.hibernatepg.history.EventPartition;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.partition.EventPartitions;
 
 /** The partitions of the event tables of some histories. */
@@ -37,7 +38,7 @@ final class Partitions {
 
     /** Those of one table; none if it has none. */
     static List<EventPartition> of(EventTableSql table, Connection connection) throws SQLException {
-        return OwnTransactions.query(
+        return Jdbc.rows(
                 connection,
                 EventPartitions.list(table.name()),
                 row -> new EventPartition(
@@ -60,8 +61,8 @@ final class Partitions {
         for (EventTableSql table : tables) {
             if (table.history().options().partitions().isPartitioned()) {
                 transactions.call(connection -> {
-                    OwnTransactions.execute(connection, LOCK_TIMEOUT);
-                    OwnTransactions.execute(
+                    Jdbc.execute(connection, LOCK_TIMEOUT);
+                    Jdbc.execute(
                             connection,
                             new EventPartitions(
                                             table.recorded().eventsName(),
@@ -77,7 +78,7 @@ final class Partitions {
     List<EventPartition> detach(Instant before) {
         return past(before, (connection, partition) -> {
             transactions.leaving(connection, partition.table(), partition.name());
-            OwnTransactions.execute(connection, EventPartitions.detach(partition.table(), partition.name()));
+            Jdbc.execute(connection, EventPartitions.detach(partition.table(), partition.name()));
         });
     }
 
@@ -88,9 +89,9 @@ final class Partitions {
     /** Drops one. */
     static void drop(Connection connection, EventPartition partition, OwnTransactions transactions)
             throws SQLException {
-        OwnTransactions.execute(connection, LOCK_TIMEOUT);
+        Jdbc.execute(connection, LOCK_TIMEOUT);
         transactions.leaving(connection, partition.table(), partition.name());
-        OwnTransactions.execute(connection, "drop table " + partition.name());
+        Jdbc.execute(connection, "drop table " + partition.name());
     }
 
     private interface Step {
@@ -103,7 +104,7 @@ final class Partitions {
                 list().stream().filter(partition -> isPast(partition, before)).toList();
         for (EventPartition partition : past) {
             transactions.call(connection -> {
-                OwnTransactions.execute(connection, LOCK_TIMEOUT);
+                Jdbc.execute(connection, LOCK_TIMEOUT);
                 step.on(connection, partition);
                 return partition;
             });

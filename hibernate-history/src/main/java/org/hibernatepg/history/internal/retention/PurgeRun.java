@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernatepg.history.EventPartition;
 import org.hibernatepg.history.Purged;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 
@@ -159,23 +160,23 @@ final class PurgeRun {
             Connection connection, EventTableSql table, PurgeSql sql, PurgeSql.Pages range, PurgeOptions options)
             throws SQLException {
         if (!options.keepsStates()) {
-            return OwnTransactions.update(connection, sql.all(range));
+            return Jdbc.update(connection, sql.all(range));
         } else if (table.tracked().keepsOldRow()) {
             // Whole collections, so that there is nothing left to do in these pages.
-            return Math.min(number(connection, sql.counted(range)), Long.MAX_VALUE);
+            return number(connection, sql.counted(range));
         }
-        long gone = OwnTransactions.update(connection, sql.gone(range));
-        return gone + OwnTransactions.update(connection, sql.superseded(range));
+        long gone = Jdbc.update(connection, sql.gone(range));
+        return gone + Jdbc.update(connection, sql.superseded(range));
     }
 
     void purgeContexts(String table, String references, PurgeOptions options) {
         List<Long> orphans;
         do {
             String query = PurgeSql.contexts(table, references, options.before(), CONTEXTS);
-            orphans = transactions.call(connection -> OwnTransactions.query(connection, query, row -> row.getLong(1)));
+            orphans = transactions.call(connection -> Jdbc.rows(connection, query, row -> row.getLong(1)));
             for (int from = 0; from < orphans.size(); from += options.batch()) {
                 List<Long> batch = orphans.subList(from, Math.min(from + options.batch(), orphans.size()));
-                contexts += transactions.call(connection -> OwnTransactions.update(connection, contexts(table, batch)));
+                contexts += transactions.call(connection -> Jdbc.update(connection, contexts(table, batch)));
                 pause(options.pause());
             }
         } while (orphans.size() == CONTEXTS);
@@ -197,12 +198,12 @@ final class PurgeRun {
 
     private static long number(Connection connection, String sql) throws SQLException {
         return Objects.requireNonNull(
-                OwnTransactions.query(connection, sql, row -> row.getLong(1)).get(0));
+                Jdbc.rows(connection, sql, row -> row.getLong(1)).get(0));
     }
 
     private static String text(Connection connection, String sql) throws SQLException {
-        return Optional.ofNullable(OwnTransactions.query(connection, sql, row -> row.getString(1))
-                        .get(0))
+        return Optional.ofNullable(
+                        Jdbc.rows(connection, sql, row -> row.getString(1)).get(0))
                 .orElse("");
     }
 }

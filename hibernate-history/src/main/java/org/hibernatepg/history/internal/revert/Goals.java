@@ -1,7 +1,5 @@
 package org.hibernatepg.history.internal.revert;
 
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -9,6 +7,7 @@ import java.util.stream.Stream;
 import org.hibernatepg.history.Event;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.RevertException;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.past.Point;
 import org.hibernatepg.trigger.spi.Sql;
 
@@ -88,13 +87,7 @@ final class Goals {
                 .collect(Collectors.joining("\nunion all\n"));
         String sql = "select pgh_id, pgh_created_at::text from (\n%s) as pgh__events order by pgh_id limit 1"
                 .formatted(events);
-        return object.session.doReturningWork(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                return result.next()
-                        ? Optional.of(new First(result.getLong(1), result.getString(2)))
-                        : Optional.empty();
-            }
-        });
+        return object.session.doReturningWork(
+                connection -> Jdbc.first(connection, sql, row -> new First(row.getLong(1), row.getString(2))));
     }
 }

@@ -1,12 +1,11 @@
 package org.hibernatepg.history.internal.revert;
 
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hibernate.mapping.Column;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.trigger.spi.Sql;
 
 /** Under which other key an object was, or is now. */
@@ -56,11 +55,6 @@ final class KeyChanges {
     }
 
     private Optional<String> key(String sql) {
-        return object.session.doReturningWork(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
-            }
-        });
+        return object.session.doReturningWork(connection -> Jdbc.first(connection, sql, row -> row.getString(1)));
     }
 }

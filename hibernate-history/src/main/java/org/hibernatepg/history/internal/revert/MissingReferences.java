@@ -1,7 +1,5 @@
 package org.hibernatepg.history.internal.revert;
 
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.stream.Collectors;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
 import org.hibernatepg.history.RevertException;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.model.ForeignKeys;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.Sql;
@@ -88,13 +87,8 @@ final class MissingReferences {
                                 Sql.literal(String.valueOf(value(column, step)))))
                 .collect(Collectors.joining(" and "));
         String sql = "select exists (select from %s where %s)".formatted(unit.sqlName(key.getReferencedTable()), same);
-        return object.session.doReturningWork(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                result.next();
-                return result.getBoolean(1);
-            }
-        });
+        return object.session.doReturningWork(connection ->
+                Jdbc.first(connection, sql, row -> row.getBoolean(1)).orElseThrow());
     }
 
     private Missing missing(ForeignKey key, Step step) {

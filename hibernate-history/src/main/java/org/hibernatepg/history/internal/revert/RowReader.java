@@ -2,8 +2,6 @@ package org.hibernatepg.history.internal.revert;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernatepg.history.RevertException;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.past.PastRows;
 import org.jspecify.annotations.Nullable;
 
@@ -83,16 +82,8 @@ final class RowReader {
                                         "r.%s::text, %s".formatted(table.quoted(column), read(table, column, shown)))
                                 .collect(Collectors.joining(", ")),
                         from);
-        return object.session.doReturningWork(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                List<StoredRow> rows = new ArrayList<>();
-                while (result.next()) {
-                    rows.add(row(result, columns, shown));
-                }
-                return rows;
-            }
-        });
+        return object.session.doReturningWork(
+                connection -> Jdbc.rows(connection, sql, row -> row(row, columns, shown)));
     }
 
     private Map<Column, SelectableMapping> shown(ObjectTable table) {

@@ -1,7 +1,6 @@
 package org.hibernatepg.history.internal.seal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
+import org.hibernatepg.history.internal.jdbc.OwnTransaction;
 import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -68,26 +69,9 @@ final class SealConnection {
     }
 
     private static <T extends @Nullable Object> T inTransaction(SharedSessionContract session, Supplier<T> work) {
-        if (((SharedSessionContractImplementor) session).isTransactionInProgress()) {
-            return work.get();
-        }
-        session.beginTransaction();
-        try {
-            T result = work.get();
-            session.getTransaction().commit();
-            return result;
-        } catch (RuntimeException | Error e) {
-            rollback(session, e);
-            throw e;
-        }
-    }
-
-    private static void rollback(SharedSessionContract session, Throwable because) {
-        try {
-            session.getTransaction().rollback();
-        } catch (RuntimeException e) {
-            because.addSuppressed(e);
-        }
+        return ((SharedSessionContractImplementor) session).isTransactionInProgress()
+                ? work.get()
+                : OwnTransaction.call(session, work);
     }
 
     /** An error of the database ends the transaction, and the settings with it. */
@@ -106,22 +90,15 @@ final class SealConnection {
     /** The rows of a query, as texts. */
     static List<List<@Nullable String>> rows(Connection connection, String sql, Object... parameters)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            try (ResultSet result = statement.executeQuery()) {
-                List<List<@Nullable String>> rows = new ArrayList<>();
-                while (result.next()) {
-                    List<@Nullable String> row = new ArrayList<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        row.add(result.getString(i));
-                    }
-                    rows.add(row);
-                }
-                return rows;
-            }
+        return Jdbc.rows(connection, sql, SealConnection::texts, parameters);
+    }
+
+    private static List<@Nullable String> texts(ResultSet row) throws SQLException {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+            texts.add(row.getString(i));
         }
+        return texts;
     }
 
     /** The statements about a chain, with the columns that its table has now. */

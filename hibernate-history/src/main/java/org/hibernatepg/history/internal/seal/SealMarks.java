@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.hibernate.SessionFactory;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 
 /**
  * Notes in a chain that sealed events are removed on purpose, by statements that fire no trigger: where a partition is dropped
@@ -22,7 +23,7 @@ public final class SealMarks {
             throws SQLException {
         for (SealChain chain : SealedTables.of(factory).all()) {
             if (chain.events().equals(events)) {
-                Sealer.execute(connection, new SealSql(chain, List.of()).removing(partition + " as o"));
+                Jdbc.execute(connection, new SealSql(chain, List.of()).removing(partition + " as o"));
             }
         }
     }

@@ -2,9 +2,9 @@ package org.hibernatepg.history.internal.seal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.hibernate.SharedSessionContract;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.jspecify.annotations.Nullable;
 
 /** Seals the events of one table, batch by batch. Where it is interrupted, the next run looks for what is sealed already. */
@@ -33,7 +33,7 @@ public final class Sealer {
         SealState state = SealConnection.call(session, this::state);
         if (state.isChanged()) {
             SealConnection.call(session, connection -> {
-                execute(connection, SealConnection.sql(table, connection).change(state));
+                Jdbc.execute(connection, SealConnection.sql(table, connection).change(state));
                 return true;
             });
         }
@@ -63,7 +63,7 @@ public final class Sealer {
 
     private void end(SealState state, long highest) {
         SealConnection.call(session, connection -> {
-            execute(connection, SealConnection.sql(table, connection).mark("S", SealSql.run(state, highest)));
+            Jdbc.execute(connection, SealConnection.sql(table, connection).mark("S", SealSql.run(state, highest)));
             return true;
         });
     }
@@ -87,7 +87,7 @@ public final class Sealer {
 
     private Progress next(SealState state, Progress before, String candidates) {
         return SealConnection.callByIndex(session, connection -> {
-            execute(connection, SealConnection.sql(table, connection).seal(candidates, state.horizon(), BATCH));
+            Jdbc.execute(connection, SealConnection.sql(table, connection).seal(candidates, state.horizon(), BATCH));
             String done = String.valueOf(SealConnection.rows(connection, "select current_setting(?)", SealSql.RESULT)
                     .get(0)
                     .get(0));
@@ -103,11 +103,5 @@ public final class Sealer {
                     parts[2],
                     Math.max(before.highest(), Long.parseLong(parts[3])));
         });
-    }
-
-    static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -4,12 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.EventOperation;
+import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.model.EventValue;
 import org.hibernatepg.history.internal.model.HistoryOptions;
@@ -87,9 +87,7 @@ public final class EventWriting {
         if (statements.isEmpty()) {
             return;
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("do " + Sql.dollarQuoted(block(statements, table)));
-        }
+        Jdbc.execute(connection, "do " + Sql.dollarQuoted(block(statements, table)));
     }
 
     private String block(List<String> statements, String table) {
