@@ -2,7 +2,6 @@ package org.hibernatepg.history.internal.seal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.history.internal.jdbc.Jdbc;
 
@@ -23,7 +22,7 @@ public final class SealMarks {
             throws SQLException {
         for (SealChain chain : SealedTables.of(factory).all()) {
             if (chain.events().equals(events)) {
-                Jdbc.execute(connection, new SealSql(chain, List.of()).removing(partition + " as o"));
+                Jdbc.execute(connection, new SealLinks(chain).removing(partition + " as o"));
             }
         }
     }

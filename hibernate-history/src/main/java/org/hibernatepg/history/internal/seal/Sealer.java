@@ -63,7 +63,7 @@ public final class Sealer {
 
     private void end(SealState state, long highest) {
         SealConnection.call(session, connection -> {
-            Jdbc.execute(connection, SealConnection.sql(table, connection).mark("S", SealSql.run(state, highest)));
+            Jdbc.execute(connection, SealConnection.sql(table, connection).end(state, highest));
             return true;
         });
     }
@@ -88,7 +88,7 @@ public final class Sealer {
     private Progress next(SealState state, Progress before, String candidates) {
         return SealConnection.callByIndex(session, connection -> {
             Jdbc.execute(connection, SealConnection.sql(table, connection).seal(candidates, state.horizon(), BATCH));
-            String done = String.valueOf(SealConnection.rows(connection, "select current_setting(?)", SealSql.RESULT)
+            String done = String.valueOf(SealConnection.rows(connection, "select current_setting(?)", SealLinks.RESULT)
                     .get(0)
                     .get(0));
             if (done.isEmpty()) {

@@ -9,7 +9,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.protection.Maintenance;
 import org.hibernatepg.history.internal.seal.SealChain;
-import org.hibernatepg.history.internal.seal.SealSql;
+import org.hibernatepg.history.internal.seal.SealLinks;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.When;
@@ -29,7 +29,7 @@ final class SealTriggers {
     private static final String NAME = "sealed";
 
     private final TriggerBindingContext context;
-    private final SealSql sql;
+    private final SealLinks links;
     private final QualifiedTableName table;
     private final QualifiedTableName seals;
     private final Optional<String> role;
@@ -45,7 +45,7 @@ final class SealTriggers {
             boolean isPartitioned) {
         Table events = context.subject().table();
         this.context = context;
-        this.sql = new SealSql(new SealChain(chain, "{table}", "", "{" + SEALS + "}"), List.of());
+        this.links = new SealLinks(new SealChain(chain, "{table}", "", "{" + SEALS + "}"));
         this.table = events.getQualifiedTableName();
         this.seals = seals.getTable().getQualifiedTableName();
         this.role = role;
@@ -76,7 +76,7 @@ final class SealTriggers {
     }
 
     private String body(String kind, String rows) {
-        return sql.noting(kind, rows) + "\nreturn null;";
+        return links.noting(kind, rows) + "\nreturn null;";
     }
 
     private TriggerDefinition.Builder builder(Operation operation, When when) {
@@ -86,7 +86,7 @@ final class SealTriggers {
                 .part(operation.name().toLowerCase(Locale.ROOT))
                 .on(when, List.of(operation))
                 .condition(Optional.of(maintained))
-                .declarations(SealSql.VARIABLES)
+                .declarations(SealLinks.VARIABLES)
                 .ignorable(false)
                 .ownerRights(rights)
                 .tables(Map.of(SEALS, seals, TABLE, table));
