@@ -1,11 +1,12 @@
 package org.hibernatepg.benchmarks;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.hibernatepg.benchmarks.comparison.Findings;
 import org.hibernatepg.benchmarks.comparison.Matrix;
-import org.hibernatepg.benchmarks.comparison.Series;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.benchmarks.competitor.Competitors;
 import org.hibernatepg.benchmarks.report.Environment;
 import org.hibernatepg.benchmarks.report.Report;
@@ -42,50 +43,37 @@ public final class Benchmarks {
     }
 
     private static void compare(CompareOptions options) {
+        onDurableServer(options.durable());
+        Progress progress = new Progress();
         Map<String, String> environment = Environment.of();
+        Map<String, List<Result>> answers = new LinkedHashMap<>();
+        for (Question question : options.questions()) {
+            progress.accept(question.name());
+            answers.put(question.name(), question.answer(Size.of(options.scale())));
+        }
         Matrix matrix = new Matrix(options.competitors(), options.workloads(), options.scale());
-        List<Series> series = matrix.run(System.out::println);
-        new Report(series, environment, options.scale(), Competitors.UNTRACKED, options.baseline())
-                .write(options.folder());
-        System.out.println("Written to " + options.folder().toAbsolutePath());
+        Findings found = new Findings(environment, options.scale(), matrix.run(progress), answers);
+        new Report(found, Targets.in(found), Competitors.UNTRACKED, options.baseline()).write(options.folder());
+        progress.accept("written to " + options.folder().toAbsolutePath());
+    }
+
+    /** Of the embedded server, that is; before it starts. */
+    private static void onDurableServer(boolean durable) {
+        System.setProperty("postgres.durable", String.valueOf(durable));
     }
 
     /** At the size that the targets are about. */
     private static void answer(List<String> names) {
+        onDurableServer(true);
         Environment.of().forEach((what, value) -> System.out.println(what + ": " + value));
-        List<String> known = Stream.concat(Stream.of(EVERY), ALL.stream().map(Benchmarks::name))
+        List<String> known = Stream.concat(Stream.of(EVERY), ALL.stream().map(Question::name))
                 .toList();
         if (!known.containsAll(names)) {
             throw new IllegalArgumentException("%s: some of it is no question; there are %s".formatted(names, known));
         }
         ALL.stream()
-                .filter(question -> names.contains(EVERY) || names.contains(name(question)))
-                .forEach(question -> print(question, question.answer(Size.FULL)));
-    }
-
-    private static String name(Question question) {
-        return question.getClass().getSimpleName();
-    }
-
-    private static void print(Question question, List<Result> results) {
-        System.out.printf("%n| %s | measured | rounds | target |%n", name(question));
-        System.out.println("| --- | ---: | ---: | ---: |");
-        results.forEach(result -> System.out.println(row(result)));
-    }
-
-    private static String row(Result result) {
-        Ratio measured = result.measured();
-        String spread = measured.least() == measured.most()
-                ? ""
-                : String.format(Locale.ROOT, "%.2f to %.2f", measured.least(), measured.most());
-        String target = Double.isInfinite(result.target()) ? "" : "<= " + result.target();
-        return String.format(
-                Locale.ROOT,
-                "| %s | %.2f | %s | %s%s |",
-                result.what(),
-                measured.median(),
-                spread,
-                target,
-                result.isMet() ? "" : ", missed");
+                .filter(question -> names.contains(EVERY) || names.contains(question.name()))
+                .forEach(question -> System.out.println(
+                        "\n## " + question.name() + "\n\n" + Report.table(question.answer(Size.FULL))));
     }
 }

@@ -1,14 +1,14 @@
 package org.hibernatepg.benchmarks;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hibernatepg.benchmarks.comparison.Competitor;
 import org.hibernatepg.benchmarks.comparison.Scale;
 import org.hibernatepg.benchmarks.comparison.Workload;
@@ -20,17 +20,27 @@ import org.hibernatepg.benchmarks.workload.Workloads;
  *
  * @param competitors who takes part; untracked always does
  * @param workloads what is done
+ * @param questions what is asked besides, for targets
  * @param scale how much of it
  * @param baseline whom all are compared with besides untracked
+ * @param durable whether the embedded server is as durable as PostgreSQL is unless told otherwise
  * @param folder where the report goes
  */
 record CompareOptions(
-        List<Competitor> competitors, List<Workload> workloads, Scale scale, Competitor baseline, Path folder) {
+        List<Competitor> competitors,
+        List<Workload> workloads,
+        List<Question> questions,
+        Scale scale,
+        Competitor baseline,
+        boolean durable,
+        Path folder) {
     private static final Map<String, String> DEFAULTS = Map.of(
             "scale",
             "" + Scale.FULL.factor(),
             "rounds",
             "" + Scale.FULL.rounds(),
+            "seconds",
+            "" + Scale.FULL.each().toSeconds(),
             "events",
             String.join(",", Workloads.EVENTS.stream().map(String::valueOf).toList()),
             "workloads",
@@ -38,7 +48,9 @@ record CompareOptions(
             "competitors",
             "",
             "baseline",
-            Competitors.BASELINE.name(),
+            Competitors.ENVERS.name(),
+            "durable",
+            "true",
             "to",
             "docs/performance");
 
@@ -58,41 +70,49 @@ record CompareOptions(
     }
 
     private static CompareOptions of(UnaryOperator<String> given) {
-        List<Long> events = Arrays.stream(given.apply("events").split(","))
-                .map(Long::valueOf)
-                .toList();
-        Competitor baseline = chosen(Competitors.all(), Competitor::name, given.apply("baseline"))
-                .get(0);
-        return new CompareOptions(
-                competitors(given.apply("competitors"), baseline),
-                chosen(Workloads.all(events), Workload::name, given.apply("workloads")),
-                new Scale(Double.parseDouble(given.apply("scale")), Integer.parseInt(given.apply("rounds"))),
-                baseline,
+        List<Workload> workloads =
+                Workloads.all(Arrays.stream(given.apply("events").split(","))
+                        .map(Long::valueOf)
+                        .toList());
+        Words work = new Words(given.apply("workloads"));
+        CompareOptions options = new CompareOptions(
+                competitors(given.apply("competitors"), given.apply("baseline")),
+                work.among(workloads, Workload::name),
+                work.among(Targets.QUESTIONS, Question::name),
+                scale(given),
+                named(given.apply("baseline")).get(0),
+                Boolean.parseBoolean(given.apply("durable")),
                 Path.of(given.apply("to")));
+        if (options.workloads().isEmpty() && options.questions().isEmpty()) {
+            throw work.none(Stream.concat(
+                            workloads.stream().map(Workload::name),
+                            Targets.QUESTIONS.stream().map(Question::name))
+                    .toList());
+        }
+        return options;
+    }
+
+    private static Scale scale(UnaryOperator<String> given) {
+        return new Scale(
+                Double.parseDouble(given.apply("scale")),
+                Integer.parseInt(given.apply("rounds")),
+                Duration.ofSeconds(Long.parseLong(given.apply("seconds"))));
     }
 
     /** Those without whom there is nothing to compare with take part always. */
-    private static List<Competitor> competitors(String words, Competitor baseline) {
-        List<Competitor> chosen = new ArrayList<>(chosen(Competitors.all(), Competitor::name, words));
+    private static List<Competitor> competitors(String words, String baseline) {
+        List<Competitor> chosen = new ArrayList<>(named(words));
         chosen.add(Competitors.UNTRACKED);
-        chosen.add(baseline);
+        chosen.add(named(baseline).get(0));
         return Competitors.all().stream().filter(chosen::contains).toList();
     }
 
-    /** Whose name contains one of the words that commas separate, in which a dot is any character; all if there are none. */
-    private static <T> List<T> chosen(List<T> all, Function<T, String> name, String words) {
-        List<Pattern> parts = Arrays.stream(words.split(","))
-                .map(part ->
-                        Pattern.compile(Pattern.quote(part.strip()).replace(".", "\\E.\\Q"), Pattern.CASE_INSENSITIVE))
-                .toList();
-        List<T> chosen = all.stream()
-                .filter(each -> parts.stream()
-                        .anyMatch(part -> part.matcher(name.apply(each)).find()))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("Nothing is called '%s'; there are %s"
-                    .formatted(words, all.stream().map(name).distinct().toList()));
+    private static List<Competitor> named(String words) {
+        List<Competitor> named = new Words(words).among(Competitors.all(), Competitor::name);
+        if (named.isEmpty()) {
+            throw new Words(words)
+                    .none(Competitors.all().stream().map(Competitor::name).toList());
         }
-        return chosen;
+        return named;
     }
 }

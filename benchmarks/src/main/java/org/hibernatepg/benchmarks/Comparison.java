@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
+import org.hibernatepg.benchmarks.comparison.Spread;
 
 /**
  * Workloads by turns, so that all meet the same disturbances, each after its own preparation that is not timed. The first
@@ -38,18 +39,12 @@ final class Comparison {
     }
 
     /** How many times as long one takes as another. */
-    Ratio ratio(String name, String other) {
+    Spread ratio(String name, String other) {
         return ofRounds(round -> time(name, round) / time(other, round));
     }
 
-    /** How many times as much one adds to what is done anyway as another adds to it. */
-    Ratio overhead(String name, String other, String anyway) {
-        return ofRounds(
-                round -> (time(name, round) - time(anyway, round)) / (time(other, round) - time(anyway, round)));
-    }
-
     /** How many times as long a workload takes as the one that it is compared with. */
-    static Ratio ratio(int rounds, Work prepare, Work workload, Work prepareOther, Work other) {
+    static Spread ratio(int rounds, Work prepare, Work workload, Work prepareOther, Work other) {
         return new Comparison()
                 .add("other", prepareOther, other)
                 .add("workload", prepare, workload)
@@ -58,17 +53,17 @@ final class Comparison {
     }
 
     /** The same where both are prepared in the same way. */
-    static Ratio ratio(int rounds, Work prepare, Work workload, Work other) {
+    static Spread ratio(int rounds, Work prepare, Work workload, Work other) {
         return ratio(rounds, prepare, workload, prepare, other);
     }
 
-    private Ratio ofRounds(IntToDoubleFunction ofRound) {
+    private Spread ofRounds(IntToDoubleFunction ofRound) {
         int rounds = workloads.values().iterator().next().times().size();
         List<Double> ratios = new ArrayList<>();
         for (int round = rounds > 1 ? 1 : 0; round < rounds; round++) {
             ratios.add(ofRound.applyAsDouble(round));
         }
-        return Ratio.of(ratios);
+        return Spread.of(ratios);
     }
 
     private double time(String name, int round) {

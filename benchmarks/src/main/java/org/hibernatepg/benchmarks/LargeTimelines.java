@@ -6,6 +6,8 @@ import org.hibernate.Session;
 import org.hibernatepg.benchmarks.comparison.Arena;
 import org.hibernatepg.benchmarks.comparison.Document;
 import org.hibernatepg.benchmarks.comparison.Filling;
+import org.hibernatepg.benchmarks.comparison.Result;
+import org.hibernatepg.benchmarks.comparison.Spread;
 import org.hibernatepg.benchmarks.competitor.Competitors;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TimelineEvent;
@@ -26,7 +28,7 @@ final class LargeTimelines implements Question {
                 Arena one = Arena.of(Competitors.HISTORY)) {
             many.refillForReading(new Filling(Math.max(2, size.rows() / 10), VERSIONS));
             one.refillForReading(new Filling(1, VERSIONS * 100));
-            Ratio pages = Comparison.ratio(size.rounds(), () -> {}, () -> pages(one), () -> pages(many));
+            Spread pages = Comparison.ratio(size.rounds(), () -> {}, () -> pages(one), () -> pages(many));
             return List.of(
                     new Result("first page, of 10,000 events / of 100", pages, 2),
                     new Result("megabytes of heap that a stream of all events takes", heap(many), 32));

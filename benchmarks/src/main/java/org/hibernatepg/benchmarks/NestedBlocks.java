@@ -5,6 +5,7 @@ import jakarta.persistence.Id;
 import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.Session;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.routing.NestedTransactions;
 import org.hibernatepg.routing.Rollback;
 import org.hibernatepg.testing.TestUnit;

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.hibernatepg.benchmarks.comparison.Result;
+import org.hibernatepg.benchmarks.comparison.Spread;
 import org.hibernatepg.history.EventPartitioning;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TrackHistory;
@@ -38,7 +40,7 @@ final class RetainedEvents implements Question {
         }
     }
 
-    private static Ratio writes(TestUnit unit, Size size) {
+    private static Spread writes(TestUnit unit, Size size) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < Math.max(1, size.rounds() / 2); round++) {
             unit.truncate();
@@ -58,7 +60,7 @@ final class RetainedEvents implements Question {
             }
             ratios.add(during / without);
         }
-        return Ratio.of(ratios);
+        return Spread.of(ratios);
     }
 
     /** Of writes of one row each, of which there are enough, and until something is done. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.hibernate.SessionFactory;
 import org.hibernatepg.benchmarks.ReadUnits.Line;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.benchmarks.wire.WireCount;
 import org.hibernatepg.benchmarks.wire.WireProxy;
 import org.hibernatepg.routing.ReadOnlyScopes;

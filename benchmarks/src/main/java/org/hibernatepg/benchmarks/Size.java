@@ -1,5 +1,7 @@
 package org.hibernatepg.benchmarks;
 
+import org.hibernatepg.benchmarks.comparison.Scale;
+
 /**
  * How much work.
  *
@@ -13,4 +15,12 @@ record Size(int rows, int triggers, int rounds) {
 
     /** Enough to see that everything works. */
     static final Size TINY = new Size(20, 20, 1);
+
+    /** Of a comparison of that scale. */
+    static Size of(Scale scale) {
+        return new Size(
+                scale.of(FULL.rows, TINY.rows),
+                scale.of(FULL.triggers, TINY.triggers),
+                Math.min(scale.rounds(), FULL.rounds));
+    }
 }

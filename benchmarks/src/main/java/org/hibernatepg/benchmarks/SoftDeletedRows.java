@@ -5,6 +5,8 @@ import jakarta.persistence.Id;
 import java.util.List;
 import java.util.function.Consumer;
 import org.hibernate.Session;
+import org.hibernatepg.benchmarks.comparison.Result;
+import org.hibernatepg.benchmarks.comparison.Spread;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.SoftDelete;
 
@@ -33,7 +35,7 @@ final class SoftDeletedRows implements Question {
         }
     }
 
-    private static Ratio ratio(TestUnit unit, Size size, Consumer<Session> delete, Consumer<Session> update) {
+    private static Spread ratio(TestUnit unit, Size size, Consumer<Session> delete, Consumer<Session> update) {
         return Comparison.ratio(
                 size.rounds(),
                 () -> Tables.reset(unit, "kept", "active = true"),

@@ -1,6 +1,8 @@
 package org.hibernatepg.benchmarks;
 
 import java.util.List;
+import org.hibernatepg.benchmarks.comparison.Result;
+import org.hibernatepg.benchmarks.comparison.Spread;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Triggers;
 
@@ -16,7 +18,7 @@ final class StatusOfTriggers implements Question {
             all.clearStatements();
             list(all);
             int roundTrips = all.statements().size();
-            Ratio ratio = Comparison.ratio(size.rounds(), () -> {}, () -> list(all), () -> list(tenth));
+            Spread ratio = Comparison.ratio(size.rounds(), () -> {}, () -> list(all), () -> list(tenth));
             return List.of(
                     new Result("status of %d triggers / of a tenth of them".formatted(listed), ratio, 15),
                     new Result("round trips for it", roundTrips, 1));

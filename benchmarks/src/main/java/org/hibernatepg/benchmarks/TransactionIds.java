@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.FSM;

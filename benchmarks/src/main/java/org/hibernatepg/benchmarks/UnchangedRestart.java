@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import org.hibernatepg.benchmarks.comparison.ManyEntities;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.TestUnit;
 
@@ -26,8 +27,8 @@ final class UnchangedRestart implements Question {
         Class<?>[] tracked =
                 ManyEntities.of(Math.max(1, size.triggers() / 5), TRACKED).toArray(Class<?>[]::new);
         return Stream.of(
-                        results("%d triggers".formatted(size.triggers()), guarded),
-                        results("%d tracked entities".formatted(tracked.length), tracked))
+                        results("restart with %d triggers".formatted(size.triggers()), guarded),
+                        results("restart with %d tracked entities".formatted(tracked.length), tracked))
                 .flatMap(List::stream)
                 .toList();
     }

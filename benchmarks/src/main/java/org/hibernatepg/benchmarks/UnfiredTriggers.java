@@ -3,6 +3,8 @@ package org.hibernatepg.benchmarks;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.util.List;
+import org.hibernatepg.benchmarks.comparison.Result;
+import org.hibernatepg.benchmarks.comparison.Spread;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
@@ -17,12 +19,18 @@ final class UnfiredTriggers implements Question {
             String columns = " (id, status, amount) select n, 'open', n";
             Tables.fill(unit, size.rows(), "protected" + columns, "fixed" + columns, "free" + columns);
             return List.of(
-                    new Result("@Protect that does not fire / no trigger", ratio(unit, size, "protected"), 1.2),
-                    new Result("@ReadOnly that does not fire / no trigger", ratio(unit, size, "fixed"), 1.2));
+                    new Result(
+                            "@Protect that does not fire, on %,d updated rows / no trigger".formatted(size.rows()),
+                            ratio(unit, size, "protected"),
+                            1.2),
+                    new Result(
+                            "@ReadOnly that does not fire, on %,d updated rows / no trigger".formatted(size.rows()),
+                            ratio(unit, size, "fixed"),
+                            1.2));
         }
     }
 
-    private static Ratio ratio(TestUnit unit, Size size, String table) {
+    private static Spread ratio(TestUnit unit, Size size, String table) {
         return Comparison.ratio(
                 size.rounds(),
                 () -> Tables.reset(unit, table, "amount = 0"),

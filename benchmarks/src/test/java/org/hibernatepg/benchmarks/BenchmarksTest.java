@@ -3,6 +3,7 @@ package org.hibernatepg.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 

@@ -8,16 +8,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.hibernatepg.benchmarks.comparison.Arena;
 import org.hibernatepg.benchmarks.comparison.Competitor;
 import org.hibernatepg.benchmarks.comparison.Done;
 import org.hibernatepg.benchmarks.comparison.Filling;
+import org.hibernatepg.benchmarks.comparison.Findings;
 import org.hibernatepg.benchmarks.comparison.Link;
 import org.hibernatepg.benchmarks.comparison.Matrix;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.benchmarks.comparison.Scale;
 import org.hibernatepg.benchmarks.comparison.Series;
 import org.hibernatepg.benchmarks.comparison.Shape;
@@ -109,10 +113,15 @@ class ComparisonTest {
     void theReportHasATableAndAChartForEachWorkload(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("of-a-former-run.svg"), "<svg/>");
         Map<String, String> environment = Environment.of();
-        new Report(series, environment, Scale.SMOKE, Competitors.UNTRACKED, Competitors.BASELINE).write(folder);
+        Findings found = new Findings(environment, Scale.SMOKE, series, Map.of());
+        List<Result> targets =
+                List.of(new Result("fast", Spread.of(List.of(1.0, 2.0)), 1.2), new Result("small", 0, 0));
+        new Report(found, targets, Competitors.UNTRACKED, Competitors.ENVERS).write(folder);
 
         String report = Files.readString(folder.resolve("report.md"));
         assertThat(report).contains("## Persist 50 entities in a transaction, reWriteBatchedInserts\n");
+        assertThat(report)
+                .contains("| fast | 1.50 | 1.25 to 1.75 | ≤ 1.2 | **missed** |\n| small | 0.00 |  | ≤ 0 | reached |\n");
         assertThat(report).contains("| Envers (records none of it) |");
         assertThat(report).contains("| history, statement triggers, context | 51.0 | 3.0 |");
         environment.forEach((name, value) -> assertThat(report).contains("| %s | %s |".formatted(name, value)));
@@ -125,7 +134,55 @@ class ComparisonTest {
         JsonNode data =
                 new ObjectMapper().readTree(folder.resolve("results.json").toFile());
         assertThat(data.get("series")).hasSize(series.size());
+        assertThat(data.at("/targets/0/reached").asBoolean()).isFalse();
         assertThat(data.at("/environment/PostgreSQL").asText()).isEqualTo(environment.get("PostgreSQL"));
+    }
+
+    /** A name in a target that is no longer that of a workload or a question would be one that nobody reaches or misses. */
+    @Test
+    void everyTargetIsMeasured() {
+        Map<String, List<Result>> answers = Targets.QUESTIONS.stream()
+                .collect(Collectors.toMap(Question::name, question -> List.of(new Result(question.name(), 1, 1))));
+        List<Result> targets = Targets.in(new Findings(Map.of(), Scale.SMOKE, series, answers));
+        assertThat(targets)
+                .extracting(Result::what)
+                .contains("FsmTransitions", "UnfiredTriggers", "UnchangedRestart")
+                .contains("find as of an instant, of 1,000,000 events: tracked / untracked")
+                .contains("start with 200 entities: tracked / untracked")
+                .contains("change 50 entities in a transaction, network of 1 ms: what tracking adds / what Envers adds")
+                .doesNotHaveDuplicates()
+                .hasSize(22);
+        assertThat(targets)
+                .filteredOn(target -> target.what().startsWith("round trips"))
+                .singleElement()
+                .satisfies(target -> assertThat(target.measured().median()).isEqualTo(1));
+    }
+
+    @Test
+    void whatIsAddedIsComparedRoundByRound() {
+        Series first = series.get(0);
+        assertThat(with(first, 4.0, 7.0).overhead(with(first, 6.0, 9.0), with(first, 2.0, 3.0)))
+                .isEqualTo(Spread.of(List.of(0.5, 4.0 / 6)));
+    }
+
+    private static Series with(Series series, Double... micros) {
+        return new Series(
+                series.workload(),
+                series.link(),
+                series.competitor(),
+                series.recorded(),
+                series.units(),
+                series.traffic(),
+                List.of(micros));
+    }
+
+    @Test
+    void aSlowWorkHasFewerRounds() {
+        Scale scale = new Scale(1, 9, Duration.ofSeconds(20));
+        assertThat(scale.hasAnother(4, Duration.ofHours(1))).isTrue();
+        assertThat(scale.hasAnother(5, Duration.ofSeconds(21))).isFalse();
+        assertThat(scale.hasAnother(8, Duration.ofSeconds(19))).isTrue();
+        assertThat(scale.hasAnother(9, Duration.ZERO)).isFalse();
     }
 
     @Test
@@ -137,13 +194,14 @@ class ComparisonTest {
     @Test
     void optionsChooseByWords() {
         CompareOptions options = CompareOptions.of(
-                "--scale=0.5", "--competitors=by.hand", "--workloads=HQL, upsert", "--baseline=row trigger");
+                "--scale=0.5", "--competitors=by.hand", "--workloads=HQL, upsert, FSM", "--baseline=row trigger");
         assertThat(options.competitors())
                 .extracting(Competitor::name)
                 .containsExactly("untracked", "row trigger by hand", "statement triggers by hand");
-        assertThat(options.workloads()).hasSize(3);
+        assertThat(options.workloads()).hasSize(4);
+        assertThat(options.questions()).extracting(Question::name).containsExactly("FsmTransitions");
         assertThat(options.baseline().name()).isEqualTo("row trigger by hand");
-        assertThat(options.scale()).isEqualTo(new Scale(0.5, Scale.FULL.rounds()));
+        assertThat(options.scale()).isEqualTo(new Scale(0.5, Scale.FULL.rounds(), Scale.FULL.each()));
     }
 
     @Test

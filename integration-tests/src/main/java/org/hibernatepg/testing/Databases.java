@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code -Dpostgres.url=jdbc:postgresql://localhost/postgres?user=me&password=secret}: a server of one's own, with a
  *       user who may create databases. Tests that create roles or extensions need a superuser.
  * </ul>
+ *
+ * <p>The first two forget what was committed if the machine fails, which makes them fast; with {@code -Dpostgres.durable=true}
+ * they do not.
  */
 public final class Databases {
     private static @Nullable PostgresServer server;

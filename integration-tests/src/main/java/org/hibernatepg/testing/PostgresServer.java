@@ -22,11 +22,19 @@ record PostgresServer(String url, String user, String password) {
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql:(?://[^/]+/)?)([^/?]*)(\\?.*)?");
 
     /** Nothing here outlives the JVM, so nothing needs to survive a crash. */
-    private static final Map<String, String> SETTINGS = Map.of(
+    private static final Map<String, String> HASTY = Map.of(
             "fsync", "off",
             "synchronous_commit", "off",
             "full_page_writes", "off",
             "max_wal_size", "256MB",
+            "max_connections", "200");
+
+    /** As PostgreSQL is by default, with fewer checkpoints between. */
+    private static final Map<String, String> DURABLE = Map.of(
+            "fsync", "on",
+            "synchronous_commit", "on",
+            "full_page_writes", "on",
+            "max_wal_size", "4GB",
             "max_connections", "200");
 
     /** The server that the system properties ask for; see {@link Databases}. */
@@ -45,6 +53,10 @@ record PostgresServer(String url, String user, String password) {
         };
     }
 
+    private static Map<String, String> settings() {
+        return Boolean.getBoolean("postgres.durable") ? DURABLE : HASTY;
+    }
+
     private static PostgresServer existing(String url) {
         Properties parsed = URL.matcher(url).matches() ? Driver.parseURL(url, null) : null;
         if (parsed == null) {
@@ -60,7 +72,7 @@ record PostgresServer(String url, String user, String password) {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setLocaleConfig("locale", "C");
-        SETTINGS.forEach(builder::setServerConfig);
+        settings().forEach(builder::setServerConfig);
         try {
             builder.setDataDirectory(Folders.create("hibernatepg"));
             EmbeddedPostgres server = builder.start();
@@ -74,7 +86,7 @@ record PostgresServer(String url, String user, String password) {
     /** Testcontainers removes it when the JVM is gone. */
     @SuppressWarnings("resource")
     static PostgresServer container(String version) {
-        String[] options = SETTINGS.entrySet().stream()
+        String[] options = settings().entrySet().stream()
                 .flatMap(setting -> Stream.of("-c", setting.getKey() + "=" + setting.getValue()))
                 .toArray(String[]::new);
         PostgreSQLContainer server = new PostgreSQLContainer("postgres:" + version);

@@ -1,6 +1,5 @@
 package org.hibernatepg.benchmarks.comparison;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +14,11 @@ import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernatepg.benchmarks.wire.WireProxy;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
-import org.jspecify.annotations.Nullable;
 
 /** Where a competitor works: a database and a persistence unit of its own, with the entities of {@link Shape#ALL}. */
 public final class Arena implements AutoCloseable {
     /** How many statements Hibernate sends at a time. */
     public static final int BATCH_SIZE = 50;
-
-    /** Past the triggers. Tables that are empty are left alone: there are many after a {@code restart} of many entities. */
-    private static final String EMPTY = """
-            do $$
-            declare
-                tables text := (select string_agg(oid::regclass::text, ', ')
-                                  from pg_class
-                                 where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) > 0);
-            begin
-                set local session_replication_role = replica;
-                if tables is not null then
-                    execute 'truncate ' || tables || ' cascade';
-                end if;
-            end $$""";
 
     private final Competitor competitor;
     private final Database database = Databases.create();
@@ -42,13 +26,12 @@ public final class Arena implements AutoCloseable {
     private final List<Class<?>> entities;
     private final SessionFactory sessionFactory;
     private final Map<Workload, List<Class<?>>> kept = new HashMap<>();
-    private boolean readable;
-    private @Nullable Filling history;
-    private boolean isWrittenTo;
+    private final Contents contents;
     private Link link = Link.LOCAL;
 
     private Arena(Competitor competitor) {
         this.competitor = competitor;
+        this.contents = new Contents(competitor, this::jdbc);
         this.entities = MadeEntities.of(competitor);
         this.sessionFactory = boot(entities, Map.of("hibernate.hbm2ddl.auto", "create"));
         jdbc("create index document_author on document (author)");
@@ -95,7 +78,7 @@ public final class Arena implements AutoCloseable {
 
     /** A session and a transaction, within what the competitor does with each. */
     public void inTransaction(int request, Consumer<Session> work) {
-        isWrittenTo = true;
+        contents.written();
         competitor.within(request, () -> sessionFactory.inTransaction(work));
     }
 
@@ -145,10 +128,7 @@ public final class Arena implements AutoCloseable {
 
     /** Empties all tables and fills one with rows and their history, as new; for writing. */
     public void refill(Shape shape, Filling filling) {
-        history = null;
-        readable(false);
-        jdbc(EMPTY);
-        fill(shape, filling);
+        contents.refill(shape, filling);
     }
 
     /**
@@ -156,52 +136,12 @@ public final class Arena implements AutoCloseable {
      * already, nothing is done.
      */
     public void refillForReading(Filling filling) {
-        if (isWrittenTo || !filling.equals(history)) {
-            refillHistory(filling);
-        }
+        contents.refillForReading(filling);
     }
 
     /** The same, but it does not matter if more was written meanwhile. */
     public void refillForWriting(Filling filling) {
-        if (!filling.equals(history)) {
-            refillHistory(filling);
-        }
-    }
-
-    private void refillHistory(Filling filling) {
-        readable(false);
-        jdbc(EMPTY);
-        fill(Shape.DOCUMENT, filling);
-        fill(Shape.SHEET, new Filling(filling.rows(), 1));
-        readable(true);
-        history = filling;
-        isWrittenTo = false;
-    }
-
-    private void fill(Shape shape, Filling filling) {
-        List<String> statements = new ArrayList<>();
-        statements.add("insert into %s (%s) select %s from generate_series(1, %d) as n, (select %d as v) as last"
-                .formatted(shape.table(), shape.columnList(), shape.valueList(), filling.rows(), filling.versions()));
-        statements.addAll(competitor.history(shape, filling));
-        jdbc("set session_replication_role = replica");
-        statements.forEach(this::jdbc);
-        jdbc("set session_replication_role = origin");
-        jdbc("vacuum analyze " + shape.table());
-        competitor.events(shape.table()).ifPresent(events -> jdbc("vacuum analyze " + events));
-    }
-
-    private void readable(boolean wanted) {
-        if (wanted != readable) {
-            readable = wanted;
-            for (Shape shape : List.of(Shape.DOCUMENT, Shape.SHEET)) {
-                competitor
-                        .indexesForReading(shape.table())
-                        .forEach((name, definition) -> jdbc(
-                                wanted
-                                        ? "create index if not exists %s on %s".formatted(name, definition)
-                                        : "drop index if exists " + name));
-            }
-        }
+        contents.refillForWriting(filling);
     }
 
     /** Classes that a workload keeps from round to round. */

@@ -30,7 +30,12 @@ final class MadeEntities {
         for (int i = 0; i < Wide.MORE; i++) {
             wide = wide.defineField(Wide.column(i), String.class, Visibility.PUBLIC);
         }
-        return List.of(document, sheet, load(wide));
+        return List.of(
+                document,
+                sheet,
+                load(wide),
+                load(entity(room, Small.class, competitor)),
+                load(entity(room, Large.class, competitor)));
     }
 
     private static DynamicType.Builder<?> entity(String room, Class<?> shape, Competitor competitor) {

@@ -1,5 +1,6 @@
 package org.hibernatepg.benchmarks.comparison;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,8 @@ public record Matrix(List<Competitor> competitors, List<Workload> workloads, Sca
         participants.forEach(arena -> arena.use(link));
         // In the order in which the competitors are named, whoever begins.
         participants.forEach(arena -> runs.put(arena, new ArrayList<>()));
-        for (int round = 0; round < scale.rounds(); round++) {
+        long start = System.nanoTime();
+        for (int round = 0; scale.hasAnother(round, Duration.ofNanos(System.nanoTime() - start)); round++) {
             Outcome first = null;
             for (int i = 0; i < participants.size(); i++) {
                 Arena arena = participants.get((round + i) % participants.size());

@@ -8,6 +8,11 @@ public interface Row {
     /** Changes some of its values. */
     void change();
 
-    /** A value that each {@link #change()} makes larger by one. */
+    /** The same, its largest value among them. */
+    default void replace() {
+        change();
+    }
+
+    /** A value that each change makes larger by one. */
     int amount();
 }

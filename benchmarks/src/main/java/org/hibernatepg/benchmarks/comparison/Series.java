@@ -2,6 +2,8 @@ package org.hibernatepg.benchmarks.comparison;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The rounds of a competitor with a workload.
@@ -29,8 +31,16 @@ public record Series(
 
     /** How many times as long as another that ran in the same rounds. */
     public Spread ratio(Series other) {
-        return Spread.of(java.util.stream.IntStream.range(0, micros.size())
-                .mapToObj(round -> micros.get(round) / other.micros().get(round))
-                .toList());
+        return ofRounds(round -> micros.get(round) / other.micros().get(round));
+    }
+
+    /** How many times as much it adds to what is done anyway as another adds to it, all in the same rounds. */
+    public Spread overhead(Series other, Series anyway) {
+        return ofRounds(round -> (micros.get(round) - anyway.micros().get(round))
+                / (other.micros().get(round) - anyway.micros().get(round)));
+    }
+
+    private Spread ofRounds(IntFunction<Double> ofRound) {
+        return Spread.of(IntStream.range(0, micros.size()).mapToObj(ofRound).toList());
     }
 }

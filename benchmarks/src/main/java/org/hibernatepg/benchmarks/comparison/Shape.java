@@ -40,8 +40,18 @@ public record Shape(Class<?> type, List<String> columns, List<String> values) {
                             IntStream.range(0, Wide.MORE).mapToObj("'%d of ' || n"::formatted))
                     .toList());
 
+    /** {@link Small}. */
+    public static final Shape SMALL =
+            new Shape(Small.class, List.of("id", "amount", "name"), List.of("n", "v", "'name ' || n"));
+
+    /** {@link Large}. */
+    public static final Shape LARGE = new Shape(
+            Large.class,
+            List.of("id", "amount", "text"),
+            List.of("n", "v", "(select string_agg(md5(n || '.' || i), '') from generate_series(1, 3125) as i)"));
+
     /** All. */
-    public static final List<Shape> ALL = List.of(DOCUMENT, SHEET, WIDE);
+    public static final List<Shape> ALL = List.of(DOCUMENT, SHEET, WIDE, SMALL, LARGE);
 
     /** The name of its entity. */
     public String entity() {

@@ -6,7 +6,6 @@ import jakarta.persistence.MappedSuperclass;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Sixty columns: the key, a number, a large text that does not compress well, and those that the entity made of it has
@@ -44,7 +43,7 @@ public abstract class Wide implements Row {
     public void fill(int id) {
         this.id = id;
         amount = 1;
-        large = large(id);
+        large = Letters.of(id, LARGE);
         for (Field field : FIELDS.get(getClass())) {
             set(field, field.getName() + " of " + id);
         }
@@ -53,7 +52,7 @@ public abstract class Wide implements Row {
     @Override
     public void change() {
         amount++;
-        large = large(id + amount);
+        large = Letters.of(id + amount, LARGE);
     }
 
     @Override
@@ -67,12 +66,5 @@ public abstract class Wide implements Row {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The same for the same number. */
-    private static String large(int number) {
-        StringBuilder text = new StringBuilder(LARGE);
-        new Random(number).ints(LARGE, 'a', 'z' + 1).forEach(letter -> text.append((char) letter));
-        return text.toString();
     }
 }

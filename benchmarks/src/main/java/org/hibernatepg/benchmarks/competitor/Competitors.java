@@ -14,8 +14,11 @@ public final class Competitors {
     /** What everybody is compared with. */
     public static final Competitor UNTRACKED = new Untracked();
 
-    /** What everybody is compared with besides, unless another is chosen. */
-    public static final Competitor BASELINE = new Envers(false);
+    /** Triggers that somebody wrote who thinks of statements of many rows. */
+    public static final Competitor BY_HAND = new HandWritten(STATEMENT);
+
+    /** Envers as it is by default: what everybody is compared with besides, unless another is chosen. */
+    public static final Competitor ENVERS = new Envers(false);
 
     /** What a user of {@code @TrackHistory} gets who chooses nothing. */
     public static final Competitor HISTORY = new Tracked(STATEMENT, JSON, false);
@@ -38,8 +41,7 @@ public final class Competitors {
         Stream<Competitor> audited = HibernateAudited.isAvailable()
                 ? Stream.of(new HibernateAudited(false), new HibernateAudited(true))
                 : Stream.empty();
-        return Stream.concat(
-                Stream.of(new HandWritten(ROW), new HandWritten(STATEMENT), BASELINE, new Envers(true)), audited);
+        return Stream.concat(Stream.of(new HandWritten(ROW), BY_HAND, ENVERS, new Envers(true)), audited);
     }
 
     private static Stream<Competitor> history() {

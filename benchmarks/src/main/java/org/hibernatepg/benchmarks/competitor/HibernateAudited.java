@@ -5,19 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.bytebuddy.description.annotation.AnnotationDescription;
-import org.hibernatepg.benchmarks.comparison.Competitor;
-import org.hibernatepg.benchmarks.comparison.Filling;
 import org.hibernatepg.benchmarks.comparison.Past;
 import org.hibernatepg.benchmarks.comparison.Recorded;
-import org.hibernatepg.benchmarks.comparison.Shape;
-import org.hibernatepg.benchmarks.comparison.Written;
 
 /**
  * The {@code @Audited} that Hibernate has from 7.4 on.
  *
  * @param validity whether with the strategy that keeps the end of each revision
  */
-record HibernateAudited(boolean validity) implements Competitor {
+record HibernateAudited(boolean validity) implements RevisionTables {
     private static final String STRATEGY = "hibernate.audit.strategy";
 
     /** Whether this line of Hibernate has it. */
@@ -54,32 +50,6 @@ record HibernateAudited(boolean validity) implements Competitor {
     @Override
     public Map<String, Object> settings() {
         return validity ? Map.of(STRATEGY, "VALIDITY", "hibernate.jdbc.batch_size", 0) : Map.of(STRATEGY, "DEFAULT");
-    }
-
-    @Override
-    public List<String> byHand(Shape shape) {
-        return RevisionTables.byHand();
-    }
-
-    @Override
-    public Optional<String> events(String table) {
-        return Optional.of(RevisionTables.of(table));
-    }
-
-    /** It writes with the flush of a session. */
-    @Override
-    public boolean records(Written written) {
-        return written == Written.BY_SESSION;
-    }
-
-    @Override
-    public List<String> history(Shape shape, Filling filling) {
-        return RevisionTables.history(shape, filling, validity);
-    }
-
-    @Override
-    public Map<String, String> indexesForReading(String table) {
-        return RevisionTables.indexes(table);
     }
 
     @Override

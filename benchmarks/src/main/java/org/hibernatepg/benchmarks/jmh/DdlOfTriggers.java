@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What a start does for the triggers of three tracked entities, of six, three and sixty columns. */
+/** What a start does for the triggers of five tracked entities, one of which has sixty columns. */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // by @Setup
 @BenchmarkMode(Mode.AverageTime)

@@ -19,14 +19,16 @@ import org.hibernatepg.benchmarks.comparison.Series;
  * @param series in the order in which the competitors are named
  */
 record Chapter(String name, Link link, List<Series> series) {
-    /** In the order in which the series came. */
+    /** In the order in which the workloads came, over all links one after the other. */
     static List<Chapter> of(List<Series> all) {
-        Map<List<Object>, List<Series>> chapters = new LinkedHashMap<>();
+        Map<String, Map<Link, List<Series>>> chapters = new LinkedHashMap<>();
         for (Series series : all) {
-            chapters.computeIfAbsent(List.of(series.workload().name(), series.link()), ignored -> new ArrayList<>())
+            chapters.computeIfAbsent(series.workload().name(), name -> new LinkedHashMap<>())
+                    .computeIfAbsent(series.link(), link -> new ArrayList<>())
                     .add(series);
         }
         return chapters.values().stream()
+                .flatMap(links -> links.values().stream())
                 .map(series -> new Chapter(
                         series.get(0).workload().name(), series.get(0).link(), series))
                 .toList();

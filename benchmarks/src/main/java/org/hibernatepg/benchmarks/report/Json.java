@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hibernatepg.benchmarks.comparison.Findings;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.benchmarks.comparison.Scale;
 import org.hibernatepg.benchmarks.comparison.Series;
 
@@ -15,17 +17,33 @@ final class Json {
 
     private Json() {}
 
-    static String of(List<Series> series, Map<String, String> environment, Scale scale) {
+    static String of(Findings found, List<Result> targets) {
+        Scale scale = found.scale();
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("environment", environment);
+        report.put("environment", found.environment());
         report.put("scale", scale.factor());
         report.put("rounds", scale.rounds());
-        report.put("series", series.stream().map(each -> of(each, scale)).toList());
+        report.put("targets", targets.stream().map(Json::of).toList());
+        report.put(
+                "series", found.series().stream().map(each -> of(each, scale)).toList());
         try {
             return MAPPER.writeValueAsString(report) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Map<String, Object> of(Result result) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("what", result.what());
+        values.put("median", result.measured().median());
+        values.put("lowerQuartile", result.measured().low());
+        values.put("upperQuartile", result.measured().high());
+        if (result.hasTarget()) {
+            values.put("target", result.target());
+            values.put("reached", result.isMet());
+        }
+        return values;
     }
 
     private static Map<String, Object> of(Series series, Scale scale) {

@@ -13,9 +13,9 @@ import org.hibernatepg.benchmarks.comparison.Series;
 /** A line for each competitor, over the number of events, both axes logarithmic. */
 final class LineChart {
     private static final int LEFT = 60;
-    private static final int WIDTH = 420;
-    private static final int LABELS = 290;
-    private static final int TOP = 52;
+    private static final int WIDTH = 430;
+    private static final int LABELS = 310;
+    private static final int TOP = 60;
     private static final int HEIGHT = 260;
     private static final int LABEL = 15;
 
@@ -49,7 +49,7 @@ final class LineChart {
 
     private String draw(String below) {
         Svg svg = new Svg(LEFT + WIDTH + LABELS, TOP + HEIGHT + 30, chapter.title(), below);
-        svg.text(0, 36, "small", "start", "µs for a %s, median, over the number of events".formatted(chapter.unit()));
+        svg.text(0, 42, "small", "start", "µs for a %s, median, over the number of events".formatted(chapter.unit()));
         axes(svg);
         List<End> ends = new ArrayList<>();
         List<Competitor> competitors =

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.hibernatepg.benchmarks.comparison.Competitor;
+import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.benchmarks.comparison.Scale;
 import org.hibernatepg.benchmarks.comparison.Series;
 import org.hibernatepg.benchmarks.comparison.Spread;
@@ -20,8 +21,9 @@ import org.hibernatepg.benchmarks.comparison.Spread;
  * @param scale of the run
  */
 record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
-    String of(List<Chapter> chapters, Map<String, String> environment) {
+    String of(List<Chapter> chapters, Map<String, String> environment, List<Result> targets) {
         return head(environment)
+                + targets(targets)
                 + chapters.stream().map(this::chapter).collect(Collectors.joining("\n"))
                 + notes(chapters);
     }
@@ -33,19 +35,27 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
         return """
                 # Report
 
-                Made by `mvn -q -Dquick -Pbenchmarks`; what is compared, and how, says the README of the module `benchmarks`. Every
-                competitor did the same work in the same rounds, each round begun by another one. A time is the median of %d rounds,
-                and beside it stand the quartiles; a ratio is the median of the ratios of each round. The same as data: [results.json](results.json).
+                Made by `mvn -q -Dquick -Pbenchmarks`; what is compared, and how, says the [README of the module](../../benchmarks/README.md). Every
+                competitor did the same work in the same rounds, each round begun by another one: up to %d of them, of which the first
+                one does not count, fewer where they are slow. A time is the median of the rounds, and beside it stand the quartiles; a
+                ratio is the median of the ratios of each round. The same as data: [results.json](results.json).
 
                 | | |
                 | --- | --- |
                 %s| scale | %s |
 
-                """.formatted(counted(), known, number(scale.factor()));
+                """.formatted(scale.rounds(), known, number(scale.factor()));
     }
 
-    private int counted() {
-        return Math.max(1, scale.rounds() - 1);
+    private static String targets(List<Result> targets) {
+        return targets.isEmpty() ? "" : """
+                ## Targets
+
+                Tracked is `@TrackHistory` as it is by default, without a context unless it says so. What something adds is its time less
+                that of the same work untracked, in the same round.
+
+                %s
+                """.formatted(ResultTable.of(targets));
     }
 
     private String chapter(Chapter chapter) {
@@ -105,8 +115,7 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
 
     private static String ratio(Series series, Optional<Series> other) {
         return other.map(series::ratio)
-                .map(ratio ->
-                        String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.median(), ratio.low(), ratio.high()))
+                .map(ratio -> "%s (%s to %s)".formatted(ratio(ratio.median()), ratio(ratio.low()), ratio(ratio.high())))
                 .orElse("");
     }
 
@@ -125,6 +134,16 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
     static String number(double value) {
         int decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 4;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    /** Two decimals. */
+    static String ratio(double value) {
+        return String.format(Locale.ROOT, "%,.2f", value);
+    }
+
+    /** A number without zeros at its end. */
+    static String shortest(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
     }
 
     private static String sentence(String title) {

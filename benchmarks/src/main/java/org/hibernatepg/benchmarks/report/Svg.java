@@ -2,17 +2,19 @@ package org.hibernatepg.benchmarks.report;
 
 import java.util.Locale;
 
-/** The text of an SVG: readable on light and on dark ground, without a ground of its own. */
+/** The text of an SVG: on a ground of its own, light or dark as its reader likes it. */
 final class Svg {
     private static final String STYLE = """
             <style>
             text { font: 13px system-ui, sans-serif; fill: #24292f }
             .title { font-weight: 600; font-size: 15px }
             .small { font-size: 11px; fill: #57606a }
+            .ground { fill: #ffffff }
             .bar { fill: #9aa4af } .history { fill: #2f6feb } .none { fill: none; stroke: #9aa4af; stroke-dasharray: 3 3 }
             .line { stroke: #57606a; stroke-width: 1; fill: none } .grid { stroke: #57606a; stroke-opacity: .25 }
             @media (prefers-color-scheme: dark) {
             text { fill: #e6edf3 } .small { fill: #9da7b1 }
+            .ground { fill: #0d1117 }
             .bar { fill: #6e7781 } .history { fill: #58a6ff } .none { stroke: #6e7781 }
             .line { stroke: #9da7b1 } .grid { stroke: #9da7b1 }
             }
@@ -20,6 +22,7 @@ final class Svg {
             """;
 
     private static final int FOOT = 24;
+    private static final int EDGE = 14;
 
     private final StringBuilder body = new StringBuilder();
     private final int width;
@@ -32,7 +35,7 @@ final class Svg {
         this.height = height + FOOT;
         this.title = title;
         text(0, height + FOOT - 8, "small", "start", below);
-        text(0, 18, "title", "start", title);
+        text(0, 24, "title", "start", title);
     }
 
     Svg text(double x, double y, String kind, String anchor, String text) {
@@ -65,9 +68,10 @@ final class Svg {
     @Override
     public String toString() {
         return """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-label="%3$s">
-                %4$s%5$s</svg>
-                """.formatted(width + 16, height, escaped(title), STYLE, body);
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="-%1$d 0 %2$d %3$d" width="%2$d" height="%3$d" role="img" aria-label="%4$s">
+                %5$s<rect class="ground" x="-%1$d" y="0" width="%2$d" height="%3$d" rx="6"/>
+                %6$s</svg>
+                """.formatted(EDGE, width + 2 * EDGE, height, escaped(title), STYLE, body);
     }
 
     private Svg add(String form, Object... values) {

@@ -1,6 +1,7 @@
 package org.hibernatepg.benchmarks.workload;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.hibernate.Session;
 import org.hibernatepg.benchmarks.comparison.Arena;
@@ -18,16 +19,21 @@ import org.hibernatepg.benchmarks.comparison.Workload;
  *
  * @param action what is done with each
  * @param shape the entity
- * @param rows how many in all; a tenth of it where there is a network
+ * @param rows how many in all; a fifth of it where there is a network
  * @param each how many in a transaction
  * @param requests whether each transaction belongs to another request, of another user
  * @param links the ways to the server
  */
 record Entities(Action action, Shape shape, int rows, int each, boolean requests, List<Link> links)
         implements Workload {
+    private static final Map<Shape, String> NOUNS =
+            Map.of(Shape.WIDE, "rows of 60 columns", Shape.LARGE, "rows with 100 KB");
+
     enum Action {
         PERSIST,
         CHANGE,
+        /** Change, the largest value too. */
+        REPLACE,
         REMOVE
     }
 
@@ -37,7 +43,7 @@ record Entities(Action action, Shape shape, int rows, int each, boolean requests
                 .formatted(
                         action.name().toLowerCase(java.util.Locale.ROOT),
                         each,
-                        shape.equals(Shape.WIDE) ? "wide rows" : each == 1 ? "entity" : "entities",
+                        NOUNS.getOrDefault(shape, each == 1 ? "entity" : "entities"),
                         requests ? ", each of another request" : "");
     }
 
@@ -67,7 +73,7 @@ record Entities(Action action, Shape shape, int rows, int each, boolean requests
     }
 
     private int rows(Arena arena, Scale scale) {
-        int some = scale.of(arena.link().delayMicros() > 0 ? rows / 10 : rows, 1);
+        int some = scale.of(arena.link().delayMicros() > 0 ? rows / 5 : rows, 1);
         return Math.max(1, some / each) * each;
     }
 
@@ -75,6 +81,7 @@ record Entities(Action action, Shape shape, int rows, int each, boolean requests
         switch (action) {
             case PERSIST -> persist(arena, session, first);
             case CHANGE -> loaded(arena, session, first).forEach(Row::change);
+            case REPLACE -> loaded(arena, session, first).forEach(Row::replace);
             case REMOVE -> loaded(arena, session, first).forEach(session::remove);
         }
     }

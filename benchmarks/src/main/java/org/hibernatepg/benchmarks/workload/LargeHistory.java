@@ -15,7 +15,7 @@ import org.hibernatepg.benchmarks.comparison.Workload;
  * @param events how many there are
  */
 record LargeHistory(long events) implements Workload {
-    private static final int TRANSACTIONS = 500;
+    private static final int TRANSACTIONS = 300;
 
     @Override
     public String name() {

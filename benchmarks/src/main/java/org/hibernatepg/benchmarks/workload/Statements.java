@@ -14,11 +14,12 @@ import org.hibernatepg.benchmarks.comparison.Written;
  * One statement that writes 100,000 rows.
  *
  * @param name for the report
+ * @param shape of the rows
  * @param written whether it is HQL or SQL
  * @param there how many hundredths of the rows are there before
  * @param text the statement; {@code %d} stands for the number of rows
  */
-record Statements(String name, Written written, int there, String text) implements Workload {
+record Statements(String name, Shape shape, Written written, int there, String text) implements Workload {
     private static final int ROWS = 100_000;
 
     private static final String INSERT = """
@@ -28,14 +29,32 @@ record Statements(String name, Written written, int there, String text) implemen
     static List<Workload> all() {
         return List.of(
                 new Statements(
-                        "HQL update of 100,000 rows", Written.BY_HQL, 100, "update Document set amount = amount + 1"),
-                new Statements("HQL delete of 100,000 rows", Written.BY_HQL, 100, "delete from Document"),
-                new Statements("insert … select of 100,000 rows", Written.BY_SQL, 0, INSERT),
+                        "HQL update of 100,000 rows",
+                        Shape.DOCUMENT,
+                        Written.BY_HQL,
+                        100,
+                        "update Document set amount = amount + 1"),
+                new Statements(
+                        "HQL delete of 100,000 rows", Shape.DOCUMENT, Written.BY_HQL, 100, "delete from Document"),
+                new Statements("insert … select of 100,000 rows", Shape.DOCUMENT, Written.BY_SQL, 0, INSERT),
                 new Statements(
                         "upsert of 100,000 rows, half of them there",
+                        Shape.DOCUMENT,
                         Written.BY_SQL,
                         50,
-                        INSERT + " on conflict (id) do update set amount = document.amount + 1"));
+                        INSERT + " on conflict (id) do update set amount = document.amount + 1"),
+                new Statements(
+                        "insert … select of 100,000 rows of three columns",
+                        Shape.SMALL,
+                        Written.BY_SQL,
+                        0,
+                        "insert into small (id, amount, name) select n, 1, 'name ' || n from generate_series(1, %d) as n"),
+                new Statements(
+                        "HQL update of 100,000 rows of three columns",
+                        Shape.SMALL,
+                        Written.BY_HQL,
+                        100,
+                        "update Small set amount = amount + 1"));
     }
 
     @Override
@@ -45,7 +64,7 @@ record Statements(String name, Written written, int there, String text) implemen
 
     @Override
     public void prepare(Arena arena, Scale scale) {
-        arena.refill(Shape.DOCUMENT, new Filling(rows(scale) * there / 100, 1));
+        arena.refill(shape, new Filling(rows(scale) * there / 100, 1));
     }
 
     @Override

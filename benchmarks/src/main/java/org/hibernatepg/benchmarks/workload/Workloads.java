@@ -6,6 +6,7 @@ import static org.hibernatepg.benchmarks.comparison.Link.REWRITING;
 import static org.hibernatepg.benchmarks.workload.Entities.Action.CHANGE;
 import static org.hibernatepg.benchmarks.workload.Entities.Action.PERSIST;
 import static org.hibernatepg.benchmarks.workload.Entities.Action.REMOVE;
+import static org.hibernatepg.benchmarks.workload.Entities.Action.REPLACE;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,21 +41,19 @@ public final class Workloads {
                 fifty(PERSIST, List.of(LOCAL, REWRITING, NETWORK)),
                 fifty(CHANGE, List.of(LOCAL, NETWORK)),
                 fifty(REMOVE, List.of(LOCAL, NETWORK)),
-                wide(PERSIST),
-                wide(CHANGE),
-                new Entities(CHANGE, Shape.DOCUMENT, 2_000, 1, true, List.of(LOCAL)));
+                new Entities(PERSIST, Shape.WIDE, 500, 10, false, List.of(LOCAL)),
+                new Entities(CHANGE, Shape.WIDE, 500, 10, false, List.of(LOCAL)),
+                new Entities(CHANGE, Shape.LARGE, 100, 10, false, List.of(LOCAL)),
+                new Entities(REPLACE, Shape.LARGE, 100, 10, false, List.of(LOCAL)),
+                new Entities(CHANGE, Shape.DOCUMENT, 500, 1, true, List.of(LOCAL)));
     }
 
     private static Workload one(Entities.Action action) {
-        return new Entities(action, Shape.DOCUMENT, 2_000, 1, false, List.of(LOCAL, NETWORK));
+        return new Entities(action, Shape.DOCUMENT, 500, 1, false, List.of(LOCAL, NETWORK));
     }
 
     private static Workload fifty(Entities.Action action, List<Link> links) {
         return new Entities(action, Shape.DOCUMENT, 10_000, 50, false, links);
-    }
-
-    private static Workload wide(Entities.Action action) {
-        return new Entities(action, Shape.WIDE, 500, 10, false, List.of(LOCAL));
     }
 
     private static Stream<Workload> starts() {

@@ -22,7 +22,7 @@ import org.hibernatepg.benchmarks.comparison.Workload;
  */
 record Writers(boolean hot) implements Workload {
     private static final int THREADS = 8;
-    private static final int TRANSACTIONS = 500;
+    private static final int TRANSACTIONS = 100;
 
     @Override
     public String name() {

@@ -37,7 +37,27 @@ class SmallPathsTest {
     }
 
     @Test
-    void theTriggersOfThreeEntitiesAreRendered() {
+    void triggersAreIgnoredForAScope() {
+        IgnoreScopes scopes = new IgnoreScopes();
+        scopes.start();
+        assertThat(scopes.one()).isNotNull();
+        assertThat(scopes.ofAnEntity()).isNotNull();
+        assertThat(scopes.all()).isNotNull();
+        scopes.stop();
+    }
+
+    @Test
+    void aReadReachesTheConnectionThatWasChosen() {
+        RoutedTransactions transactions = new RoutedTransactions();
+        transactions.start();
+        assertThat(List.of(transactions.direct(), transactions.routed(), transactions.scoped()))
+                .containsOnly(1);
+        assertThat(transactions.scope()).isNotNull();
+        transactions.stop();
+    }
+
+    @Test
+    void theTriggersOfFiveEntitiesAreRendered() {
         DdlOfTriggers ddl = new DdlOfTriggers();
         ddl.start();
         ddl.create(BLACKHOLE);
