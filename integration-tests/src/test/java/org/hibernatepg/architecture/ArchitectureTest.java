@@ -25,13 +25,13 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     @ParameterizedTest
-    @ValueSource(strings = {ROOT + ".trigger", ROOT + ".history", ROOT + ".testing"})
+    @ValueSource(strings = {ROOT + ".trigger", ROOT + ".history", ROOT + ".routing", ROOT + ".testing"})
     void everyModuleIsLookedAt(String module) {
         assertThat(CLASSES.containPackage(module)).as(module).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ROOT + ".trigger", ROOT + ".history", ROOT + ".testing"})
+    @ValueSource(strings = {ROOT + ".trigger", ROOT + ".history", ROOT + ".routing", ROOT + ".testing"})
     void packagesOfAModuleFormNoCycle(String module) {
         slices().assignedFrom(apiAndInternalPackagesOf(module))
                 .should()
