@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.io.StringWriter;
@@ -125,6 +126,48 @@ class ReplicaPoolsTest {
             assertThat(held.isClosed()).isFalse();
         }
         assertThat(servers()).contains("standby1", "standby2");
+    }
+
+    @Test
+    @Spec("RT-12")
+    void aPoolWhoseOnlyConnectionServesOneTransactionAfterTheOtherIsNotTakenForDown() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        unit().set(RoutingSettings.REPLICAS, pool(cluster.standby(1), true))
+                .set(RoutingSettings.PROBE_TIMEOUT, "300")
+                .set(RoutingSettings.METER_REGISTRY, meters)
+                .set("hibernate.connection.datasource", pool(cluster.primary(), true))
+                .set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_HOLD")
+                .start();
+        try (Session session = unit.sessionFactory().openSession()) {
+            session.beginTransaction();
+            assertThat(server(session)).isEqualTo("primary");
+            double evictions = evictionsOfThePrimary(meters);
+            double failures = failedProbesOfThePrimary(meters);
+            Waiting.until(
+                    () -> {
+                        session.getTransaction().commit();
+                        session.beginTransaction();
+                        server(session);
+                        return failedProbesOfThePrimary(meters) > failures + 4;
+                    },
+                    () -> "probes that get no connection");
+            session.getTransaction().commit();
+            assertThat(evictionsOfThePrimary(meters)).isEqualTo(evictions);
+        }
+    }
+
+    private static double evictionsOfThePrimary(SimpleMeterRegistry meters) {
+        return meters.get("hibernate.routing.evictions")
+                .tags("server", "primary")
+                .counter()
+                .count();
+    }
+
+    private static double failedProbesOfThePrimary(SimpleMeterRegistry meters) {
+        return meters.get("hibernate.routing.probes")
+                .tags("server", "primary", "outcome", "failed")
+                .timer()
+                .count();
     }
 
     @ParameterizedTest

@@ -42,7 +42,9 @@ final class RoutedTransaction {
     Object execute(ReadOnlyEnforcement.Execution execution, @Nullable Lease madeWith) throws Throwable {
         Lease held = server.of(madeWith);
         try {
-            return enforcement.execute(execution, held.connection(), server.autoCommit());
+            Object result = enforcement.execute(execution, held.connection(), server.autoCommit());
+            server.succeeded();
+            return result;
         } catch (SQLException e) {
             server.failed(e);
             throw e;
@@ -161,6 +163,7 @@ final class RoutedTransaction {
         Tracker tracker = writes.beforeCommit(held.connection());
         try {
             held.connection().commit();
+            server.succeeded();
             writes.committed(tracker, held.connection());
         } catch (SQLException e) {
             server.failed(e);

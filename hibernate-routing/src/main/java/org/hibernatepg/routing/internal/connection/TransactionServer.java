@@ -361,7 +361,7 @@ final class TransactionServer {
         }
     }
 
-    /** The transaction has ended without an error. */
+    /** The server has answered without an error. */
     void succeeded() {
         if (lease != null) {
             servers.succeeded(lease);

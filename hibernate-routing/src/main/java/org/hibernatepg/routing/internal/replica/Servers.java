@@ -69,7 +69,7 @@ public interface Servers {
      */
     void failed(Lease lease, SQLException error);
 
-    /** Told when a transaction ended without an error, or a statement that was none. */
+    /** Told when a statement, a commit or a rollback came back without an error. */
     void succeeded(Lease lease);
 
     /**
