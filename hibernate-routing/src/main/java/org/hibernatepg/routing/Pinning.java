@@ -1,10 +1,10 @@
 package org.hibernatepg.routing;
 
+import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.hibernate.SessionFactory;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pin.Tokens;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
@@ -61,7 +61,7 @@ public final class Pinning {
      *
      * @throws RoutingException if the unit was built without this library
      */
-    public static Pinning of(SessionFactory sessionFactory) {
+    public static Pinning of(EntityManagerFactory sessionFactory) {
         return new Pinning(RoutingUnit.of(sessionFactory).pins());
     }
 

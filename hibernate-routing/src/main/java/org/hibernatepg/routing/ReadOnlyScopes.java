@@ -1,8 +1,8 @@
 package org.hibernatepg.routing;
 
+import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityManager;
 import org.hibernate.Session;
-import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -46,7 +46,7 @@ public final class ReadOnlyScopes {
      *
      * @throws RoutingException if the unit was built without this library
      */
-    public static ReadOnlyScopes of(SessionFactory sessionFactory) {
+    public static ReadOnlyScopes of(EntityManagerFactory sessionFactory) {
         return new ReadOnlyScopes(ReadOnlyUnit.of(sessionFactory), "read-only", false);
     }
 

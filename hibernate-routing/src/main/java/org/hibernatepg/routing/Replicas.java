@@ -1,7 +1,7 @@
 package org.hibernatepg.routing;
 
+import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
-import org.hibernate.SessionFactory;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
 
 /**
@@ -24,7 +24,7 @@ public final class Replicas {
      *
      * @throws RoutingException if the unit was built without this library
      */
-    public static Replicas of(SessionFactory sessionFactory) {
+    public static Replicas of(EntityManagerFactory sessionFactory) {
         return new Replicas(RoutingUnit.of(sessionFactory));
     }
 

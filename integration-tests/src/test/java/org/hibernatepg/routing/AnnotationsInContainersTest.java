@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernatepg.routing.servlet.PinningFilter;
 import org.hibernatepg.routing.spring.RoutingPostProcessor;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -118,6 +119,50 @@ class AnnotationsInContainersTest {
     void inCdiTheyAreInForceByThemselves() {
         try (SeContainer container = cdi(Films.class, Producer.class)) {
             assertInForce(container.select(Films.class).get());
+        }
+    }
+
+    static class StandardProducer {
+        @Produces
+        @ApplicationScoped
+        EntityManagerFactory factory() {
+            return unit.sessionFactory();
+        }
+    }
+
+    @Test
+    void inCdiAClientProxyOfAFactoryWillDoEverywhere() throws Exception {
+        try (SeContainer container = cdi(Producer.class)) {
+            assertTaken(container.select(SessionFactory.class).get());
+        }
+        try (SeContainer container = cdi(StandardProducer.class)) {
+            EntityManagerFactory factory =
+                    container.select(EntityManagerFactory.class).get();
+            assertThat(factory).isNotInstanceOf(SessionFactory.class);
+            assertTaken(factory);
+        }
+    }
+
+    private static void assertTaken(EntityManagerFactory factory) throws Exception {
+        String read = "select title from Film";
+        assertThat(ReadOnlyScopes.of(factory)
+                        .<String, RuntimeException>call(session -> session.createSelectionQuery(read, String.class)
+                                .getSingleResult()))
+                .isEqualTo("Metropolis");
+        assertThat(NestedTransactions.of(factory)
+                        .<String, RuntimeException>call(session -> session.createSelectionQuery(read, String.class)
+                                .getSingleResult()))
+                .isEqualTo("Metropolis");
+        assertThat(Replicas.of(factory).all()).isEmpty();
+        assertThat(Pinning.of(factory).isPinned()).isFalse();
+        Reads reads = RoutingProxies.of(factory).wrap(Reads.class, () -> write("M"));
+        assertThatThrownBy(reads::byInterface)
+                .satisfies(e -> assertThat(ReadOnlyViolationException.find(e)).isPresent());
+        try (WebServer server = new WebServer()
+                .filter(new PinningFilter(factory))
+                .on("/film", (request, response) -> response.getWriter().print(title()))
+                .start()) {
+            assertThat(server.get("/film").body()).isEqualTo("Metropolis");
         }
     }
 

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.hibernate.SessionFactory;
 import org.hibernatepg.routing.Pinning;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.internal.pin.Pins;
@@ -160,7 +159,7 @@ public final class PinningFilter implements Filter {
         if (known == null) {
             List<Pins> found = new ArrayList<>();
             for (EntityManagerFactory factory : factories()) {
-                found.add(RoutingUnit.of(factory.unwrap(SessionFactory.class)).pins());
+                found.add(RoutingUnit.of(factory).pins());
             }
             known = List.copyOf(found);
             units = known;

@@ -1,7 +1,7 @@
 package org.hibernatepg.routing.internal.readonly;
 
+import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
-import org.hibernate.SessionFactory;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.jdbc.spi.JdbcServices;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -32,9 +32,9 @@ public final class ReadOnlyUnit {
      *
      * @throws RoutingException if its connections are not those of this library
      */
-    public static ReadOnlyUnit of(SessionFactory sessionFactory) {
+    public static ReadOnlyUnit of(EntityManagerFactory sessionFactory) {
         SessionFactoryImplementor factory = RoutingUnit.implementor(sessionFactory);
-        RoutingUnit unit = RoutingUnit.of(sessionFactory);
+        RoutingUnit unit = RoutingUnit.of(factory);
         // Makes it, where Hibernate has not needed one yet.
         factory.getServiceRegistry().getService(ConnectionProvider.class);
         unit.servers();

@@ -35,6 +35,9 @@ public final class RoutingUnit implements Service {
 
     private final transient ServiceRegistryImplementor registry;
 
+    /** Whether a manager ends the transactions; null before the first question, which every statement asks. */
+    private transient volatile @Nullable Boolean managed;
+
     private RoutingUnit(Map<String, Object> settings, ServiceRegistryImplementor registry) {
         this.registry = registry;
         pins = new Pins(PinSettings.of(settings), this::servers);
@@ -46,17 +49,17 @@ public final class RoutingUnit implements Service {
      *
      * @throws RoutingException if the unit was built without this library
      */
-    public static RoutingUnit of(SessionFactory sessionFactory) {
+    public static RoutingUnit of(EntityManagerFactory sessionFactory) {
         return of(implementor(sessionFactory).getServiceRegistry());
     }
 
     /** Hibernate's own view of a SessionFactory, also of one that a container stands before. */
     public static SessionFactoryImplementor implementor(EntityManagerFactory factory) {
-        SessionFactory unwrapped = factory.unwrap(SessionFactory.class);
-        if (unwrapped instanceof SessionFactoryImplementor implementor) {
+        // A client proxy of CDI gives itself back, which need not even be a SessionFactory.
+        Class<?> type = SessionFactory.class;
+        if (factory.unwrap(type) instanceof SessionFactoryImplementor implementor) {
             return implementor;
         }
-        // A client proxy of CDI gives itself away only by what comes out of it.
         try (EntityManager entityManager = factory.createEntityManager()) {
             return entityManager.unwrap(SessionImplementor.class).getFactory();
         }
@@ -93,9 +96,12 @@ public final class RoutingUnit implements Service {
 
     /** What knows of transactions that a manager ends; null where connections end their own. */
     public @Nullable JtaPlatform jta() {
-        return registry.requireService(TransactionCoordinatorBuilder.class).isJta()
-                ? registry.requireService(JtaPlatform.class)
-                : null;
+        Boolean known = managed;
+        if (known == null) {
+            known = registry.requireService(TransactionCoordinatorBuilder.class).isJta();
+            managed = known;
+        }
+        return known ? registry.requireService(JtaPlatform.class) : null;
     }
 
     /** The transactions of it that threads are in; none where connections end their own. */
