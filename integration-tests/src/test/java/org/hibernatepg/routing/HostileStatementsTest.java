@@ -251,6 +251,8 @@ class HostileStatementsTest {
                         "select 'commit; rollback'",
                         "select 1 /* ; commit */ -- ; commit",
                         "select $$; commit $$",
+                        "select '" + "''".repeat(100_000) + "; commit'",
+                        "select 1 as \"a\"\"; commit\"",
                         "select 1 as \"end; commit\"",
                         "select case when true then 1 end",
                         "set local work_mem = '8MB'",

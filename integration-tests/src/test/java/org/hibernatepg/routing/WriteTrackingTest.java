@@ -8,6 +8,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.hibernatepg.testing.Spec;
@@ -118,6 +119,18 @@ class WriteTrackingTest {
                 "select id into copied from note; drop table copied",
                 "do $$ begin perform writes(); end $$",
                 "create table made (i int); drop table made",
+                "/* a /* nested */ one */ insert into note values (3, 'after a comment')",
+                "-- one line\rupdate note set text = 'y'",
+                "with added as not materialized (insert into note values (4, 'cte') returning id) select 1",
+                "explain analyze update note set text = 'y'",
+                "select /* not */ writes -- yet\n ()",
+                "select public.writes()",
+                "select \"writes\"()",
+                "select 'a\\', writes(), '\\'",
+                "select E'\\'', writes(), '\\'",
+                "select $a$ ' $a$, writes()",
+                "select 1; select writes()",
+                "select 'a'; insert into note values (5, 'second') -- '",
             })
     void nativeWritesOfAnyKindAreNoted(String sql) {
         unit.inTransaction(session -> session.persist(new Note("there")));
@@ -131,6 +144,64 @@ class WriteTrackingTest {
             });
             session.getTransaction().commit();
             assertThat(work.hasWritten()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @Spec("PN-04")
+    @ValueSource(
+            strings = {
+                "/* first */ select 1",
+                "-- insert\nselect 1",
+                "/*+ SeqScan(note) */ select id from note",
+                "/* a /* nested */ insert */ select 1",
+                "select 'insert into note'",
+                "select 'it''s; insert into note'",
+                "select E'it\\'s; insert into note'",
+                "select U&'\\0041 insert'",
+                "select $$ insert $$, $tag$ $$ insert $tag$",
+                "select 1 as \"insert\", text as \"a \"\" delete\" from note",
+                "select id from note for update",
+                "select id from note for no key update of note",
+                "(select 1) union (select 2);",
+                "select id from note where (id) in (1) -- ; insert",
+                "values (1), (2)",
+                "table note",
+                "with n as not materialized (select 1 as id) select n.id from n",
+                "select count(*), coalesce(max(id), 0), lower('X'), 1::numeric(10, 2) from note",
+                "show work_mem",
+            })
+    void queriesThatReadCostNothingHoweverTheyAreWritten(String sql) {
+        assertThat(sentFor(sql)).containsExactly(sql);
+    }
+
+    @ParameterizedTest
+    @Spec("PN-04")
+    @ValueSource(
+            strings = {
+                "select public.reads(1)",
+                "select \"reads\"(1)",
+                "select pg_catalog.lower('X')",
+                "select 1; select 2",
+                "select '\\'; select 1; --'",
+                "explain select 1",
+                "explain analyze update note set text = 'y' where false",
+                "with gone as (delete from note where false returning id) select id from gone",
+                "do $$ begin perform 1; end $$",
+            })
+    void whatMayWriteIsLookedInto(String sql) {
+        assertThat(sentFor(sql)).containsExactly(sql, ASK);
+    }
+
+    private List<String> sentFor(String sql) {
+        try (TrackedWork work = pinning.track()) {
+            unit.inTransaction(session -> session.doWork(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(sql);
+                }
+            }));
+            assertThat(work.hasWritten()).isFalse();
+            return unit.statements();
         }
     }
 

@@ -1,6 +1,5 @@
 package org.hibernatepg.routing.internal.connection;
 
-import java.util.Locale;
 import java.util.Set;
 
 /** Whether a statement writes, as far as its text tells. */
@@ -59,48 +58,42 @@ enum WriteKind {
         return KNOWN.of(sql);
     }
 
+    /** What any reading finds counts. */
     private static WriteKind look(String sql) {
-        String text = sql.stripLeading();
-        String first = word(text, 0).toLowerCase(Locale.ROOT);
+        WriteKind kind = READS;
+        for (SqlWords words : SqlWords.readings(sql)) {
+            WriteKind read = look(words);
+            kind = read.compareTo(kind) > 0 ? read : kind;
+        }
+        return kind;
+    }
+
+    private static WriteKind look(SqlWords words) {
+        String first = words.next();
         if (WRITING.contains(first)) {
             return WRITES;
         }
-        if (HARMLESS.contains(first) && isOne(text)) {
-            return READS;
-        }
-        boolean query = QUERIES.contains(first) || text.startsWith("(");
-        return query && isOne(text) && onlyReads(text) ? READS : MAY_WRITE;
+        boolean reads = HARMLESS.contains(first) || (QUERIES.contains(first) && onlyReads(first, words));
+        return reads && words.isLastStatement() ? READS : MAY_WRITE;
     }
 
-    private static boolean isOne(String text) {
-        int semicolon = text.indexOf(';');
-        return semicolon < 0 || text.substring(semicolon + 1).isBlank();
-    }
-
-    private static boolean onlyReads(String text) {
-        String before = "";
-        int at = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (c == '\'') {
-                at = endOfString(text, at);
-            } else if (Character.isJavaIdentifierStart(c) && c != '$') {
-                String word = word(text, at).toLowerCase(Locale.ROOT);
-                boolean qualified = at > 0 && text.charAt(at - 1) == '.';
-                at += word.length();
-                if (writes(word, before) || (isCalled(text, at) && mayWrite(word, qualified))) {
-                    return false;
-                }
-                before = word;
-            } else if (c == '"' || text.startsWith("--", at) || text.startsWith("/*", at)) {
-                int end = endOfQuoted(text, at);
-                if (c == '"' && isCalled(text, end)) {
-                    return false;
-                }
-                at = end;
-            } else {
-                at++;
+    /** Whether neither a part of a query nor a function that it calls may write. */
+    private static boolean onlyReads(String first, SqlWords words) {
+        String before = first;
+        boolean mayBeCalled = false;
+        String word = words.nextOfStatement();
+        while (!word.isEmpty()) {
+            if (mayBeCalled && word.equals("(")) {
+                return false;
             }
+            boolean plain = words.isWord();
+            if (plain && writes(word, before)) {
+                return false;
+            }
+            boolean known = !before.equals(".") && (WORDS.contains(word) || READING.contains(word));
+            mayBeCalled = words.isQuotedName() || (plain && !known);
+            before = word;
+            word = words.nextOfStatement();
         }
         return true;
     }
@@ -112,37 +105,5 @@ enum WriteKind {
             case "update" -> !before.equals("for") && !before.equals("key");
             default -> false;
         };
-    }
-
-    private static boolean mayWrite(String word, boolean qualified) {
-        return qualified || !(WORDS.contains(word) || READING.contains(word));
-    }
-
-    private static boolean isCalled(String text, int at) {
-        int next = at;
-        while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
-            next++;
-        }
-        return next < text.length() && text.charAt(next) == '(';
-    }
-
-    private static String word(String text, int at) {
-        int end = at;
-        while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
-            end++;
-        }
-        return text.substring(at, end);
-    }
-
-    /** A text with backslashes may end earlier than PostgreSQL thinks; more is looked at then, not less. */
-    private static int endOfString(String text, int at) {
-        int end = text.indexOf('\'', at + 1);
-        return end < 0 ? text.length() : end + 1;
-    }
-
-    private static int endOfQuoted(String text, int at) {
-        String closing = text.charAt(at) == '"' ? "\"" : text.charAt(at) == '-' ? "\n" : "*/";
-        int end = text.indexOf(closing, at + 1);
-        return end < 0 ? text.length() : end + closing.length();
     }
 }
