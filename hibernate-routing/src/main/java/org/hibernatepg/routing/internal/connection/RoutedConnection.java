@@ -82,9 +82,16 @@ public final class RoutedConnection implements InvocationHandler {
         transaction.enforcement().bind(scopesOfSession);
     }
 
-    /** Whether a statement failed, so that the server refuses all others; as far as the driver can be asked. */
-    public boolean hasFailed() throws SQLException {
-        Lease held = server.lease();
+    /**
+     * Whether a statement failed on a connection of Hibernate, so that the server refuses all others; as far as the driver can
+     * be asked.
+     */
+    public static boolean hasFailed(Connection connection) throws SQLException {
+        RoutedConnection routed = behind(connection);
+        if (routed == null) {
+            return DriverState.of(connection) == DriverState.FAILED;
+        }
+        Lease held = routed.server.lease();
         return held != null && DriverState.of(held.connection()) == DriverState.FAILED;
     }
 
