@@ -99,7 +99,7 @@ final class ConnectionState {
         if (connection.isReadOnly() != reads) {
             connection.setReadOnly(reads);
         }
-        boolean commits = lease.server().equals(servers.primary()) ? autoCommit(lease) : autoCommit(null);
+        boolean commits = servers.isPrimary(lease) ? autoCommit(lease) : autoCommit(null);
         if (connection.getAutoCommit() != commits) {
             connection.setAutoCommit(commits);
         }

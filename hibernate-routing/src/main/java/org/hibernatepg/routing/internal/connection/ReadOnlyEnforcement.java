@@ -2,7 +2,6 @@ package org.hibernatepg.routing.internal.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.scope.Frame;
@@ -16,20 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Without a scope, a connection that was set to read-only is a scope for each statement without a transaction: of such ones
  * the driver does not tell the server.
  */
-final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
-    /** A statement to execute. */
-    interface Execution {
-        /** The text; of a batch all its texts. */
-        String sql();
-
-        @Nullable
-        Object run() throws Throwable;
-
-        /** The same, without leaving rows to be fetched: they could not be, after the commit that follows. */
-        @Nullable
-        Object runCompletely() throws Throwable;
-    }
-
+final class ReadOnlyEnforcement {
     private final ThreadScopes scopes;
     private final BooleanSupplier setToReadOnly;
 
@@ -50,7 +36,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     /** Whether something ran outside the scope in which the transaction began. */
     private boolean left;
 
-    private @Nullable Guard guard;
+    private final GuardedPart guarded = new GuardedPart();
 
     /** Whether the transaction is one of JTA, and the scope that it is a part of to its end. */
     private boolean managed;
@@ -129,7 +115,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
 
     /** The connection of a transaction of JTA is not set to read-only any more. */
     void writable() throws SQLException {
-        unguard(connection);
+        guarded.unguard(connection);
     }
 
     void ended() {
@@ -139,12 +125,12 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         begunIn = null;
         queried = false;
         left = false;
-        forgetGuard();
+        guarded.forget();
     }
 
     /** Whether a query that comes next goes to the server as it is, without a guard before it. */
     boolean sendsQueriesAlone() {
-        return guard == null && (current() == null || (begunIn != null && !left));
+        return !guarded.isPresent() && (current() == null || (begunIn != null && !left));
     }
 
     /** Whether a transaction that began outside the scope would be ended within it. */
@@ -159,44 +145,17 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     }
 
     void savepointSet(Object savepoint) {
-        Guard present = guard;
-        if (present != null) {
-            present.add(savepoint);
-        }
+        guarded.savepointSet(savepoint);
     }
 
-    /** Released, or rolled back to: a guard after it is gone, and set anew before the next statement. */
+    /** Released, or rolled back to. */
     void savepointEnded(Object savepoint) {
-        Guard present = guard;
-        if (present != null && !present.contains(savepoint)) {
-            forgetGuard();
-        }
-    }
-
-    private void forgetGuard() {
-        Guard present = guard;
-        guard = null;
-        if (present != null) {
-            present.scope().forget(this);
-        }
-    }
-
-    @Override
-    public void unguard(Frame.ReadOnly scope) throws SQLException {
-        Guard present = guard;
-        if (present != null && present.scope() == scope) {
-            guard = null;
-            present.release();
-        }
+        guarded.savepointEnded(savepoint);
     }
 
     /** Before the connection is given back while its transaction goes on, as in one of JTA. */
     void release() throws SQLException {
-        Guard present = guard;
-        forgetGuard();
-        if (present != null) {
-            present.release();
-        }
+        guarded.release();
     }
 
     /**
@@ -206,7 +165,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
      */
     void beforeUnwrap(Connection physical, boolean autoCommit, boolean writable) throws SQLException {
         Frame.ReadOnly scope = active();
-        boolean alone = isAlone(physical, autoCommit);
+        boolean alone = LoneStatement.isAlone(physical, autoCommit);
         if (scope == null && alone && setToReadOnly.getAsBoolean()) {
             scope = connection;
         }
@@ -237,8 +196,8 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         try {
             StatementText text = StatementText.of(execution.sql());
             refuseControl(text, scope);
-            if (isAlone(physical, autoCommit)) {
-                return alone(execution, text, physical);
+            if (LoneStatement.isAlone(physical, autoCommit)) {
+                return LoneStatement.execute(execution, text, physical);
             }
             enforce(scope, physical, text.isAnalysed());
             Object result = execution.run();
@@ -252,7 +211,7 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     /** Without a scope. A transaction is what the driver began it as. */
     private @Nullable Object executeReading(Execution execution, Connection physical, boolean autoCommit)
             throws Throwable {
-        if (isAlone(physical, autoCommit)) {
+        if (LoneStatement.isAlone(physical, autoCommit)) {
             return executeWithin(connection, execution, physical, true);
         }
         try {
@@ -265,11 +224,10 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
     /** A guarded transaction stays so within a read-write block, which has one of its own. */
     private Frame.@Nullable ReadOnly active() {
         Frame.ReadOnly scope = current();
-        Guard present = guard;
         if (scope == null && managed) {
             scope = managedScope == null && setToReadOnly.getAsBoolean() ? connection : managedScope;
         }
-        return scope == null && present != null ? present.scope() : scope;
+        return scope == null ? guarded.scope() : scope;
     }
 
     private @Nullable Object outside(Execution execution) throws Throwable {
@@ -293,17 +251,8 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
         }
     }
 
-    /** A transaction may also have been begun by text, with autocommit on, as the driver does it for XA. */
-    private static boolean isAlone(Connection physical, boolean autoCommit) throws SQLException {
-        if (!autoCommit) {
-            return false;
-        }
-        DriverState state = DriverState.of(physical);
-        return state != DriverState.OPEN && state != DriverState.FAILED;
-    }
-
     private void enforce(Frame.ReadOnly scope, Connection physical, boolean analysed) throws SQLException {
-        if (guard != null || (begunIn != null && queried && !left)) {
+        if (guarded.isPresent() || (begunIn != null && queried && !left)) {
             return;
         }
         if (DriverState.of(physical) == DriverState.FAILED) {
@@ -311,50 +260,10 @@ final class ReadOnlyEnforcement implements Frame.ReadOnly.Guarded {
             return;
         }
         if (begunIn == null || left) {
-            Guard placed = Guard.place(scope, physical);
-            guard = placed;
-            scope.guards(this);
+            guarded.place(scope, physical);
         } else if (!analysed) {
-            query(physical);
+            LoneStatement.fixReadOnly(physical);
             queried = true;
-        }
-    }
-
-    private static void query(Connection physical) throws SQLException {
-        try (Statement statement = physical.createStatement()) {
-            statement.execute("select 1");
-        }
-    }
-
-    private static @Nullable Object alone(Execution execution, StatementText text, Connection physical)
-            throws Throwable {
-        boolean readOnlyBefore = physical.isReadOnly();
-        physical.setReadOnly(true);
-        physical.setAutoCommit(false);
-        Object result;
-        try {
-            if (!text.isAnalysed()) {
-                query(physical);
-            }
-            result = execution.runCompletely();
-            physical.commit();
-        } catch (Throwable e) {
-            undo(physical, readOnlyBefore, e);
-            throw e;
-        }
-        physical.setAutoCommit(true);
-        physical.setReadOnly(readOnlyBefore);
-        return result;
-    }
-
-    private static void undo(Connection physical, boolean readOnlyBefore, Throwable cause) {
-        try {
-            physical.rollback();
-            // Only after the rollback: switching autocommit on commits.
-            physical.setAutoCommit(true);
-            physical.setReadOnly(readOnlyBefore);
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
         }
     }
 }

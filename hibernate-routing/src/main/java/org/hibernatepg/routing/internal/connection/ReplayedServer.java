@@ -13,16 +13,16 @@ final class ReplayedServer {
     /** The query was cancelled, by its time limit or by somebody. */
     private static final String CANCELLED = "57014";
 
-    private final TransactionServer transaction;
+    private final HeldServer held;
     private final Servers servers;
     private final long position;
     private final boolean readOnly;
     private final Set<Server> behind = new HashSet<>();
     private Lease candidate;
 
-    private ReplayedServer(TransactionServer transaction, Servers servers, long position, boolean readOnly)
+    private ReplayedServer(HeldServer held, Servers servers, long position, boolean readOnly)
             throws SQLException {
-        this.transaction = transaction;
+        this.held = held;
         this.servers = servers;
         this.position = position;
         this.readOnly = readOnly;
@@ -30,10 +30,10 @@ final class ReplayedServer {
     }
 
     /** The transaction has got a server, which is not asked yet. */
-    static ReplayedServer begin(TransactionServer transaction, Servers servers, long position, boolean readOnly)
+    static ReplayedServer begin(HeldServer held, Servers servers, long position, boolean readOnly)
             throws SQLException {
-        ReplayedServer search = new ReplayedServer(transaction, servers, position, readOnly);
-        transaction.attach(search.candidate, readOnly);
+        ReplayedServer search = new ReplayedServer(held, servers, position, readOnly);
+        held.attach(search.candidate, readOnly);
         return search;
     }
 
@@ -66,31 +66,33 @@ final class ReplayedServer {
     /** Leaves the server for another one. */
     void next() throws SQLException {
         boolean first = behind.add(candidate.server());
-        transaction.leave(candidate);
+        held.leave();
         candidate = first ? servers.leaseForReading(behind) : servers.leasePrimary();
-        transaction.attach(candidate, readOnly);
+        held.attach(candidate, readOnly);
     }
 
     /**
      * A query failed that took the question along. The server may be behind, and the query fail for that: it is asked again,
      * by itself, if it still answers.
+     *
+     * @return false if the failure is not for the question, and is the query's
      */
-    void failed(SQLException error) throws SQLException {
+    boolean failed(SQLException error) throws SQLException {
         Failure failure = Failure.of(error);
         if (failure == Failure.CONNECTION) {
             servers.failed(candidate, error);
             next();
         } else if (failure == Failure.CONFLICT || CANCELLED.equals(error.getSQLState())) {
-            transaction.asked(this);
-            throw error;
+            return false;
         } else {
             restart();
         }
+        return true;
     }
 
     private void restart() throws SQLException {
         try {
-            transaction.restart(candidate, readOnly);
+            held.restart(readOnly);
         } catch (SQLException e) {
             servers.failed(candidate, e);
             next();
@@ -98,7 +100,7 @@ final class ReplayedServer {
     }
 
     private boolean isPrimary() {
-        return candidate.server().equals(servers.primary());
+        return servers.isPrimary(candidate);
     }
 
     /** A server that cannot tell has not. */

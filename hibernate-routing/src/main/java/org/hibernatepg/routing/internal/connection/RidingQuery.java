@@ -135,7 +135,10 @@ final class RidingQuery implements StatementTarget {
             if (reached) {
                 throw e;
             }
-            search.failed(e);
+            if (!search.failed(e)) {
+                server.asked(search);
+                throw e;
+            }
             server.settle(search);
             return executePlain(method);
         }

@@ -175,7 +175,7 @@ public final class RoutedConnection implements InvocationHandler {
 
     /** Executes a statement of the connection that was the transaction's when the statement was made. */
     @Nullable
-    Object execute(ReadOnlyEnforcement.Execution execution, @Nullable Lease madeWith) throws Throwable {
+    Object execute(Execution execution, @Nullable Lease madeWith) throws Throwable {
         requireOpen();
         return transaction.execute(execution, madeWith);
     }

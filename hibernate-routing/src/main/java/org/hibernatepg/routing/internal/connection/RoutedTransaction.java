@@ -39,7 +39,7 @@ final class RoutedTransaction {
 
     /** Executes a statement, which was made with a connection of that time. */
     @Nullable
-    Object execute(ReadOnlyEnforcement.Execution execution, @Nullable Lease madeWith) throws Throwable {
+    Object execute(Execution execution, @Nullable Lease madeWith) throws Throwable {
         Lease held = server.of(madeWith);
         try {
             Object result = enforcement.execute(execution, held.connection(), server.autoCommit());

@@ -101,7 +101,7 @@ final class StatementHandler implements InvocationHandler {
     private @Nullable Object execute(Method method, @Nullable Object @Nullable [] arguments, String sql)
             throws Throwable {
         return routed.execute(
-                new ReadOnlyEnforcement.Execution() {
+                new Execution() {
                     @Override
                     public String sql() {
                         return sql;

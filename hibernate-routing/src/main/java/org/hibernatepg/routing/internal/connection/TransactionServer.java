@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.hibernatepg.routing.internal.jta.JtaTransaction;
 import org.hibernatepg.routing.internal.jta.JtaTransactions;
 import org.hibernatepg.routing.internal.pin.Pins;
-import org.hibernatepg.routing.internal.pooler.PoolerCheck;
 import org.hibernatepg.routing.internal.replica.Failure;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.hibernatepg.routing.internal.replica.Servers.Lease;
@@ -22,10 +21,10 @@ final class TransactionServer {
     private final Servers servers;
     private final ConnectionState state;
     private final ReadOnlyEnforcement enforcement;
-    private final PoolerCheck poolers;
+    private final HeldServer held;
     private final Pins pins;
     private final JtaTransactions jta;
-    private @Nullable Lease lease;
+    private final ManagedServer managedServer;
 
     /** The transaction of JTA that the connection is used in; null for none. */
     private @Nullable JtaTransaction managed;
@@ -48,21 +47,22 @@ final class TransactionServer {
         this.servers = servers;
         this.state = state;
         this.enforcement = enforcement;
-        poolers = unit.poolers();
+        held = new HeldServer(servers, state, enforcement, unit.poolers());
         pins = unit.pins();
+        managedServer = new ManagedServer(servers, pins);
         jta = unit.jtaTransactions();
     }
 
     /** What is held, whether it is the transaction's or is kept for the next one. */
     @Nullable
     Lease lease() {
-        return lease;
+        return held.lease();
     }
 
     /** What the transaction, or the last statement without one, has got; null if nothing is decided yet. */
     @Nullable
     Lease decided() {
-        return decided ? lease : null;
+        return decided ? held.lease() : null;
     }
 
     /** Whether what is decided is to read only. */
@@ -75,20 +75,16 @@ final class TransactionServer {
     }
 
     boolean isPrimary() {
-        return lease != null && isPrimary(lease);
+        return held.isPrimary();
     }
 
     /** Whether it leads to the primary, also where that is called a replica. */
     boolean isWritable() {
-        return lease != null && lease.reaches(servers.primary());
-    }
-
-    private boolean isPrimary(Lease held) {
-        return held.server().equals(servers.primary());
+        return held.isWritable();
     }
 
     boolean autoCommit() throws SQLException {
-        return isManaged() ? connection().getAutoCommit() : state.autoCommit(lease);
+        return isManaged() ? connection().getAutoCommit() : state.autoCommit(held.lease());
     }
 
     boolean inTransaction() throws SQLException {
@@ -102,10 +98,10 @@ final class TransactionServer {
         }
         settle();
         boolean wanted = wantsReadOnly();
-        if (!decided || (autoCommit() && !isOpenByText() && decidesOtherwise(wanted))) {
+        if (!decided || (autoCommit() && !held.isOpenByText() && decidesOtherwise(wanted))) {
             decide(wanted);
         }
-        return Objects.requireNonNull(lease).connection();
+        return held.required().connection();
     }
 
     /**
@@ -128,7 +124,7 @@ final class TransactionServer {
         reads = true;
         readOnly = wanted;
         enforcement.begin();
-        ReplayedServer search = ReplayedServer.begin(this, servers, position, wanted);
+        ReplayedServer search = ReplayedServer.begin(held, servers, position, wanted);
         unasked = search;
         return search.canRide() ? search : null;
     }
@@ -145,7 +141,7 @@ final class TransactionServer {
 
     /** The one that was decided for. */
     Lease required() {
-        return Objects.requireNonNull(lease);
+        return held.required();
     }
 
     /** Whether the server of the query is still to be asked by it. */
@@ -182,8 +178,8 @@ final class TransactionServer {
     /** That of a statement, which was made with it, perhaps for an earlier transaction. */
     Lease of(@Nullable Lease madeWith) throws SQLException {
         boolean inJta = isManaged();
-        Lease held = lease;
-        if (held == null || !held.equals(madeWith)) {
+        Lease present = held.lease();
+        if (present == null || !present.equals(madeWith)) {
             throw new SQLException(
                     "The statement was made for a transaction that has ended. Make another one.", "26000");
         }
@@ -192,14 +188,14 @@ final class TransactionServer {
         }
         if (!decided && unasked == null) {
             boolean wanted = wantsReadOnly();
-            state.apply(held, wanted);
-            reads = !isPrimary(held);
+            held.apply(wanted);
+            reads = !held.isPrimary();
             decided(wanted);
         }
         if (autoCommit()) {
-            state.isolate(held);
+            state.isolate(present);
         }
-        return held;
+        return present;
     }
 
     /** Whether the thread is in a transaction of JTA. What was held for another one, or for none, is given back. */
@@ -212,8 +208,8 @@ final class TransactionServer {
     }
 
     private void leaveFor(@Nullable JtaTransaction other) throws SQLException {
-        Lease held = lease;
-        if (managed == null && held != null && state.isOpen(held)) {
+        Lease present = held.lease();
+        if (managed == null && present != null && state.isOpen(present)) {
             throw new SQLException(
                     "The connection has a transaction of its own, which can be no part of the one of JTA that has begun"
                             + " meanwhile. End it first, or use another session.",
@@ -228,44 +224,19 @@ final class TransactionServer {
     /** The connection to the server of the transaction of JTA. */
     private Lease managed() throws SQLException {
         JtaTransaction transaction = Objects.requireNonNull(managed);
-        Lease held = lease;
-        if (decided && held != null) {
-            return held;
+        Lease present = held.lease();
+        if (decided && present != null) {
+            return present;
         }
+        Lease chosen = managedServer.lease(transaction, enforcement.current());
+        held.attachManaged(chosen);
         JtaTransaction.Decision decision = transaction.decision();
-        Lease chosen =
-                decision == null || !servers.followsPins() ? choose(transaction) : servers.lease(decision.server());
-        lease = chosen;
-        state.attachedManaged(chosen);
-        decision = transaction.decision();
         Frame.ReadOnly scope = decision == null ? null : decision.scope();
         readOnly = scope != null || state.wantsReadOnly();
-        reads = !isPrimary(chosen);
+        reads = !held.isPrimary();
         decided = true;
         enforcement.beginManaged(scope);
         return chosen;
-    }
-
-    /**
-     * A replica only for a transaction that reads to its end. One that is behind a position could not be left again: it would
-     * be a part of the transaction.
-     */
-    private Lease choose(JtaTransaction transaction) throws SQLException {
-        if (!servers.followsPins()) {
-            return servers.leaseForReading();
-        }
-        Frame.ReadOnly current = enforcement.current();
-        Frame.ReadOnly scope = current != null && transaction.beganWithin(current) ? current : null;
-        boolean replica = scope != null && !pins.isPrimary() && pins.position() == 0;
-        Lease chosen = replica ? servers.leaseForReading() : servers.lease(servers.primary());
-        transaction.decide(chosen.server(), scope);
-        servers.began(chosen, scope != null);
-        return chosen;
-    }
-
-    /** A transaction that was begun by a statement, with autocommit on, stays where it is. */
-    private boolean isOpenByText() throws SQLException {
-        return lease != null && DriverState.of(lease.connection()) == DriverState.OPEN;
     }
 
     private boolean decidesOtherwise(boolean wanted) throws SQLException {
@@ -289,16 +260,16 @@ final class TransactionServer {
 
     private void decide(boolean wanted) throws SQLException {
         reads = mayRead(wanted);
-        if (lease != null && (reads || !isPrimary(lease))) {
+        if (reads || !held.isPrimary()) {
             detach();
         }
         long position = position(reads);
         if (position != 0) {
-            ReplayedServer.begin(this, servers, position, wanted).ask();
-        } else if (lease == null) {
-            attach(reads ? servers.leaseForReading() : servers.leasePrimary(), wanted);
+            ReplayedServer.begin(held, servers, position, wanted).ask();
+        } else if (held.lease() == null) {
+            held.attach(reads ? servers.leaseForReading() : servers.leasePrimary(), wanted);
         } else {
-            state.apply(lease, wanted);
+            held.apply(wanted);
         }
         decided(wanted);
     }
@@ -313,44 +284,16 @@ final class TransactionServer {
         if (!autoCommit()) {
             enforcement.begin();
         }
-        servers.began(Objects.requireNonNull(lease), wanted);
-    }
-
-    /** Takes a server, for good or to be asked. */
-    void attach(Lease chosen, boolean wanted) throws SQLException {
-        lease = chosen;
-        poolers.look(chosen.server().name(), chosen.connection());
-        state.attached(chosen);
-        state.apply(chosen, wanted);
-    }
-
-    /** Leaves a server that was asked and cannot serve. */
-    void leave(Lease candidate) throws SQLException {
-        try {
-            candidate.connection().rollback();
-        } catch (SQLException e) {
-            lease = null;
-            unasked = null;
-            servers.failed(candidate, e);
-            candidate.discard();
-            return;
-        }
-        detach();
-    }
-
-    /** Begins the transaction anew, on the same server. */
-    void restart(Lease candidate, boolean wanted) throws SQLException {
-        candidate.connection().rollback();
-        state.apply(candidate, wanted);
+        servers.began(held.required(), wanted);
     }
 
     /** What an error says about the server is told before the caller sees it. */
     void failed(SQLException error) throws SQLException {
-        Lease held = lease;
-        if (held == null) {
+        Lease failed = held.lease();
+        if (failed == null) {
             return;
         }
-        servers.failed(held, error);
+        servers.failed(failed, error);
         // In a transaction of JTA the server cannot be asked what it is, nor the connection be thrown away.
         boolean writes = managed == null && !readOnly && enforcement.current() == null;
         if (writes && Failure.of(error) == Failure.READ_ONLY) {
@@ -363,8 +306,9 @@ final class TransactionServer {
 
     /** The server has answered without an error. */
     void succeeded() {
-        if (lease != null) {
-            servers.succeeded(lease);
+        Lease present = held.lease();
+        if (present != null) {
+            servers.succeeded(present);
         }
     }
 
@@ -379,7 +323,7 @@ final class TransactionServer {
         if (refusedWrite) {
             discardIfDemoted();
         }
-        if (lease != null && !isPrimary(lease)) {
+        if (unasked != null || !held.isPrimary()) {
             release();
         }
     }
@@ -387,11 +331,8 @@ final class TransactionServer {
     /** Once the transaction is over that was to write and was refused as read-only. */
     private void discardIfDemoted() throws SQLException {
         refusedWrite = false;
-        Lease held = lease;
-        if (held != null && servers.evictIfDemoted(held)) {
-            lease = null;
+        if (held.discardIfDemoted()) {
             decided = false;
-            held.discard();
         }
     }
 
@@ -406,26 +347,19 @@ final class TransactionServer {
 
     /** Gives back what is held, as it came. */
     private void release() throws SQLException {
-        Lease held = lease;
-        if (held != null && unasked != null) {
-            leave(held);
+        boolean asking = unasked != null;
+        undecided();
+        unasked = null;
+        if (asking && held.lease() != null) {
+            held.leave();
         } else {
-            detach();
+            held.detach();
         }
     }
 
     private void detach() throws SQLException {
-        Lease held = lease;
-        lease = null;
-        decided = false;
+        undecided();
         unasked = null;
-        if (held != null) {
-            try {
-                enforcement.release();
-                state.restore(held);
-            } finally {
-                held.release();
-            }
-        }
+        held.detach();
     }
 }

@@ -33,6 +33,11 @@ public interface Servers {
     /** The one that writes. */
     Server primary();
 
+    /** Whether a connection leads to the one that writes, under that name. */
+    default boolean isPrimary(Lease lease) {
+        return lease.server().equals(primary());
+    }
+
     /** A connection for a transaction that may write, or whose reads go to the primary. */
     Lease leasePrimary() throws SQLException;
 
