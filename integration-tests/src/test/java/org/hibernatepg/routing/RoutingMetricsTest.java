@@ -8,6 +8,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.hibernatepg.routing.servlet.PinningFilter;
 import org.hibernatepg.testing.ReplicationCluster;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -58,6 +62,69 @@ class RoutingMetricsTest {
             assertThat(gauge(meters, "up")).isZero();
         }
         assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    @Spec("PN-06")
+    void tokensThatDoNotCountAreCountedByTheReason() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (TestUnit unit = tokens("the first secret of all").set(RoutingSettings.METER_REGISTRY, meters).start();
+                TestUnit otherSecret = tokens("the second secret of all").start();
+                TestUnit otherCluster = tokens("the first secret of all")
+                        .set("hibernate.routing.token.cluster", "another")
+                        .start()) {
+            Pinning pinning = Pinning.of(unit.sessionFactory());
+            String token = token(unit);
+            pinning.apply(null, "", token).close();
+            assertThat(ignored(meters)).isEmpty();
+
+            byte[] later = Base64.getUrlDecoder().decode(token);
+            later[0]++;
+            pinning.apply("no token", Base64.getUrlEncoder().encodeToString(later))
+                    .close();
+            pinning.apply(token(otherSecret), token(otherCluster)).close();
+            assertThat(ignored(meters))
+                    .isEqualTo(Map.of("malformed", 1.0, "version", 1.0, "signature", 1.0, "cluster", 1.0));
+
+            Waiting.until(
+                    () -> {
+                        pinning.apply(token).close();
+                        return ignored(meters).containsKey("expired");
+                    },
+                    () -> "the token to expire");
+            try (WebServer server = new WebServer()
+                    .filter(new PinningFilter(unit.sessionFactory()))
+                    .on("/", (request, response) -> {})
+                    .start()) {
+                server.get("/", "Cookie", "routing_pin=" + token(otherSecret) + ".x");
+                server.get("/", "Cookie", "routing_pin=" + "x".repeat(2_000));
+            }
+            assertThat(ignored(meters)).containsEntry("signature", 2.0).containsEntry("malformed", 3.0);
+        }
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    private static TestUnit tokens(String secret) {
+        return TestUnit.of(Note.class)
+                .set("hibernate.routing.token.secret", secret)
+                .set("hibernate.routing.token.cluster", "one")
+                .set("hibernate.routing.pin.seconds", "2");
+    }
+
+    private static String token(TestUnit unit) {
+        try (TrackedWork work = Pinning.of(unit.sessionFactory()).track()) {
+            work.markWrite();
+            return work.token().orElseThrow().text();
+        }
+    }
+
+    private static Map<String, Double> ignored(SimpleMeterRegistry meters) {
+        Map<String, Double> counts = new HashMap<>();
+        meters.get("hibernate.routing.tokens.ignored")
+                .counters()
+                .forEach(counter -> counts.put(counter.getId().getTag("reason"), counter.count()));
+        counts.values().removeIf(count -> count == 0);
+        return counts;
     }
 
     @Test

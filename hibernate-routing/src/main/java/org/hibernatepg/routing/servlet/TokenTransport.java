@@ -37,8 +37,10 @@ record TokenTransport(
     }
 
     private static void add(@Nullable String value, List<String> tokens) {
-        if (value != null && value.length() <= LONGEST && tokens.size() < LONGEST) {
-            tokens.addAll(List.of(value.strip().split("\\" + SEPARATOR)));
+        if (value != null && tokens.size() < LONGEST) {
+            // What is too long is passed on whole: nobody takes it for a token, and it is counted as none.
+            boolean known = value.length() <= LONGEST;
+            tokens.addAll(known ? List.of(value.strip().split("\\" + SEPARATOR)) : List.of(value));
         }
     }
 

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class MicrometerMetrics extends RoutingMetrics {
     private final List<Meter> meters = new ArrayList<>();
     private final Map<String, PerServer> servers = new HashMap<>();
     private final Map<String, Counter> fallbacks = new HashMap<>();
+    private final Map<IgnoredToken, Counter> ignored = new EnumMap<>(IgnoredToken.class);
 
     /** Made once, so that nothing is looked up by tags on the way of a transaction. */
     private record PerServer(
@@ -52,6 +54,9 @@ final class MicrometerMetrics extends RoutingMetrics {
         replicas.forEach(this::addGauges);
         for (String reason : List.of(NONE_USABLE, NONE_CONNECTED, BEHIND)) {
             fallbacks.put(reason, counter("fallbacks", unit.and("reason", reason)));
+        }
+        for (IgnoredToken reason : IgnoredToken.values()) {
+            ignored.put(reason, counter("tokens.ignored", unit.and("reason", reason.tag())));
         }
     }
 
@@ -141,6 +146,11 @@ final class MicrometerMetrics extends RoutingMetrics {
     public void probed(Replica server, long nanos, boolean answered) {
         PerServer own = of(server);
         (answered ? own.answered() : own.failed()).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void ignored(IgnoredToken reason) {
+        Objects.requireNonNull(ignored.get(reason)).increment();
     }
 
     @Override

@@ -73,6 +73,9 @@ public class RoutingMetrics {
     /** A server was asked how it is. */
     public void probed(Replica server, long nanos, boolean answered) {}
 
+    /** A token came that does not count. */
+    public void ignored(IgnoredToken reason) {}
+
     /** Nothing is counted any more. */
     public void close() {}
 }

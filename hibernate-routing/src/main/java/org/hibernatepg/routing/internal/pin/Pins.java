@@ -3,6 +3,7 @@ package org.hibernatepg.routing.internal.pin;
 import java.sql.Connection;
 import java.util.function.Supplier;
 import org.hibernatepg.routing.RoutingException;
+import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,10 @@ public final class Pins {
     private final WrittenPosition positions;
 
     /** Of a unit. */
-    public Pins(PinSettings settings, Supplier<Servers> servers) {
+    public Pins(PinSettings settings, Supplier<Servers> servers, Supplier<RoutingMetrics> metrics) {
         this.settings = settings;
         ClusterIdentity cluster = new ClusterIdentity(settings.cluster());
-        tokens = new Tokens(settings, cluster, servers);
+        tokens = new Tokens(settings, cluster, servers, metrics);
         positions = new WrittenPosition(cluster);
     }
 

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.hibernatepg.routing.internal.metrics.IgnoredToken;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,12 +49,19 @@ final class TokenCodec {
      */
     record Content(long cluster, Need need) {}
 
-    /** Thrown where a text is no token of ours; its message says why. */
+    /** Thrown where a text is no token that counts. */
     static final class NoToken extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NoToken(String reason) {
-            super(reason, null, false, false);
+        private final IgnoredToken reason;
+
+        NoToken(IgnoredToken reason) {
+            super(reason.text(), null, false, false);
+            this.reason = reason;
+        }
+
+        IgnoredToken reason() {
+            return reason;
         }
     }
 
@@ -71,16 +79,16 @@ final class TokenCodec {
     Content decode(String text) throws NoToken {
         warnOnce();
         if (text.length() != TEXT) {
-            throw new NoToken("malformed");
+            throw new NoToken(IgnoredToken.MALFORMED);
         }
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new NoToken("malformed");
+            throw new NoToken(IgnoredToken.MALFORMED);
         }
         if (bytes[0] != VERSION) {
-            throw new NoToken("of another version");
+            throw new NoToken(IgnoredToken.VERSION);
         }
         verify(bytes);
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, SIGNED - 1);
@@ -95,7 +103,7 @@ final class TokenCodec {
                 return;
             }
         }
-        throw new NoToken("forged, or signed with another secret");
+        throw new NoToken(IgnoredToken.SIGNATURE);
     }
 
     private static byte[] mac(SecretKeySpec key, byte[] bytes) {

@@ -3,6 +3,8 @@ package org.hibernatepg.routing.internal.pin;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
+import org.hibernatepg.routing.internal.metrics.IgnoredToken;
+import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
 import org.hibernatepg.routing.internal.replica.Servers;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,13 @@ public final class Tokens {
     private final TokenCodec codec;
     private final ClusterIdentity cluster;
     private final Supplier<Servers> servers;
+    private final Supplier<RoutingMetrics> metrics;
 
-    Tokens(PinSettings settings, ClusterIdentity cluster, Supplier<Servers> servers) {
+    Tokens(PinSettings settings, ClusterIdentity cluster, Supplier<Servers> servers, Supplier<RoutingMetrics> metrics) {
         codec = new TokenCodec(settings.secrets());
         this.cluster = cluster;
         this.servers = servers;
+        this.metrics = metrics;
     }
 
     /** A token and what it says. */
@@ -36,6 +40,7 @@ public final class Tokens {
             return accepted(codec.decode(text));
         } catch (TokenCodec.NoToken e) {
             LOG.debugf("A token is ignored: it is %s", e.getMessage());
+            metrics.get().ignored(e.reason());
             return Need.NONE;
         }
     }
@@ -43,11 +48,11 @@ public final class Tokens {
     private Need accepted(TokenCodec.Content content) throws TokenCodec.NoToken {
         Need need = content.need().at(System.currentTimeMillis());
         if (need.isNone()) {
-            throw new TokenCodec.NoToken("expired");
+            throw new TokenCodec.NoToken(IgnoredToken.EXPIRED);
         }
         long own = content.cluster() == 0 ? 0 : identity();
         if (own != 0 && own != content.cluster()) {
-            throw new TokenCodec.NoToken("of another cluster");
+            throw new TokenCodec.NoToken(IgnoredToken.CLUSTER);
         }
         return need;
     }

@@ -48,6 +48,11 @@ public final class RoutedServers implements Servers {
         metrics.bind(primary, this.replicas);
     }
 
+    /** What is counted of them. */
+    public RoutingMetrics metrics() {
+        return metrics;
+    }
+
     /** Asks the servers for the first time, and from now on. */
     public void start() {
         if (replicas.stream().anyMatch(replica -> replica.pool() != primary.pool())) {

@@ -15,6 +15,7 @@ import org.hibernate.service.UnknownServiceException;
 import org.hibernate.service.spi.ServiceRegistryImplementor;
 import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.internal.jta.JtaTransactions;
+import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
 import org.hibernatepg.routing.internal.pin.PinSettings;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pooler.PoolerCheck;
@@ -40,7 +41,7 @@ public final class RoutingUnit implements Service {
 
     private RoutingUnit(Map<String, Object> settings, ServiceRegistryImplementor registry) {
         this.registry = registry;
-        pins = new Pins(PinSettings.of(settings), this::servers);
+        pins = new Pins(PinSettings.of(settings), this::servers, this::metrics);
         poolers = new PoolerCheck(settings);
     }
 
@@ -122,6 +123,11 @@ public final class RoutingUnit implements Service {
                     + " of Hibernate, so there are no servers to choose from.");
         }
         return known;
+    }
+
+    private RoutingMetrics metrics() {
+        RoutedServers known = servers;
+        return known == null ? RoutingMetrics.NONE : known.metrics();
     }
 
     /** Asks the servers how they are, from now on; nothing where connections come from elsewhere. */
