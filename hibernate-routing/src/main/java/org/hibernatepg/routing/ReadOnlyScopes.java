@@ -1,7 +1,7 @@
 package org.hibernatepg.routing;
 
-import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionImplementor;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something was to be written within a read-only scope, or the scope was to be left by a statement; the database, or this
- * library before it, refused. Its SQLSTATE is {@code 25006}.
+ * library before it, refused. Its SQLSTATE is {@code 25006}; that of an attempt to set the
+ * mode of the transaction by a function is {@code 25001}, on a standby {@code 0A000}.
  *
  * <p>Hibernate throws it itself, from a flush, a query or at the end of {@code doWork}; what wraps it there can be asked
  * with {@link #find}. Within {@code doWork}, JDBC throws its own exceptions.

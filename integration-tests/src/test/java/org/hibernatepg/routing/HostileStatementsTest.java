@@ -216,6 +216,23 @@ class HostileStatementsTest {
         }
     }
 
+    @ParameterizedTest
+    @Spec("RO-12")
+    @ValueSource(
+            strings = {
+                "select set_config('transaction_read_only', 'off', true)",
+                "values (pg_catalog.set_config('TRANSACTION_READ_ONLY', 'off', false))",
+            })
+    void theModeIsNotSetByAFunctionEither(String sql) {
+        for (Place place : Place.values()) {
+            assertThatExceptionOfType(ReadOnlyViolationException.class)
+                    .isThrownBy(() ->
+                            place.run(connection -> connection.createStatement().execute(sql)))
+                    .satisfies(e -> assertThat(e.getScope()).isEqualTo("read-only"));
+            unit.jdbc("update coin set value = 2");
+        }
+    }
+
     @Test
     @Spec("RO-12")
     void controlInABatchIsRefusedToo() {

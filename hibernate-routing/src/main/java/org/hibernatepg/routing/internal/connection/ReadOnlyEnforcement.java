@@ -204,7 +204,7 @@ final class ReadOnlyEnforcement {
             queried = true;
             return result;
         } catch (SQLException e) {
-            throw ScopeNote.on(e, scope.name());
+            throw ScopeNote.on(e, scope.name(), execution.sql());
         }
     }
 

@@ -20,8 +20,7 @@ final class ReplayedServer {
     private final Set<Server> behind = new HashSet<>();
     private Lease candidate;
 
-    private ReplayedServer(HeldServer held, Servers servers, long position, boolean readOnly)
-            throws SQLException {
+    private ReplayedServer(HeldServer held, Servers servers, long position, boolean readOnly) throws SQLException {
         this.held = held;
         this.servers = servers;
         this.position = position;
@@ -30,8 +29,7 @@ final class ReplayedServer {
     }
 
     /** The transaction has got a server, which is not asked yet. */
-    static ReplayedServer begin(HeldServer held, Servers servers, long position, boolean readOnly)
-            throws SQLException {
+    static ReplayedServer begin(HeldServer held, Servers servers, long position, boolean readOnly) throws SQLException {
         ReplayedServer search = new ReplayedServer(held, servers, position, readOnly);
         held.attach(search.candidate, readOnly);
         return search;

@@ -1,6 +1,8 @@
 package org.hibernatepg.routing.internal.scope;
 
 import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ public final class ScopeNote extends SQLException {
 
     /** SQLSTATE {@code read_only_sql_transaction}. */
     public static final String READ_ONLY = "25006";
+
+    /** SQLSTATEs {@code active_sql_transaction} and, on a standby, {@code feature_not_supported}. */
+    private static final Set<String> SETTING_REFUSED = Set.of("25001", "0A000");
 
     private final String scope;
 
@@ -37,6 +42,19 @@ public final class ScopeNote extends SQLException {
             thrown.setNextException(new ScopeNote(scope, "Refused within the read-only scope '" + scope + "'"));
         }
         return thrown;
+    }
+
+    /**
+     * The same for a statement of which the text is known: an attempt to set the transaction's mode by a function has other
+     * states, which say nothing by themselves.
+     */
+    public static SQLException on(SQLException thrown, String scope, String sql) {
+        boolean setsMode = SETTING_REFUSED.contains(String.valueOf(thrown.getSQLState()))
+                && sql.toLowerCase(Locale.ROOT).contains("transaction_read_only");
+        if (setsMode && find(thrown) == null) {
+            thrown.setNextException(new ScopeNote(scope, "Refused within the read-only scope '" + scope + "'"));
+        }
+        return on(thrown, scope);
     }
 
     /** The note on an exception, if there is one. */
