@@ -330,6 +330,40 @@ class ReadOnlyScopesAndConnectionsTest {
     }
 
     @Test
+    @Spec("RO-06")
+    void withoutAutocommitATransactionBeginsWithItsFirstStatement() {
+        unit.start();
+        try (var pool = new com.zaxxer.hikari.HikariDataSource()) {
+            pool.setDataSource(unit.database().dataSource());
+            pool.setAutoCommit(false);
+            try (TestUnit other = TestUnit.of(Stone.class)
+                    .on(unit.database())
+                    .set("hibernate.hbm2ddl.auto", "none")
+                    .set("hibernate.connection.datasource", pool)
+                    .set("hibernate.connection.provider_disables_autocommit", "true")
+                    .start()) {
+                ReadOnlyScopes scopes = ReadOnlyScopes.of(other.sessionFactory());
+                assertThatThrownBy(() -> other.inTransaction(session -> {
+                            try (ReadOnlyScope scope = scopes.open()) {
+                                session.find(Stone.class, 1);
+                            }
+                            session.find(Stone.class, 1).colour = "red";
+                        }))
+                        .satisfies(e ->
+                                assertThat(ReadOnlyViolationException.find(e)).isPresent());
+                other.inTransaction(session -> {
+                    Stone stone = session.find(Stone.class, 1);
+                    try (ReadOnlyScope scope = scopes.open()) {
+                        session.refresh(stone);
+                    }
+                    stone.colour = "green";
+                });
+            }
+        }
+        assertThat(unit.value("select colour from stone")).isEqualTo("green");
+    }
+
+    @Test
     void aUnitWithoutTheLibrarySaysSo() {
         unit.set("hibernate.routing.enabled", "false").start();
 
