@@ -94,6 +94,39 @@ class EventQueryTest {
     }
 
     @Test
+    void theEventsOfAnObjectKnowTheOneBeforeFromEitherEnd() {
+        for (int id = 1; id <= 2; id++) {
+            insert(id, "a");
+            update(id, "b");
+            update(id, "c");
+            unit.jdbc("delete from \"Note\" where id = ?", id);
+        }
+
+        assertThat(before(notes -> notes)).containsExactly("I a - ", "U b - a", "U c - b", "D c - c");
+        assertThat(before(notes -> notes.limit(2))).containsExactly("I a - ", "U b - a");
+        assertThat(before(EventQuery::newestFirst)).containsExactly("D c - c", "U c - b", "U b - a", "I a - ");
+        assertThat(before(notes -> notes.newestFirst().limit(2))).containsExactly("D c - c", "U c - b");
+        assertThat(before(notes -> notes.newestFirst().limit(4))).hasSize(4).endsWith("I a - ");
+        assertThat(before(notes -> notes.newestFirst().limit(0))).isEmpty();
+        assertThat(before(notes -> notes.newestFirst().limit(Integer.MAX_VALUE)))
+                .hasSize(4)
+                .endsWith("I a - ");
+        assertThat(before(notes -> notes.operation(UPDATE).limit(1))).containsExactly("U b - a");
+    }
+
+    private static List<String> before(UnaryOperator<EventQuery<Note>> question) {
+        return ask(notes -> question.apply(notes.ofId(2)).list().stream()
+                .map(event -> "%s %s - %s"
+                        .formatted(
+                                event.operation().code(),
+                                event.get("text"),
+                                event.previous()
+                                        .map(previous -> previous.get("text"))
+                                        .orElse("")))
+                .toList());
+    }
+
+    @Test
     void byOperation() {
         insert(1, "a");
         update(1, "b");

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernatepg.benchmarks.comparison.Arena;
 import org.hibernatepg.benchmarks.comparison.Document;
@@ -60,6 +62,9 @@ class PlansTest {
                 .page(10)
                 .events());
         assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(wire.notices())
+                .as("rows are compared column by column, and not as sets of keys and values")
+                .noneMatch(notice -> notice.contains("Function Scan"));
     }
 
     @Test
@@ -69,6 +74,9 @@ class PlansTest {
                 .ofId(500)
                 .list());
         assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(tablesReadAs("document_event"))
+                .as("each event is the one before the next, and read once")
+                .hasSize(1);
     }
 
     @Test
@@ -80,6 +88,28 @@ class PlansTest {
                 .orElseThrow()
                 .createdAt());
         assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(tablesReadAs("document_event")).hasSize(1);
+        assertThat(wire.notices()).noneMatch(notice -> notice.contains("\"Sort\""));
+    }
+
+    /** A limit that is a parameter is planned anew with each execution, which takes longer than to answer. */
+    @Test
+    void theLastEventIsPlannedOnce() {
+        for (int document = 1; document <= 20; document++) {
+            int id = document;
+            arena.read(session -> history()
+                    .events(session, arena.entity(Document.class))
+                    .ofId(id)
+                    .last());
+        }
+        wire.clear();
+        arena.read(session -> history()
+                .events(session, arena.entity(Document.class))
+                .ofId(500)
+                .last());
+        assertThat(scansOf("document_event"))
+                .extracting(scan -> scan.path("Index Cond").asText())
+                .containsExactly("(id = $1)");
     }
 
     @Test
@@ -135,6 +165,14 @@ class PlansTest {
             }
         }
         return scans;
+    }
+
+    /** By which names statements read a table. */
+    private static Set<String> tablesReadAs(String table) {
+        return scansOf(table).stream()
+                .filter(scan -> scan.has("Alias"))
+                .map(scan -> scan.path("Alias").asText())
+                .collect(Collectors.toSet());
     }
 
     private static void collect(JsonNode plan, String table, List<JsonNode> scans) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.query.SelectionQuery;
@@ -117,7 +118,34 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
 
     @Override
     public List<Event<T>> list() {
-        return pairs().getResultList().stream().map(this::event).toList();
+        return isWholeObject() ? wholeObject() : pairs().getResultList().stream().map(this::event).toList();
+    }
+
+    /** Whether all events of one object are asked for, from one end on: each but the oldest one has the one before it beside it. */
+    private boolean isWholeObject() {
+        return id != null
+                && !former
+                && filters.filters().keySet().equals(Set.of(OBJECTS))
+                && source.model().name().equals(source.model().root())
+                && !source.model().isComposed();
+    }
+
+    private List<Event<T>> wholeObject() {
+        EventFilters resolved = resolved();
+        Integer most = filters.limit();
+        // One more, which is before the last one of them.
+        Integer read = most == null || most == Integer.MAX_VALUE || !filters.isNewestFirst() ? most : Integer.valueOf(most + 1);
+        SelectionQuery<EventRecord> query = source.events(session, where(resolved.conditions()) + order() + atMost(read));
+        resolved.bind(query);
+        List<EventRecord> records = query.getResultList();
+        int older = filters.isNewestFirst() ? 1 : -1;
+        return IntStream.range(0, most == null ? records.size() : Math.min(most, records.size()))
+                .mapToObj(i -> RecordedEvent.of(session, source, records.get(i), at(records, i + older)))
+                .toList();
+    }
+
+    private static @Nullable EventRecord at(List<EventRecord> records, int place) {
+        return place < 0 || place >= records.size() ? null : records.get(place);
     }
 
     @Override
@@ -156,9 +184,9 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
         HqlPage page = new HqlPage(place, filters.isNewestFirst());
         EventFilters resolved = page.filtered(resolved());
         SelectionQuery<Object[]> query =
-                source.pairs(session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order());
+                source.pairs(session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order() + atMost(most));
         resolved.bind(query);
-        return query.setMaxResults(most).getResultList().stream()
+        return query.getResultList().stream()
                 .map(row -> new Placed<>(event(row), page.place((EventRecord) row[0], row[2])))
                 .toList();
     }
@@ -170,9 +198,15 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
 
     private SelectionQuery<Object[]> pairs() {
         EventFilters resolved = resolved();
-        SelectionQuery<Object[]> query = source.pairs(session, "e, p", where(resolved.conditions()) + order());
+        SelectionQuery<Object[]> query =
+                source.pairs(session, "e, p", where(resolved.conditions()) + order() + atMost(filters.limit()));
         resolved.bind(query);
-        return filters.limit() == null ? query : query.setMaxResults(filters.limit());
+        return query;
+    }
+
+    /** As a number: of a parameter, PostgreSQL assumes that it is large, and would plan anew each time to know it. */
+    private static String atMost(@Nullable Integer most) {
+        return most == null ? "" : " limit " + most;
     }
 
     private String order() {

@@ -41,6 +41,12 @@ public record EventSource<T>(
         return pairs(session, "e, p", where + " order by e.pghId");
     }
 
+    /** A query for events alone. */
+    SelectionQuery<EventRecord> events(SharedSessionContract session, String rest) {
+        return session.createSelectionQuery("select e from " + model.name() + " e" + rest, EventRecord.class)
+                .setReadOnly(true);
+    }
+
     /** A query for something of an event {@code e} and the one before it, {@code p}. */
     SelectionQuery<Object[]> pairs(SharedSessionContract session, String select, String rest) {
         return session.createSelectionQuery("select " + select + paired() + rest, Object[].class)

@@ -48,18 +48,22 @@ final class EventJson {
                 join jsonb_each(%s) as b on b.key = a.key where a.value is distinct from b.value and %s)""".formatted(after, before, test);
     }
 
-    /** The rows that the previous event of an event {@code e} holds, as {@code data}. */
-    static String previous(String events, List<String> key, List<String> oldKey, List<String> columns) {
+    /**
+     * Something of the previous event {@code p} of an event {@code e}.
+     *
+     * @param select what
+     */
+    static String previous(String events, List<String> key, List<String> oldKey, String select) {
         List<String> same = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
             same.add("p.%1$s = coalesce(e.%2$s, e.%1$s)".formatted(key.get(i), oldKey.get(i)));
         }
-        return "select %s as data from %s as p where %s and p.pgh_id < e.pgh_id order by p.pgh_id desc limit 1"
-                .formatted(row("p", columns, columns), events, String.join(" and ", same));
+        return "select %s from %s as p where %s and p.pgh_id < e.pgh_id order by p.pgh_id desc limit 1"
+                .formatted(select, events, String.join(" and ", same));
     }
 
-    /** The same for a collection: the row before an update. */
-    static String replaced(List<String> old, List<String> columns) {
-        return "select %s as data where e.pgh_operation = 'U'".formatted(row("e", old, columns));
+    /** The same for a collection: the row before an update, of which the event {@code e} holds all. */
+    static String replaced(String select) {
+        return "select %s where e.pgh_operation = 'U'".formatted(select);
     }
 }

@@ -54,12 +54,12 @@ public record TimelineRecords(SqlStringGenerationContext names, Dialect dialect,
                 ? owner(bound)
                 : object.stream().map(KeyColumns.KeyColumn::name).toList();
         String previous = isCollection
-                ? EventJson.replaced(old(tracked), columns)
+                ? EventJson.replaced(EventJson.row("e", old(tracked), columns) + " as data")
                 : EventJson.previous(
                         name(table.events()),
                         key,
                         object.stream().map(KeyColumns.KeyColumn::old).toList(),
-                        columns);
+                        EventJson.row("p", columns, columns) + " as data");
         return Template.of("""
                         select concat({history}, ':', e.pgh_id) as pgh_slug, cast({history} as text) as pgh_event_entity,
                                cast({entity} as text) as pgh_object_entity, cast({collection} as text) as pgh_collection,

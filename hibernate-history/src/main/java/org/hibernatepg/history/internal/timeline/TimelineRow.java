@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the number of the branch
  * @param id the number of the event
- * @param diff a JSON object of pairs; null if nothing differs, or nothing was before
+ * @param diff a JSON object of pairs; null if nothing was before
  */
 record TimelineRow(
         int table,

@@ -122,12 +122,11 @@ final class TimelineSql {
         return Template.of("""
                         select {number} as pgh__table, cast({stream} as text) collate "C" as pgh__stream, e.pgh_id, e.pgh_created_at, e.pgh_label,
                                e.pgh_operation, cast(cast(e.pgh_xid as text) as bigint) as pgh__xid, cast({context} as text) as pgh__context,
-                               {contextId} as pgh__context_id, {object} as pgh__object, cast(n.data as text) as pgh__data,
-                               p.data is null as pgh__first, cast({diff} as text) as pgh__diff,
+                               {contextId} as pgh__context_id, {object} as pgh__object, cast({data} as text) as pgh__data,
+                               p.pgh__is is null as pgh__first, case when p.pgh__is then {diff} end as pgh__diff,
                                concat(pg_current_snapshot(), '/', pg_current_xact_id_if_assigned()) as pgh__snapshot
                           from (select e.* from {events} as e{where}
                                  order by {order}{limit}) as e
-                          cross join lateral (select {data} as data) as n
                           left join lateral ({previous}) as p on true""")
                 .with("number", String.valueOf(number))
                 .with("stream", Sql.literal(table.stream()))
@@ -135,7 +134,7 @@ final class TimelineSql {
                 .with("contextId", contextId(table))
                 .with("object", EventJson.key("e", key(table)))
                 .with("data", EventJson.row("e", table.columns(), table.columns()))
-                .with("diff", EventJson.difference("p.data", "n.data", table.compared()))
+                .with("diff", ComparedColumn.differences(table.compared(), "p", "e"))
                 .with("events", table.events())
                 .with("where", where(table, found.get(number)))
                 .with("order", order("e."))
@@ -151,8 +150,17 @@ final class TimelineSql {
     /** The earlier event by the primary key, under the key that the row had then; of a collection, the row before an update. */
     private static String previous(TimelineTable table) {
         return table.isCollection()
-                ? EventJson.replaced(table.old(), table.columns())
-                : EventJson.previous(table.events(), key(table), table.oldKey(), table.columns());
+                ? EventJson.replaced("true as pgh__is" + replaced(table))
+                : EventJson.previous(table.events(), key(table), table.oldKey(), "p.*, true as pgh__is");
+    }
+
+    private static String replaced(TimelineTable table) {
+        StringBuilder columns = new StringBuilder();
+        for (int i = 0; i < table.columns().size(); i++) {
+            columns.append(", e.%s as %s"
+                    .formatted(table.old().get(i), table.columns().get(i)));
+        }
+        return columns.toString();
     }
 
     private String context(TimelineTable table) {

@@ -12,7 +12,7 @@ import org.hibernatepg.history.internal.model.TrackedHistories;
  * @param events the event table
  * @param stream what tells the numbers of its events from those of other histories: the event entity that numbers them
  * @param columns the stored columns
- * @param compared those by which an event is told from the one before it, unquoted
+ * @param compared those by which an event is told from the one before it
  * @param old for each stored column of a collection the one that holds the row before an update; for others none
  * @param key the columns of the key of the object, or of the owner, with their types
  * @param oldKey for each of these the column for the key before an update that changed it
@@ -26,7 +26,7 @@ record TimelineTable(
         String events,
         String stream,
         List<String> columns,
-        List<String> compared,
+        List<ComparedColumn> compared,
         List<String> old,
         List<TypedColumn> key,
         List<String> oldKey,

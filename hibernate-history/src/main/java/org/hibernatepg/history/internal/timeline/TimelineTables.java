@@ -75,7 +75,7 @@ public final class TimelineTables {
                 unit.sqlName(table.events()),
                 bound.owner().orElse(bound).history().eventName(),
                 quoted(tracked.columns()),
-                EventJson.compared(tracked),
+                ComparedColumn.of(tracked, dialect),
                 isCollection
                         ? tracked.columns().stream()
                                 .map(column -> old(tracked, column))
