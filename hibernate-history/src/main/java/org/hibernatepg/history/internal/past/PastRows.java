@@ -82,35 +82,41 @@ public final class PastRows {
     }
 
     /**
-     * The last event of a key is found once, and only if it is a delete, the one before it and other deletes are looked for. The key is that
-     * of the last event, so that tests of it reach the search for that.
+     * The last event of a key is found once. It tells whether there is a row, unless its transaction has another event of the key or a later
+     * one took the row to another key: then the whole rule is asked. The key is that of the last event, so that tests of it reach the search
+     * for that.
      */
     private String lookedUp(String test) {
         return Template.of("""
                         select {columns}
-                          from (select {stored}, e.pgh_id, e.pgh_xid, f.pgh_operation = {delete} as pgh__deleted
-                          from ({last}) as f
+                          from (select {stored}, f.pgh__several
+                          from (select f.*, {several} as pgh__several from ({last}) as f) as f
                          cross join lateral (
                         select f.* where f.pgh_operation <> {delete}
                         union all
                         ({before})) as e{restriction}) as e
-                          {movedAway}
-                         where m.pgh_id is null
-                           and case when m.pgh_id is not null then false
-                                    when e.pgh__deleted and exists (select 1 from {events} as l where {later} and l.pgh_id > e.pgh_id
-                                      and l.pgh_operation = {delete} and l.pgh_xid is distinct from e.pgh_xid and {seenLater}) then false
-                                    {rule}""")
+                         where case when e.pgh__several then {stands} else true end""")
                 .with("columns", columns)
                 .with("stored", stored())
-                .with("delete", Sql.literal(EventOperation.DELETE.code()))
+                .with("several", several())
                 .with("last", lastOfKey(test))
+                .with("delete", Sql.literal(EventOperation.DELETE.code()))
                 .with("before", lastButDeletes())
                 .with("restriction", restriction("\n where "))
-                .with("movedAway", movedAway())
+                .with("stands", steps.stands("e"))
+                .render();
+    }
+
+    /** That the last event of a key is not the only one of its transaction, or not the last one to say something of it. */
+    private String several() {
+        return Template.of("""
+                        ({previous} is not distinct from f.pgh_xid
+                         or exists (select 1 from {events} as m where {moved} and {seen}
+                           and (m.pgh_id > f.pgh_id or m.pgh_xid is not distinct from f.pgh_xid)))""")
+                .with("previous", neighbour("f", "<", " desc"))
                 .with("events", table.events())
-                .with("later", steps.sameKey("l", "e"))
-                .with("seenLater", steps.seen("l"))
-                .with("rule", rule())
+                .with("moved", steps.leaves("m", "f"))
+                .with("seen", steps.seen("m"))
                 .render();
     }
 
@@ -121,24 +127,30 @@ public final class PastRows {
                 .collect(Collectors.joining(", "));
     }
 
+    /** The event is searched by what an index may hold of it, and then read. */
     private String lastOfKey(String test) {
         return Template.of("""
-                        select distinct on ({key}) e.*
+                        select e.*
+                          from (select distinct on ({key}) {key}, e.pgh_id, e.pgh_created_at
                           from {events} as e
                          where {seen}{test}
-                         order by {key}, e.pgh_id desc""")
+                         order by {key}, e.pgh_id desc) as k
+                          join {events} as e on {sameKey} and {sameEvent}""")
                 .with("key", list(table.tracked().key(), "e."))
                 .with("events", table.events())
                 .with("seen", steps.seen("e"))
                 .with("test", test)
+                .with("sameKey", steps.sameKey("e", "k"))
+                .with("sameEvent", table.sameEvent("e", "k"))
                 .render();
     }
 
     private String lastButDeletes() {
         return Template.of("""
-                        select e.*
+                        select e.*, true
                           from {events} as e
-                         where f.pgh_operation = {delete} and {sameKey} and e.pgh_id < f.pgh_id and e.pgh_operation <> {delete} and {seen}
+                         where f.pgh_operation = {delete} and f.pgh__several
+                           and {sameKey} and e.pgh_id < f.pgh_id and e.pgh_operation <> {delete} and {seen}
                          order by e.pgh_id desc limit 1""")
                 .with("events", table.events())
                 .with("delete", Sql.literal(EventOperation.DELETE.code()))
@@ -171,20 +183,21 @@ public final class PastRows {
                                     then {stands}
                                     else true end""")
                 .with("events", table.events())
-                .with("next", neighbour(">", ""))
-                .with("previous", neighbour("<", " desc"))
+                .with("next", neighbour("e", ">", ""))
+                .with("previous", neighbour("e", "<", " desc"))
                 .with("moved", steps.leaves("n", "e"))
                 .with("stands", steps.stands("e"))
                 .render();
     }
 
     /** The transaction of the event of the same key that is next to an event. */
-    private String neighbour(String side, String order) {
+    private String neighbour(String event, String side, String order) {
         return Template.of("""
-                        (select n.pgh_xid from {events} as n where {sameKey} and n.pgh_id {side} e.pgh_id and {writes}
+                        (select n.pgh_xid from {events} as n where {sameKey} and n.pgh_id {side} {event}.pgh_id and {writes}
                           order by n.pgh_id{order} limit 1)""")
                 .with("events", table.events())
-                .with("sameKey", steps.sameKey("n", "e"))
+                .with("sameKey", steps.sameKey("n", event))
+                .with("event", event)
                 .with("side", side)
                 .with("writes", table.writes("n"))
                 .with("order", order)
