@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import net.bytebuddy.description.type.TypeDescription;
 import org.hibernatepg.history.EventRecord;
 
 /** The class that a generated event class extends: {@link EventRecord}, or a mapped superclass that extends it. */
@@ -69,6 +70,15 @@ final class EventBase {
         return allMethods().anyMatch(method -> isGetter(method, name) && !Modifier.isAbstract(method.getModifiers()));
     }
 
+    /** The types that the class, and what it extends and implements, gives a getter which a generated class has too. */
+    Set<Class<?>> typesOf(String getter) {
+        return allMethods()
+                .filter(method -> isGetter(method, getter))
+                .filter(method -> !Modifier.isStatic(method.getModifiers()) && !Modifier.isPrivate(method.getModifiers()))
+                .map(Method::getReturnType)
+                .collect(Collectors.toSet());
+    }
+
     /** What stands in the way of extending the class in the package of a tracked one. */
     Optional<String> problem(Class<?> tracked, List<EventField> fields) {
         boolean samePackage = type.getPackageName().equals(tracked.getPackageName())
@@ -121,10 +131,7 @@ final class EventBase {
     }
 
     private static boolean isImplementedBy(EventField field, Method method) {
-        TypeDescription returned = TypeDescription.ForLoadedType.of(method.getReturnType());
         return isGetter(method, getter(field.name()))
-                && TypeDescription.Generic.Sort.describe(field.type())
-                        .asErasure()
-                        .isAssignableTo(returned);
+                && method.getReturnType().isAssignableFrom(field.type());
     }
 }

@@ -1,13 +1,10 @@
 package org.hibernatepg.history.internal.entity;
 
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import net.bytebuddy.description.annotation.AnnotationDescription;
-import net.bytebuddy.dynamic.DynamicType;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.model.EventOf;
@@ -31,8 +28,8 @@ final class EventClass {
     private final EventBase base;
     private final Class<?> parent;
     private final List<EventField> fields = new ArrayList<>();
-    private final List<AnnotationDescription> annotations = new ArrayList<>();
-    private final Map<String, Type> options;
+    private final List<EventAnnotation> annotations = new ArrayList<>();
+    private final Map<String, Class<?>> options;
     private final String shape;
 
     /**
@@ -74,8 +71,8 @@ final class EventClass {
     }
 
     /** The attributes that events have by options of the history, unless the base class has them. */
-    private Map<String, Type> options() {
-        Map<String, Type> attributes = new TreeMap<>();
+    private Map<String, Class<?>> options() {
+        Map<String, Class<?>> attributes = new TreeMap<>();
         history.options().columns().forEach(column -> attributes.put(column.attribute(), String.class));
         if (ObjectReference.isIn(history)) {
             attributes.put(ObjectReference.ATTRIBUTE, trackedClass);
@@ -84,11 +81,8 @@ final class EventClass {
         return attributes;
     }
 
-    private AnnotationDescription eventOf() {
-        return AnnotationDescription.Builder.ofType(EventOf.class)
-                .define("entity", trackedClass)
-                .define("shape", shape)
-                .build();
+    private EventAnnotation eventOf() {
+        return new EventAnnotation(EventOf.class, Map.of("entity", trackedClass, "shape", shape));
     }
 
     /** Whether a class can be made; a fault was reported if not. */
@@ -109,10 +103,21 @@ final class EventClass {
                 history.annotation().name().isEmpty()
                         ? nameInNames() + "Event"
                         : "_" + history.eventName().replaceAll("[^\\w$]", "_"));
-        return findOrDefine(plain, faults)
-                .flatMap(first -> isOfShape(first)
-                        ? Optional.of(first)
-                        : findOrDefine(plain + "_" + shape.substring(0, 8), faults));
+        synchronized (EventClass.class) {
+            Class<?> first = home.find(plain);
+            if (first != null && !isOfShape(first)) {
+                String another = plain + "_" + shape.substring(0, 8);
+                Class<?> second = home.find(another);
+                return second == null ? define(another, faults) : Optional.of(second);
+            }
+            return first == null ? define(plain, faults) : Optional.of(first);
+        }
+    }
+
+    private Optional<Class<?>> define(String name, MappingFaults faults) {
+        byte[] file =
+                new EventClassFile(history, type, parent, base, fields, options, annotations).bytes(name);
+        return home.define(file, faults);
     }
 
     private String nameInNames() {
@@ -125,16 +130,5 @@ final class EventClass {
                 && existing.shape().equals(shape)
                 && existing.entity() == trackedClass
                 && candidate.getSuperclass() == parent;
-    }
-
-    private Optional<Class<?>> findOrDefine(String name, MappingFaults faults) {
-        synchronized (EventClass.class) {
-            Class<?> existing = home.find(name);
-            return existing == null ? home.define(file(name), faults) : Optional.of(existing);
-        }
-    }
-
-    private DynamicType.Builder<?> file(String name) {
-        return new EventClassFile(history, type, parent, base, fields, options, annotations).builder(name);
     }
 }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.boot.ResourceStreamLocator;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
@@ -71,10 +73,20 @@ public final class EventEntityContributor implements AdditionalMappingContributo
                 }
             });
         }
+        PlainPackages.remember(packages(histories), buildingContext);
         SharedContexts.add(histories, contributions, metadata);
         AllEvents.add(histories, metadata);
         ErasureRecords.add(histories, contributions, metadata);
         SealRecords.add(histories, contributions, metadata);
+    }
+
+    /** Those of the classes that Hibernate is about to bind. */
+    private static Set<String> packages(TrackedHistories histories) {
+        return histories.bound().stream()
+                .filter(bound -> !bound.history().options().eventClass().written())
+                .map(bound -> bound.eventClass().getPackageName())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static Optional<TrackedHistories.Bound> generated(

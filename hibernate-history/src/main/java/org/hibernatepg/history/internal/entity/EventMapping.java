@@ -65,6 +65,9 @@ final class EventMapping implements SecondPass {
         } else {
             bound.types().forEach(type -> addAttributes(type.tracked(), bound(entities, type.eventClass()), names));
         }
+        if (!history.options().eventClass().written()) {
+            bound.types().forEach(type -> EventFieldAccess.use(bound(entities, type.eventClass())));
+        }
         if (event.getDiscriminator() != null && !history.isComposed()) {
             setDiscriminator(event);
         }

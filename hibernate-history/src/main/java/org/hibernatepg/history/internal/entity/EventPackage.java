@@ -2,8 +2,6 @@ package org.hibernatepg.history.internal.entity;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Optional;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.hibernatepg.history.internal.model.TrackedHistory;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.jspecify.annotations.Nullable;
@@ -59,18 +57,14 @@ final class EventPackage {
     }
 
     /** Makes a class; empty after a fault was reported. */
-    Optional<Class<?>> define(DynamicType.Builder<?> builder, MappingFaults faults) {
-        try (DynamicType.Unloaded<?> unloaded = builder.make()) {
-            return Optional.of(
-                    unloaded.load(neighbor.getClassLoader(), strategy()).getLoaded());
+    Optional<Class<?>> define(byte[] file, MappingFaults faults) {
+        try {
+            return Optional.of(MethodHandles.privateLookupIn(neighbor, MethodHandles.lookup())
+                    .defineClass(file));
         } catch (IllegalAccessException | IllegalArgumentException | SecurityException | LinkageError e) {
             fault(faults, e.toString());
             return Optional.empty();
         }
-    }
-
-    private ClassLoadingStrategy<ClassLoader> strategy() throws IllegalAccessException {
-        return ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(neighbor, MethodHandles.lookup()));
     }
 
     private void fault(MappingFaults faults, String problem) {

@@ -6,8 +6,9 @@ import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import net.bytebuddy.description.annotation.AnnotationDescription;
+import java.util.Map;
 import org.hibernate.annotations.DiscriminatorFormula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.Subselect;
@@ -20,50 +21,38 @@ final class EventTypeAnnotations {
     private EventTypeAnnotations() {}
 
     /** What names a table or a formula is put right when all is bound, so that the class does not depend on it. */
-    static List<AnnotationDescription> of(TrackedHistory history, TrackedClass type, EventTables.Named table) {
+    static List<EventAnnotation> of(TrackedHistory history, TrackedClass type, EventTables.Named table) {
         boolean isRoot = history.superclass(type).isEmpty();
-        List<AnnotationDescription> annotations = new ArrayList<>();
-        annotations.add(AnnotationDescription.Builder.ofType(Entity.class)
-                .define("name", type.eventName())
-                .build());
-        annotations.add(AnnotationDescription.Builder.ofType(Access.class)
-                .define("value", AccessType.FIELD)
-                .build());
+        List<EventAnnotation> annotations = new ArrayList<>();
+        annotations.add(new EventAnnotation(Entity.class, Map.of("name", type.eventName())));
+        annotations.add(new EventAnnotation(Access.class, Map.of("value", AccessType.FIELD)));
         if (history.classes().size() > 1) {
-            annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorValue.class)
-                    .define("value", type.name())
-                    .build());
+            annotations.add(new EventAnnotation(DiscriminatorValue.class, Map.of("value", type.name())));
         }
         if (isRoot) {
-            annotations.add(
-                    AnnotationDescription.Builder.ofType(Immutable.class).build());
+            annotations.add(new EventAnnotation(Immutable.class, Map.of()));
             annotations.add(history.isComposed() ? subselect(history) : table(table));
         }
         if (isRoot && history.classes().size() > 1) {
-            annotations.add(AnnotationDescription.Builder.ofType(DiscriminatorFormula.class)
-                    .define("value", ColumnNames.CLASS)
-                    .build());
+            annotations.add(new EventAnnotation(DiscriminatorFormula.class, Map.of("value", ColumnNames.CLASS)));
         }
         return annotations;
     }
 
-    private static AnnotationDescription subselect(TrackedHistory history) {
-        return AnnotationDescription.Builder.ofType(Subselect.class)
-                .define("value", history.eventName())
-                .build();
+    private static EventAnnotation subselect(TrackedHistory history) {
+        return new EventAnnotation(Subselect.class, Map.of("value", history.eventName()));
     }
 
     @SuppressWarnings("deprecation") // Hibernate 6 has no other getters
-    private static AnnotationDescription table(EventTables.Named table) {
-        AnnotationDescription.Builder builder =
-                AnnotationDescription.Builder.ofType(Table.class).define("name", table.logicalName());
+    private static EventAnnotation table(EventTables.Named table) {
+        Map<String, String> members = new HashMap<>(Map.of("name", table.logicalName()));
         Namespace.Name namespace = table.namespace();
         if (namespace.getSchema() != null) {
-            builder = builder.define("schema", namespace.getSchema().render());
+            members.put("schema", namespace.getSchema().render());
         }
         if (namespace.getCatalog() != null) {
-            builder = builder.define("catalog", namespace.getCatalog().render());
+            members.put("catalog", namespace.getCatalog().render());
         }
-        return builder.build();
+        return new EventAnnotation(Table.class, members);
     }
 }

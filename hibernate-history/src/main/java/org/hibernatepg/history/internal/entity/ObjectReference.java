@@ -7,9 +7,8 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.JoinColumns;
 import jakarta.persistence.ManyToOne;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
-import net.bytebuddy.description.annotation.AnnotationDescription;
-import net.bytebuddy.description.type.TypeDescription;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernatepg.history.internal.model.TrackedHistory;
@@ -17,6 +16,9 @@ import org.hibernatepg.history.internal.model.TrackedHistory;
 /** The association of an event to the object whose event it is: over the columns of the key, which are there anyway. */
 final class ObjectReference {
     static final String ATTRIBUTE = "pghObject";
+
+    private static final EventAnnotation NO_FOREIGN_KEY =
+            new EventAnnotation(ForeignKey.class, Map.of("value", ConstraintMode.NO_CONSTRAINT));
 
     private ObjectReference() {}
 
@@ -26,39 +28,30 @@ final class ObjectReference {
     }
 
     /** How the field of a generated class is mapped. */
-    static List<AnnotationDescription> annotations(TrackedHistory history) {
-        List<AnnotationDescription> columns =
+    static List<EventAnnotation> annotations(TrackedHistory history) {
+        List<EventAnnotation> columns =
                 key(history).map(ObjectReference::joinColumn).toList();
         return List.of(
-                AnnotationDescription.Builder.ofType(ManyToOne.class)
-                        .define("fetch", FetchType.LAZY)
-                        .build(),
-                AnnotationDescription.Builder.ofType(JoinColumns.class)
-                        .defineAnnotationArray(
-                                "value",
-                                TypeDescription.ForLoadedType.of(JoinColumn.class),
-                                columns.toArray(AnnotationDescription[]::new))
-                        .define("foreignKey", noForeignKey())
-                        .build());
+                new EventAnnotation(ManyToOne.class, Map.of("fetch", FetchType.LAZY)),
+                new EventAnnotation(JoinColumns.class, Map.of("value", columns, "foreignKey", NO_FOREIGN_KEY)));
     }
 
     private static Stream<Column> key(TrackedHistory history) {
         return history.entity().getIdentifier().getColumns().stream();
     }
 
-    private static AnnotationDescription joinColumn(Column key) {
-        return AnnotationDescription.Builder.ofType(JoinColumn.class)
-                .define("name", key.getQuotedName())
-                .define("insertable", false)
-                .define("updatable", false)
-                .define("foreignKey", noForeignKey())
-                .build();
-    }
-
-    private static AnnotationDescription noForeignKey() {
-        return AnnotationDescription.Builder.ofType(ForeignKey.class)
-                .define("value", ConstraintMode.NO_CONSTRAINT)
-                .build();
+    private static EventAnnotation joinColumn(Column key) {
+        return new EventAnnotation(
+                JoinColumn.class,
+                Map.of(
+                        "name",
+                        key.getQuotedName(),
+                        "insertable",
+                        false,
+                        "updatable",
+                        false,
+                        "foreignKey",
+                        NO_FOREIGN_KEY));
     }
 
     /** Gives its columns the names of the key, to which the naming strategy was applied once more. */
