@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -153,9 +154,7 @@ class ReplicaRoutingTest {
         try {
             unit.inTransaction(session -> session.persist(new Note(2)));
             await(() -> replica("r1").status() == ReplicaStatus.LAGGING);
-            assertThat(replica("r1").lag())
-                    .hasMillis(replica("r1").lag().toMillis())
-                    .isPositive();
+            assertThat(replica("r1").lag()).isGreaterThan(Duration.ofMillis(300));
             assertThat(List.of(readOnlyServer(), readOnlyServer())).containsOnly("standby2");
         } finally {
             cluster.standby(1).resumeReplay();
