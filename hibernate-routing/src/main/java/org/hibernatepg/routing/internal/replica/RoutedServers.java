@@ -2,16 +2,10 @@ package org.hibernatepg.routing.internal.replica;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.hibernatepg.routing.Replica;
-import org.hibernatepg.routing.RoutingException;
-import org.hibernatepg.routing.RoutingSettings;
 import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
-import org.hibernatepg.routing.spi.ReplicaStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedServers implements Servers {
     private final Server primary;
     private final List<Server> replicas;
-    private final ReplicaStrategy strategy;
+    private final ReplicaChoice choice;
     private final Monitor monitor;
     private final ReadAttempts attempts;
     private final RoutingMetrics metrics;
-    private final boolean warns;
-    private final AtomicBoolean warned = new AtomicBoolean();
-    private volatile List<Server> usable = List.of();
     private volatile @Nullable Boolean autoCommitOfPool;
 
     /**
@@ -40,11 +31,9 @@ public final class RoutedServers implements Servers {
         this.primary = primary;
         this.replicas = List.copyOf(replicas);
         this.metrics = metrics;
-        strategy = configuration.strategy();
-        warns = !configuration.isNone();
+        choice = new ReplicaChoice(this.replicas, configuration);
         attempts = new ReadAttempts(configuration.retries(), metrics);
-        monitor = new Monitor(primary, this.replicas, configuration.probes(), this::refresh, metrics);
-        refresh();
+        monitor = new Monitor(primary, this.replicas, configuration.probes(), choice::refresh, metrics);
         metrics.bind(primary, this.replicas);
     }
 
@@ -66,10 +55,6 @@ public final class RoutedServers implements Servers {
         replicas.forEach(replica -> replica.opensWith(opener));
     }
 
-    private void refresh() {
-        usable = replicas.stream().filter(replica -> replica.health().isUp()).toList();
-    }
-
     @Override
     public Server primary() {
         return primary;
@@ -82,9 +67,9 @@ public final class RoutedServers implements Servers {
 
     /** The one that the next transaction would read from. */
     public Replica next() {
-        requireReplicas();
-        List<Server> candidates = usable;
-        return candidates.isEmpty() ? primary : choose(candidates);
+        choice.warnIfNone();
+        List<Server> candidates = choice.usable();
+        return candidates.isEmpty() ? primary : choice.choose(candidates);
     }
 
     /** Asks all servers now. */
@@ -119,20 +104,21 @@ public final class RoutedServers implements Servers {
 
     @Override
     public Lease leaseForReading(Set<Server> behind) throws SQLException {
-        requireReplicas();
+        choice.warnIfNone();
         if (replicas.isEmpty() || attempts.isOnPrimary()) {
             return connectPrimary();
         }
-        List<Server> candidates = without(without(usable, behind), attempts.avoided());
+        List<Server> candidates =
+                ReplicaChoice.without(ReplicaChoice.without(choice.usable(), behind), attempts.avoided());
         while (!candidates.isEmpty()) {
-            Server server = choose(candidates);
+            Server server = choice.choose(candidates);
             try {
                 Lease lease = new Lease(server, server.connect(), server.pool());
                 attempts.used(server);
                 return lease;
             } catch (SQLException e) {
                 refused(server, e);
-                candidates = without(candidates, Set.of(server));
+                candidates = ReplicaChoice.without(candidates, Set.of(server));
             }
         }
         metrics.fellBack(fallback(behind));
@@ -143,7 +129,7 @@ public final class RoutedServers implements Servers {
         if (!behind.isEmpty()) {
             return RoutingMetrics.BEHIND;
         }
-        return usable.isEmpty() ? RoutingMetrics.NONE_USABLE : RoutingMetrics.NONE_CONNECTED;
+        return choice.usable().isEmpty() ? RoutingMetrics.NONE_USABLE : RoutingMetrics.NONE_CONNECTED;
     }
 
     /** Within a transaction of JTA the connection says nothing of the pool's autocommit. */
@@ -164,25 +150,6 @@ public final class RoutedServers implements Servers {
         }
     }
 
-    private void requireReplicas() {
-        if (replicas.isEmpty() && warns && warned.compareAndSet(false, true)) {
-            ReplicaLog.LOG.warnf(
-                    "No replicas are configured: read-only transactions run on the primary. Name replicas with '%s', or set it"
-                            + " to 'none' if there are none.",
-                    RoutingSettings.REPLICAS);
-        }
-    }
-
-    private Server choose(List<Server> candidates) {
-        Replica chosen = strategy.choose(Collections.unmodifiableList(candidates));
-        if (chosen instanceof Server server && candidates.contains(server)) {
-            return server;
-        }
-        throw new RoutingException("The strategy " + strategy.getClass().getName() + " chose '"
-                + (chosen == null ? null : chosen.name()) + "', which is none of " + candidates
-                + ". It has to return an element of the list that it is given.");
-    }
-
     /** A pool that is busy only says so itself: nothing of the database is among the causes. */
     private void refused(Server server, SQLException error) {
         if (Failure.comesFromDatabase(error)) {
@@ -190,15 +157,6 @@ public final class RoutedServers implements Servers {
         } else {
             ReplicaLog.LOG.debugf(error, "The pool of replica '%s' gave no connection", server.name());
         }
-    }
-
-    private static List<Server> without(List<Server> servers, Set<Server> others) {
-        if (others.isEmpty()) {
-            return servers;
-        }
-        List<Server> rest = new ArrayList<>(servers);
-        rest.removeAll(others);
-        return rest;
     }
 
     @Override
