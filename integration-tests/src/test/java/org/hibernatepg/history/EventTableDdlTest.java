@@ -76,7 +76,7 @@ class EventTableDdlTest {
                              returns trigger language plpgsql set plan_cache_mode = force_generic_plan as $pgtrigger$
                             #variable_conflict use_column
                             %sbegin
-                                if (%s) is not true then
+                                if %s then
                                     return null;
                                 end if;
                                 if (select count(*) from (select from "new_rows" limit 2) as rows_written) < 2 then
@@ -94,7 +94,7 @@ class EventTableDdlTest {
                                 end if;
                                 return null;
                             end
-                            $pgtrigger$""".formatted(CONTEXT, unlessIgnored("pgtrigger_update_update_9b077")));
+                            $pgtrigger$""".formatted(CONTEXT, isIgnored("pgtrigger_update_update_9b077")));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_update_update_9b077\""))
                     .isEqualTo(" after update on Article referencing old table as \"old_rows\" new table as"
                             + " \"new_rows\" for each statement execute function \"pgtrigger_update_update_9b077\"()");
@@ -108,23 +108,24 @@ class EventTableDdlTest {
                     .isEqualTo("""
                              returns trigger language plpgsql as $pgtrigger$
                             %sbegin
-                                if (%s) is not true then
+                                if %s then
                                     return null;
                                 end if;
                                 insert into Note_event (id, text, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
                                 values (old.id, old.text, clock_timestamp(), 'blanked', 'B', pg_current_xact_id(), pgh__context, pgh__context_id);
                                 return null;
                             end
-                            $pgtrigger$""".formatted(CONTEXT, unlessIgnored("pgtrigger_blanked_update_fd571")));
+                            $pgtrigger$""".formatted(CONTEXT, isIgnored("pgtrigger_blanked_update_fd571")));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_blanked_update_fd571\""))
                     .isEqualTo(" after update on Note for each row when (old.\"text\" <> '' and new.\"text\" = '')"
                             + " execute function \"pgtrigger_blanked_update_fd571\"()");
         }
     }
 
-    private static String unlessIgnored(String key) {
-        String setting = "current_setting('pgtrigger.ignore', true)";
-        return "(coalesce(%1$s, '') = '' or (%1$s <> '*' and strpos(%1$s, ',%2$s,') = 0))".formatted(setting, key);
+    private static String isIgnored(String key) {
+        String setting = "pg_catalog.current_setting('pgtrigger.ignore', true)";
+        return "pg_catalog.strpos(%1$s, ',%2$s,') operator(pg_catalog.>) 0 or %1$s operator(pg_catalog.=) '*'"
+                .formatted(setting, key);
     }
 
     /** What follows the beginning of the one statement of a schema script that begins so. */

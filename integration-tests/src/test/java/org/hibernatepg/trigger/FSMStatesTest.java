@@ -144,14 +144,14 @@ class FSMStatesTest {
     @Test
     void theConditionHoldsTheTransitions() {
         assertThat(InstalledTriggers.created(unit, "Wild", "f"))
-                .contains(" when ((old.\"state\" is distinct from new.\"state\" and ((new.\"state\" in ('cancelled'))"
+                .contains(" when (old.\"state\" is distinct from new.\"state\" and ((new.\"state\" in ('cancelled'))"
                         + " or (old.\"state\" in ('free')) or (old.\"state\" in ('cancelled') and new.\"state\" in ('free')))"
-                        + " is not true) and (");
+                        + " is not true) execute ");
         assertThat(InstalledTriggers.created(unit, "Nullable", "f"))
                 .contains(
-                        " when ((old.\"state\" is distinct from new.\"state\" and ((old.\"state\" is null and new.\"state\" in"
+                        " when (old.\"state\" is distinct from new.\"state\" and ((old.\"state\" is null and new.\"state\" in"
                                 + " ('open')) or (old.\"state\" in ('open') and new.\"state\" in ('closed')) or (old.\"state\" in"
-                                + " ('closed') and (new.\"state\" in ('open') or new.\"state\" is null))) is not true) and (");
+                                + " ('closed') and (new.\"state\" in ('open') or new.\"state\" is null))) is not true) execute ");
     }
 
     @Test

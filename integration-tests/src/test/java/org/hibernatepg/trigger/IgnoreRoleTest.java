@@ -72,13 +72,13 @@ class IgnoreRoleTest {
 
     @Test
     void theConditionAsksForTheMembershipLast() {
-        assertThat(InstalledTriggers.created(unit, "Invoice", "frozen")).isEqualTo("""
-                create or replace trigger "pgtrigger_frozen_a35c9" before update on Invoice for each row \
-                when ((coalesce(current_setting('pgtrigger.ignore', true), '') = '' \
-                or (current_setting('pgtrigger.ignore', true) <> '*' \
-                and strpos(current_setting('pgtrigger.ignore', true), ',pgtrigger_frozen_a35c9,') = 0) \
-                or pg_has_role(session_user, to_regrole('"Data''s ""Keepers"" %s"'), 'member') is not true)) \
-                execute function "pgtrigger_frozen_a35c9"()""".formatted(SUFFIX));
+        assertThat(InstalledTriggers.body(unit, "Invoice", "frozen")).startsWith("""
+                begin
+                    if coalesce(%s, false) \
+                and pg_catalog.pg_has_role(session_user, pg_catalog.to_regrole('"Data''s ""Keepers"" %s"'), 'member') then
+                        return new;
+                    end if;
+                """.formatted(InstalledTriggers.isIgnored("Invoice", "frozen"), SUFFIX));
     }
 
     @Test
@@ -131,6 +131,29 @@ class IgnoreRoleTest {
             pay(keeper);
             assertThat(amounts()).containsExactly(10, 2);
         }
+    }
+
+    @Test
+    void whoPutsFunctionsAndOperatorsOfItsOwnFirstOnItsPathIsRefused() throws SQLException {
+        unit.jdbc("create schema forged authorization " + CLERK);
+        try (Connection clerk = connect(CLERK)) {
+            execute(clerk, """
+                    create function forged.current_setting(text, boolean) returns text language sql as $$ select '*' $$;
+                    create function forged.strpos(text, text) returns int language sql as 'select 1';
+                    create function forged.yes(text, text) returns boolean language sql as 'select true';
+                    create function forged.yes(int, int) returns boolean language sql as 'select true';
+                    create operator forged.= (leftarg = text, rightarg = text, function = forged.yes);
+                    create operator forged.> (leftarg = int, rightarg = int, function = forged.yes);
+                    create function forged.to_regrole(text) returns text language sql as 'select $1';
+                    create function forged.pg_has_role(name, text, text) returns boolean language sql as 'select true';
+                    set search_path = forged, pg_catalog, public;
+                    set pgtrigger.ignore = '*'""");
+            assertThatThrownBy(() -> execute(clerk, "update invoice set amount = 10"))
+                    .hasMessageContaining("pgtrigger: Cannot update rows from Invoice table");
+        } finally {
+            unit.jdbc("drop schema forged cascade");
+        }
+        assertThat(amounts()).containsExactly(1, 2);
     }
 
     private static void pay(TestUnit its) {

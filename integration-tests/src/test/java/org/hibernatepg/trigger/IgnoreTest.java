@@ -35,9 +35,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class IgnoreTest {
     private static final String PAYMENT = "Payment:frozen";
     private static final String ACCOUNT = "Account:frozen";
+    private static final String COMPUTED = "Computed:compute";
 
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Payment.class, Account.class, Sealed.class, Item.class, Audited.class)
+    static final TestUnit unit = TestUnit.of(Payment.class, Account.class, Sealed.class, Item.class, Audited.class, Computed.class)
             .set("hibernate.jdbc.batch_size", 10);
 
     private Triggers triggers;
@@ -49,6 +50,17 @@ class IgnoreTest {
         unit.jdbc("insert into account (id, amount) values (1, 1), (2, 2)");
         unit.clearStatements();
         triggers = Triggers.of(unit.sessionFactory());
+    }
+
+    @Test
+    void noDeclarationIsComputedForAnIgnoredTrigger() {
+        assertThatThrownBy(() -> unit.inTransaction(session -> session.persist(new Computed(1))))
+                .hasMessageContaining("division by zero");
+
+        unit.inTransaction(
+                session -> triggers.ignoring(session, () -> session.persist(new Computed(1)), COMPUTED));
+
+        assertThat(unit.query("select id, amount from computed")).containsExactly(List.of(1, 0));
     }
 
     @Test
@@ -534,7 +546,7 @@ class IgnoreTest {
             for (String uri : new String[] {"Payment:nope", "payment:frozen", "Payment:Frozen", "Payment:frozen "}) {
                 assertThatThrownBy(() -> triggers.ignore(session, ACCOUNT, uri))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessage("There is no trigger '" + uri + "'. There are Account:frozen, Audited:audit,"
+                        .hasMessage("There is no trigger '" + uri + "'. There are Account:frozen, Audited:audit, Computed:compute,"
                                 + " Item:kept, Payment:frozen, Sealed:sealed.");
                 assertThatThrownBy(() -> triggers.isIgnored(session, uri)).hasMessageContaining("There is no trigger");
             }
@@ -661,6 +673,27 @@ class IgnoreTest {
         Item(int id, Account account) {
             this.id = id;
             this.account = account;
+        }
+    }
+
+    /** Nothing is computed for a row that passes, not even what its function declares. */
+    @Entity(name = "Computed")
+    @Trigger(
+            name = "compute",
+            when = When.BEFORE,
+            operations = INSERT,
+            declare = "ratio numeric default 1 / new.amount",
+            body = "new.amount = ratio; return new;")
+    static class Computed {
+        @Id
+        int id;
+
+        int amount;
+
+        Computed() {}
+
+        Computed(int id) {
+            this.id = id;
         }
     }
 

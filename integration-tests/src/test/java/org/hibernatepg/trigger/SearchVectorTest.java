@@ -112,26 +112,30 @@ class SearchVectorTest {
     @Spec("B-040")
     void theTriggersAreTwoWithOneBody() {
         String update = TriggerId.of("Article", "~!50_search_update");
-        String ignored = InstalledTriggers.unlessIgnored("Article", "search");
 
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_update"))
-                .isEqualTo("create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when ("
+                .isEqualTo("create or replace trigger \"%1$s\" before update on \"my Articles\" for each row when "
                                 .formatted(update)
                         + "(old.\"The Title\" is distinct from new.\"The Title\" or old.\"body\" is distinct from new.\"body\""
-                        + " or old.\"Search Vector\" is distinct from new.\"Search Vector\") and %2$s) execute function \"%1$s\"()"
-                                .formatted(update, ignored));
+                        + " or old.\"Search Vector\" is distinct from new.\"Search Vector\") execute function \"%1$s\"()"
+                                .formatted(update));
         assertThat(InstalledTriggers.created(unit, "Article", "~!50_search_insert"))
-                .contains(" before insert on \"my Articles\" for each row when (" + ignored + ")");
+                .contains(" before insert on \"my Articles\" for each row execute function ");
         for (String part : List.of("insert", "update")) {
             assertThat(unit.bootStatements()).contains("""
                             create or replace function "%s"() returns trigger language plpgsql as $pgtrigger$
                             begin
+                                if %s then
+                                    return new;
+                                end if;
                                 new."Search Vector" = coalesce(setweight(to_tsvector('pg_catalog.english'::regconfig, \
                             new."The Title"), 'A'), '')
                                     || coalesce(to_tsvector('pg_catalog.english'::regconfig, new."body"), '');
                                 return new;
                             end
-                            $pgtrigger$""".formatted(TriggerId.of("Article", "~!50_search_" + part)));
+                            $pgtrigger$""".formatted(
+                                    TriggerId.of("Article", "~!50_search_" + part),
+                                    InstalledTriggers.isIgnored("Article", "search")));
         }
     }
 

@@ -179,6 +179,7 @@ class TriggerTest {
     void theOperationsAreRenderedInTheOrderInWhichTheyAreDeclared() {
         assertThat(InstalledTriggers.created(unit, "Logged", "log_rows"))
                 .contains(" after delete or insert or update on Logged for each row ");
+        assertThat(InstalledTriggers.created(unit, "Logged", "log_rows")).contains(") is not true) execute function");
         assertThat(InstalledTriggers.created(unit, "Closed", "closed"))
                 .contains(" before truncate or update or insert on Closed for each statement ");
     }

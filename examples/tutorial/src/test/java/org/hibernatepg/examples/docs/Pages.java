@@ -20,9 +20,9 @@ import org.hibernatepg.trigger.Triggers;
 final class Pages {
     private static final Path DOCS = Path.of("../../docs");
 
-    /** Pages write {@code unless ignored} in place of the check of every ignorable trigger. */
-    private static final Pattern IGNORE_CHECK = Pattern.compile(
-            "\\(coalesce\\(current_setting\\('pgtrigger\\.ignore', true\\), ''\\) = ''.*?, '(,\\w+,)'\\) = 0\\)\\)");
+    /** Pages write {@code ignored} in place of the check of every ignorable trigger. */
+    private static final Pattern IGNORE_CHECK =
+            Pattern.compile("pg_catalog\\.strpos\\(pg_catalog\\.current_setting\\('pgtrigger\\.ignore', true\\), '(,\\w+,)'\\).*?'\\*'");
 
     private Pages() {}
 
@@ -89,7 +89,7 @@ final class Pages {
     }
 
     static String withoutIgnoreCheck(String sql) {
-        return IGNORE_CHECK.matcher(sql).replaceAll("/* unless ignored */");
+        return IGNORE_CHECK.matcher(sql).replaceAll("/* ignored */");
     }
 
     static String oneLine(String text) {

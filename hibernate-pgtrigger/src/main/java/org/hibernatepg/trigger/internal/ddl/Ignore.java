@@ -38,7 +38,9 @@ public final class Ignore {
     }
 
     /**
-     * The condition under which a trigger fires. Without a call of a function of ours, since it runs for every row.
+     * The condition under which a trigger does not fire, false or null where it does. Without a call of a function of ours,
+     * since it runs for every row; with the schema of all that it names, since a function looks names up in the schemas of
+     * the writer, who might have others there.
      *
      * <p>Of a role, the one who logged in has to be a member. Who acts for the moment does not count: that is the owner
      * within a {@code security definer} function and within a cascade of a foreign key, whoever set them off. A role that
@@ -47,19 +49,24 @@ public final class Ignore {
      * @param key the key of the trigger
      * @param role the role whose members alone may ignore
      */
-    public static String unlessIgnored(String key, Optional<String> role) {
-        return Template.of("(coalesce(current_setting({setting}, true), '') = ''"
-                        + " or (current_setting({setting}, true) <> {all}"
-                        + " and strpos(current_setting({setting}, true), {key}) = 0){unlessMember})")
-                .with("setting", Sql.literal(VARIABLE))
-                .with("all", Sql.literal(ALL))
+    public static String isIgnored(String key, Optional<String> role) {
+        String isListed = Template.of("pg_catalog.strpos({value}, {key}) operator(pg_catalog.>) 0"
+                        + " or {value} operator(pg_catalog.=) {all}")
+                .with("value", "pg_catalog.current_setting(" + Sql.literal(VARIABLE) + ", true)")
                 .with("key", Sql.literal("," + key + ","))
-                .with("unlessMember", role.map(Ignore::unlessMember).orElse(""))
+                .with("all", Sql.literal(ALL))
                 .render();
+        return role.map(name -> "coalesce(" + isListed + ", false) and " + isMember(name))
+                .orElse(isListed);
     }
 
-    private static String unlessMember(String role) {
-        return Template.of(" or pg_has_role(session_user, to_regrole({role}), 'member') is not true")
+    /** The condition under which a trigger fires, never null. */
+    public static String unlessIgnored(String key, Optional<String> role) {
+        return "(" + isIgnored(key, role) + ") is not true";
+    }
+
+    private static String isMember(String role) {
+        return Template.of("pg_catalog.pg_has_role(session_user, pg_catalog.to_regrole({role}), 'member')")
                 .with("role", Sql.literal(Sql.identifier(role)))
                 .render();
     }

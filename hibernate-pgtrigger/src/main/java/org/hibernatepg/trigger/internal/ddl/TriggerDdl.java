@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.QualifiedNameImpl;
 import org.hibernate.boot.model.relational.QualifiedTableName;
@@ -16,6 +17,7 @@ import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Timing;
 import org.hibernatepg.trigger.When;
+import org.hibernatepg.trigger.internal.sql.Words;
 import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
@@ -248,43 +250,59 @@ public final class TriggerDdl {
     }
 
     private String condition() {
-        return takesWhen()
-                ? both(own(condition -> !condition.readsTables()), isRecorder() ? Optional.empty() : ignoreCheck())
-                        .map(test -> " when (" + test + ")")
-                        .orElse("")
-                : "";
+        Optional<String> check = unlessIgnored();
+        return own(condition -> takesWhen() && !condition.readsTables())
+                .map(own -> check.map(test -> "(" + own + ") and " + test).orElse(own))
+                .or(() -> check)
+                .map(test -> " when (" + test + ")")
+                .orElse("");
     }
 
     /** What PostgreSQL does not take in {@code when}, and what costs less here: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        Optional<String> own = own(condition -> !takesWhen() || condition.readsTables());
-        Optional<String> test = takesWhen() && !isRecorder() ? own : both(own, ignoreCheck());
-        return test.map(sql -> Template.of("if ({test}) is not true then\n        {pass}\n    end if;\n    ")
-                        .with("test", sql)
+        Stream<String> own = own(condition -> !takesWhen() || condition.readsTables()).stream()
+                .map(test -> "(" + test + ") is not true");
+        Stream<String> ignored = definition.ignorable() && !ignoresInWhen() ? Stream.of(isIgnored()) : Stream.empty();
+        return Stream.concat(ignored, own)
+                .map(test -> Template.of("if {test} then\n        {pass}\n    end if;\n    ")
+                        .with("test", test)
                         .with("pass", pass())
                         .render())
-                .orElse("");
+                .collect(Collectors.joining());
+    }
+
+    /**
+     * Whether the ignore check has to be made before the function is called: the scope may have ended when a deferred one
+     * is, and what declarations compute, they compute first. PostgreSQL copies the {@code when} clauses of all triggers of
+     * a table with each statement, and parses those of its operation, which takes longer than to update a row; a test in a
+     * function is kept.
+     */
+    private boolean ignoresInWhen() {
+        return takesWhen()
+                && !isRecorder()
+                && (isConstraint() || definition.declarations().stream().anyMatch(TriggerDdl::computes));
+    }
+
+    private static boolean computes(String declaration) {
+        return declaration.indexOf('=') >= 0 || Words.of(declaration).contains("default");
     }
 
     private boolean takesWhen() {
         return definition.when() != When.INSTEAD_OF;
     }
 
-    /** The condition comes first: where it decides for most rows that nothing fires, the setting is not read for them. */
-    private static Optional<String> both(Optional<String> condition, Optional<String> ignoreCheck) {
-        return condition.isPresent() && ignoreCheck.isPresent()
-                ? Optional.of("(" + condition.get() + ") and " + ignoreCheck.get())
-                : condition.or(() -> ignoreCheck);
-    }
-
     private Optional<String> own(Predicate<TriggerCondition> chosen) {
         return definition.condition().filter(chosen).map(condition -> filled(condition.sql(), condition.tables()));
     }
 
-    private Optional<String> ignoreCheck() {
-        return definition.ignorable()
+    private Optional<String> unlessIgnored() {
+        return definition.ignorable() && ignoresInWhen()
                 ? Optional.of(Ignore.unlessIgnored(definition.ignoreKey(), definition.ignoreRole()))
                 : Optional.empty();
+    }
+
+    private String isIgnored() {
+        return Ignore.isIgnored(definition.ignoreKey(), definition.ignoreRole());
     }
 
     private String pass() {
