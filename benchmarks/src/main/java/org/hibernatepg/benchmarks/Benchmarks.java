@@ -36,16 +36,17 @@ public final class Benchmarks {
     /** Starts it. */
     public static void main(String[] arguments) {
         if (arguments.length == 0 || arguments[0].startsWith("--")) {
-            compare(CompareOptions.of(arguments));
+            compare(CompareOptions.of(arguments), String.join(" ", arguments));
         } else {
             answer(List.of(arguments));
         }
     }
 
-    private static void compare(CompareOptions options) {
+    private static void compare(CompareOptions options, String given) {
         onDurableServer(options.durable());
         Progress progress = new Progress();
-        Map<String, String> environment = Environment.of();
+        Map<String, String> environment = new LinkedHashMap<>(Environment.of());
+        environment.put("options of the run", given.isEmpty() ? "none" : "`%s`".formatted(given));
         Map<String, List<Result>> answers = new LinkedHashMap<>();
         for (Question question : options.questions()) {
             progress.accept(question.name());

@@ -21,7 +21,7 @@ final class BarChart {
         double most =
                 series.stream().mapToDouble(each -> each.spread().high()).max().orElseThrow();
         int bottom = TOP + series.size() * ROW;
-        Svg svg = new Svg(LABELS + BARS + VALUES, bottom + 6, chapter.title(), below);
+        Svg svg = new Svg(LABELS + BARS + VALUES, bottom + 6, Markdown.sentence(chapter.title()), below);
         svg.text(
                 0,
                 42,

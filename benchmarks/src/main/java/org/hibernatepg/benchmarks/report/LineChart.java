@@ -48,7 +48,7 @@ final class LineChart {
     private record End(double y, String name, String colour) {}
 
     private String draw(String below) {
-        Svg svg = new Svg(LEFT + WIDTH + LABELS, TOP + HEIGHT + 30, chapter.title(), below);
+        Svg svg = new Svg(LEFT + WIDTH + LABELS, TOP + HEIGHT + 30, Markdown.sentence(chapter.title()), below);
         svg.text(0, 42, "small", "start", "µs for a %s, median, over the number of events".formatted(chapter.unit()));
         axes(svg);
         List<End> ends = new ArrayList<>();
@@ -100,8 +100,12 @@ final class LineChart {
     }
 
     private double x(OptionalLong size) {
-        List<OptionalLong> sizes = chapter.sizes();
-        return LEFT + WIDTH * (sizes.indexOf(size) + 0.5) / sizes.size();
+        List<Double> powers = chapter.sizes().stream()
+                .map(each -> Math.log10(each.orElseThrow()))
+                .toList();
+        double first = powers.get(0);
+        double last = powers.get(powers.size() - 1);
+        return LEFT + WIDTH * (0.1 + 0.8 * (Math.log10(size.orElseThrow()) - first) / (last - first));
     }
 
     private double y(Series series) {

@@ -44,7 +44,7 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
                 | --- | --- |
                 %s| scale | %s |
 
-                """.formatted(scale.rounds(), known, number(scale.factor()));
+                """.formatted(scale.rounds(), known, shortest(scale.factor()));
     }
 
     private static String targets(List<Result> targets) {
@@ -68,12 +68,13 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
     private String table(Chapter chapter, OptionalLong size) {
         List<Series> all = chapter.with(size);
         List<String> lines = new ArrayList<>();
-        lines.add("| %s | µs for a %s | quartiles | / %s | / %s |"
+        lines.add("| %s | µs for a %s, of %d rounds | quartiles | / %s | / %s |"
                 .formatted(
                         size.isPresent()
                                 ? String.format(Locale.ROOT, "%,d events", (long) (size.getAsLong() * scale.factor()))
                                 : "",
                         chapter.unit(),
+                        all.get(0).micros().size(),
                         untracked.name(),
                         baseline.name()));
         lines.add("| --- | ---: | ---: | ---: | ---: |");
@@ -146,7 +147,7 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
         return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
     }
 
-    private static String sentence(String title) {
+    static String sentence(String title) {
         return title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1);
     }
 }
