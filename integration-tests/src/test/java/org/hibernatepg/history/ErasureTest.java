@@ -221,7 +221,8 @@ class ErasureTest {
         unit.inTransaction(session -> {
             Erasure erasure = erasure(session);
             assertThatThrownBy(() -> erasure.erase(String.class, 1))
-                    .hasMessageStartingWith("java.lang.String is not tracked: put @TrackHistory on the entity. Tracked are [");
+                    .hasMessageStartingWith(
+                            "java.lang.String is not tracked: put @TrackHistory on the entity. Tracked are [");
             assertThatThrownBy(() -> erasure.redact(Customer.class, 1, "id"))
                     .hasMessage("'id' is the key, by which events are found: erase the events of the object.");
             assertThatThrownBy(() -> erasure.redact(Customer.class, 1, "address.zip"))

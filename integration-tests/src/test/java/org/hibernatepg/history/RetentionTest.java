@@ -408,7 +408,8 @@ class RetentionTest {
     void wrongUse() {
         try (TestUnit unit = unit().start()) {
             assertThatThrownBy(() -> retention(unit).of(String.class))
-                    .hasMessageStartingWith("java.lang.String is not tracked: put @TrackHistory on the entity. Tracked are [");
+                    .hasMessageStartingWith(
+                            "java.lang.String is not tracked: put @TrackHistory on the entity. Tracked are [");
             assertThatThrownBy(() -> retention(unit).purge(LONG_AGO).batchSize(0))
                     .hasMessage("A batch has at least one event, not 0.");
             assertThatThrownBy(() -> retention(unit).createAhead(-1))

@@ -88,24 +88,33 @@ final class LineChart {
         return new End(y(points.get(points.size() - 1)), competitor.name(), colour);
     }
 
-    /** Where lines end close together, their names move apart. */
+    /** Where lines end close together, their names move apart: downwards, and all of them up again if there is no room. */
     private static void labels(Svg svg, List<End> ends) {
+        List<End> sorted =
+                ends.stream().sorted(Comparator.comparingDouble(End::y)).toList();
+        double[] places = new double[sorted.size()];
         double free = 0;
-        for (End end : ends.stream().sorted(Comparator.comparingDouble(End::y)).toList()) {
-            double y = Math.max(end.y(), free);
-            svg.dot(LEFT + WIDTH + 14, y, end.colour());
-            svg.text(LEFT + WIDTH + 22, y + 4, "", "start", end.name());
-            free = y + LABEL;
+        for (int i = 0; i < places.length; i++) {
+            places[i] = Math.max(sorted.get(i).y(), free);
+            free = places[i] + LABEL;
+        }
+        double below = TOP + HEIGHT;
+        for (int i = places.length - 1; i >= 0; i--) {
+            places[i] = Math.min(places[i], below);
+            below = places[i] - LABEL;
+            svg.dot(LEFT + WIDTH + 14, places[i], sorted.get(i).colour());
+            svg.text(
+                    LEFT + WIDTH + 22, places[i] + 4, "", "start", sorted.get(i).name());
         }
     }
 
     private double x(OptionalLong size) {
         List<Double> powers = chapter.sizes().stream()
-                .map(each -> Math.log10(each.orElseThrow()))
+                .map(each -> Math.log10((double) each.orElseThrow()))
                 .toList();
         double first = powers.get(0);
         double last = powers.get(powers.size() - 1);
-        return LEFT + WIDTH * (0.1 + 0.8 * (Math.log10(size.orElseThrow()) - first) / (last - first));
+        return LEFT + WIDTH * (0.1 + 0.8 * (Math.log10((double) size.orElseThrow()) - first) / (last - first));
     }
 
     private double y(Series series) {

@@ -38,7 +38,7 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
                 Made by `mvn -q -Dquick -Pbenchmarks`; what is compared, and how, says the [README of the module](../../benchmarks/README.md). Every
                 competitor did the same work in the same rounds, each round begun by another one: up to %d of them, of which the first
                 one does not count, fewer where they are slow. A time is the median of the rounds, and beside it stand the quartiles; a
-                ratio is the median of the ratios of each round. The same as data: [results.json](results.json).
+                ratio is the median of the ratios of each round. Names say how much there is at scale 1. The same as data: [results.json](results.json).
 
                 | | |
                 | --- | --- |
@@ -68,7 +68,7 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
     private String table(Chapter chapter, OptionalLong size) {
         List<Series> all = chapter.with(size);
         List<String> lines = new ArrayList<>();
-        lines.add("| %s | µs for a %s, of %d rounds | quartiles | / %s | / %s |"
+        lines.add("| %s | µs for a %s (rounds: %d) | quartiles | / %s | / %s |"
                 .formatted(
                         size.isPresent()
                                 ? String.format(Locale.ROOT, "%,d events", (long) (size.getAsLong() * scale.factor()))
