@@ -85,7 +85,7 @@ public final class Replay {
      * it is the state that the whole transaction sees.
      *
      * @throws IllegalStateException if the session's transaction has written something: whether that will be committed is not
-     *     known
+     *     known; or if the server is a standby, which does not tell what is in progress
      */
     public Moment moment(SharedSessionContract session) {
         return replays.moment(session);
@@ -125,7 +125,7 @@ public final class Replay {
     /**
      * Copies tables as they are now, all by one statement, so at one moment.
      *
-     * @throws IllegalStateException if the session's transaction has written something
+     * @throws IllegalStateException if the session's transaction has written something, or the server is a standby
      * @throws IllegalArgumentException if an entity is not tracked, or has no history that holds every write
      */
     public Remembered remember(SharedSessionContract session, Class<?>... entities) {

@@ -4,7 +4,8 @@ import org.hibernate.HibernateException;
 
 /**
  * A session {@linkplain AsOf as of} a point was asked for rows that it cannot tell: those of a tracked table whose history does not hold
- * every write, or, where they are {@linkplain AsOf#refuseUntracked refused}, those of a table that is not tracked.
+ * every write, or, where they are {@linkplain AsOf#refuseUntracked refused}, those of a table that is not tracked. So was a standby that has not
+ * replayed all that had been committed by a {@link Moment}.
  */
 public class UnknownPastException extends HibernateException {
     private static final long serialVersionUID = 1L;

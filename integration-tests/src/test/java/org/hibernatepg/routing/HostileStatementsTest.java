@@ -137,6 +137,12 @@ class HostileStatementsTest {
             strings = {
                 "set transaction read write",
                 "SET /* or */ TRANSACTION -- not\n READ WRITE",
+                "set transaction isolation level repeatable read",
+                "set transaction isolation level repeatable read, read only",
+                "set transaction isolation level serializable, read write",
+                "set transaction isolation level repeatable read read only, read write",
+                "set transaction isolation level repeatable read; set transaction read write; update coin set owner = 'thief'",
+                "set transaction read only, isolation level repeatable read, read write",
                 "set transaction_read_only = off",
                 "set local transaction_read_only to off",
                 "set session \"transaction_read_only\" = off",

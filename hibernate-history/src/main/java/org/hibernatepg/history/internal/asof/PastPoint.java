@@ -10,6 +10,7 @@ import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.history.internal.past.Point;
+import org.hibernatepg.history.internal.past.Snapshots;
 import org.hibernatepg.history.internal.query.RecordedWrite;
 
 /**
@@ -78,6 +79,15 @@ public record PastPoint(
         return numbering
                 .map(table -> Point.after(table, setting(EVENT, "bigint"), TIMESTAMP))
                 .orElseGet(() -> Point.at(TIMESTAMP));
+    }
+
+    /**
+     * SQL for whether the server knows all that is seen: an instant asks for what is there, a moment for what had been committed.
+     *
+     * @param moment SQL for the text of the moment, of which there is none otherwise
+     */
+    String isKnown(String moment) {
+        return snapshot ? Snapshots.knows(moment) : "true";
     }
 
     /** A query of its own is evaluated once for a statement, and not for each event. */

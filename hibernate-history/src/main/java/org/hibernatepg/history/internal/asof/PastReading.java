@@ -13,6 +13,8 @@ import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
+import org.hibernatepg.history.UnknownPastException;
+import org.hibernatepg.history.internal.past.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ final class PastReading implements StatementInspector {
 
     /** Plans for the past look dearer than they are, and compiling them would take longer than running them. */
     private static final String SETTINGS = """
-            select set_config('jit', 'off', true), set_config('%s', ?, true), set_config('%s', ?, true), current_schemas(false)""".formatted(PastPoint.TIME, PastPoint.EVENT);
+            select set_config('jit', 'off', true), set_config('%s', ?, true), set_config('%s', ?, true), current_schemas(false), %s""";
 
     private final transient PastSessions sessions;
     private final transient @Nullable StatementInspector configured;
@@ -93,11 +95,19 @@ final class PastReading implements StatementInspector {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read, read only");
         }
-        try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
+        try (PreparedStatement settings = connection.prepareStatement(SETTINGS.formatted(
+                PastPoint.TIME, PastPoint.EVENT, sessions.point().isKnown("?")))) {
             settings.setString(1, sessions.point().time());
             settings.setString(2, sessions.point().event());
+            if (sessions.point().snapshot()) {
+                settings.setString(3, sessions.point().time());
+            }
             try (ResultSet result = settings.executeQuery()) {
                 result.next();
+                if (!result.getBoolean(5)) {
+                    throw new UnknownPastException(
+                            Snapshots.unknown(sessions.point().time()));
+                }
                 return List.of((String[]) result.getArray(4).getArray());
             }
         }

@@ -3,6 +3,7 @@ package org.hibernatepg.history.internal.query;
 import java.util.List;
 import java.util.Map;
 import org.hibernatepg.history.EventRecord;
+import org.hibernatepg.history.internal.past.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record HqlPage(@Nullable PageToken before, boolean isNewestFirst) {
     /** What a statement sees, and its own transaction if that has a number. */
-    static final String SNAPSHOT =
-            "cast(sql('concat(pg_current_snapshot(), ''/'', pg_current_xact_id_if_assigned())') as string)";
+    static final String SNAPSHOT = "cast(sql('%s') as string)".formatted(Snapshots.WITH_TRANSACTION.replace("'", "''"));
 
     private static final String VISIBLE =
             "pg_visible_in_snapshot(cast(cast(? as text) as xid8), cast(? as pg_snapshot))";

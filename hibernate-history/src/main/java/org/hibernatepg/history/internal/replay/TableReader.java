@@ -16,15 +16,19 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.hibernatepg.history.Moment;
 import org.hibernatepg.history.RowDifference;
+import org.hibernatepg.history.UnknownPastException;
 import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.past.PastTable;
+import org.hibernatepg.history.internal.past.Snapshots;
+import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what {@link ReplaySql} says. */
 final class TableReader {
     private static final int LIMIT = 1000;
 
-    private static final String MOMENT = "pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text";
+    private static final String MOMENT =
+            "pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text, pg_is_in_recovery()";
 
     private final Connection connection;
 
@@ -34,30 +38,38 @@ final class TableReader {
 
     /** What the next statement of the connection would see. */
     Moment moment() throws SQLException {
-        return Jdbc.first(connection, "select " + MOMENT, row -> moment(row.getString(1), row.getString(2)))
+        return Jdbc.first(connection, "select " + MOMENT, row -> moment(row, 1))
                 .orElseThrow();
     }
 
-    /** A transaction does not see its own writes as committed or not: its number is in no snapshot of its own. */
-    private static Moment moment(String snapshot, @Nullable String transaction) {
-        if (transaction != null) {
+    /**
+     * A transaction does not see its own writes as committed or not: its number is in no snapshot of its own. A standby's snapshot has no
+     * numbers of transactions in progress.
+     */
+    private static Moment moment(ResultSet result, int column) throws SQLException {
+        if (result.getBoolean(column + 2)) {
+            throw new IllegalStateException(
+                    "The server is a standby, which does not tell which transactions are in progress: take a moment on the primary.");
+        }
+        if (result.getString(column + 1) != null) {
             throw new IllegalStateException(
                     "The transaction has written, and is not committed: take a moment in a transaction that has not written.");
         }
-        return new Moment(snapshot);
+        return new Moment(result.getString(column));
     }
 
     /** The rows as they are, all by one statement, and the moment that it saw. */
     TableCopies live(List<PastTable> tables) throws SQLException {
         String first = "select -1, null::text[], null::text[], " + MOMENT;
-        String sql = first + rows(tables, "\nunion all\n", ", null, null", table -> new ReplaySql(table).liveTexts());
+        String sql =
+                first + rows(tables, "\nunion all\n", ", null, null, null", table -> new ReplaySql(table).liveTexts());
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             Map<PastTable, List<TableCopies.Row>> rows = empty(tables);
             Optional<Moment> moment = Optional.empty();
             while (result.next()) {
                 if (result.getInt(1) < 0) {
-                    moment = Optional.of(moment(result.getString(4), result.getString(5)));
+                    moment = Optional.of(moment(result, 4));
                 } else {
                     add(row(result), tables.get(result.getInt(1)), rows);
                 }
@@ -68,11 +80,16 @@ final class TableReader {
 
     /** The rows by their events, as they were at a moment. */
     TableCopies replayed(List<PastTable> tables, Moment moment) throws SQLException {
-        String sql = rows(tables, "", "", table -> new ReplaySql(table).replayedTexts(moment));
+        String first =
+                "select -1, null::text[], null::text[] where not " + Snapshots.knows(Sql.literal(moment.snapshot()));
+        String sql = first + rows(tables, "\nunion all\n", "", table -> new ReplaySql(table).replayedTexts(moment));
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             Map<PastTable, List<TableCopies.Row>> rows = empty(tables);
             while (result.next()) {
+                if (result.getInt(1) < 0) {
+                    throw new UnknownPastException(Snapshots.unknown(moment.snapshot()));
+                }
                 add(row(result), tables.get(result.getInt(1)), rows);
             }
             return new TableCopies(moment, rows);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.internal.model.ContextOptions;
+import org.hibernatepg.history.internal.past.Snapshots;
 import org.hibernatepg.history.internal.query.EventFilters;
 import org.hibernatepg.history.internal.query.PageToken;
 import org.hibernatepg.history.internal.timeline.TimelineTable.TypedColumn;
@@ -124,11 +125,12 @@ final class TimelineSql {
                                e.pgh_operation, cast(cast(e.pgh_xid as text) as bigint) as pgh__xid, cast({context} as text) as pgh__context,
                                {contextId} as pgh__context_id, {object} as pgh__object, cast({data} as text) as pgh__data,
                                p.pgh__is is null as pgh__first, case when p.pgh__is then {diff} end as pgh__diff,
-                               concat(pg_current_snapshot(), '/', pg_current_xact_id_if_assigned()) as pgh__snapshot
+                               {snapshot} as pgh__snapshot
                           from (select e.* from {events} as e{where}
                                  order by {order}{limit}) as e
                           left join lateral ({previous}) as p on true""")
                 .with("number", String.valueOf(number))
+                .with("snapshot", Snapshots.WITH_TRANSACTION)
                 .with("stream", Sql.literal(table.stream()))
                 .with("context", context(table))
                 .with("contextId", contextId(table))

@@ -195,6 +195,11 @@ final class ReadOnlyEnforcement {
             Frame.ReadOnly scope, Execution execution, Connection physical, boolean autoCommit) throws Throwable {
         try {
             StatementText text = StatementText.of(execution.sql());
+            boolean isFirst = begunIn != null && !queried && !left && !LoneStatement.isAlone(physical, autoCommit);
+            if (isFirst && text.isIsolation()) {
+                // It has to come before any query, and the transaction was begun as a read-only one.
+                return execution.run();
+            }
             refuseControl(text, scope);
             if (LoneStatement.isAlone(physical, autoCommit)) {
                 return LoneStatement.execute(execution, text, physical);

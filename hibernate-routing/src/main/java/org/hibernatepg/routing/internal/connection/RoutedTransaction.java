@@ -42,6 +42,7 @@ final class RoutedTransaction {
     Object execute(Execution execution, @Nullable Lease madeWith) throws Throwable {
         Lease held = server.of(madeWith);
         try {
+            server.beforeStatement(execution.sql());
             Object result = enforcement.execute(execution, held.connection(), server.autoCommit());
             server.succeeded();
             return result;

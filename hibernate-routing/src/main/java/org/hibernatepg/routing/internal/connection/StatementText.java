@@ -1,6 +1,7 @@
 package org.hibernatepg.routing.internal.connection;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,15 @@ final class StatementText {
 
     private static final Set<String> SETTINGS = Set.of("transaction_read_only", "default_transaction_read_only");
 
+    /** Words, each with a blank after it. */
+    private static final Pattern ISOLATION = Pattern.compile(
+            "isolation level (serializable|repeatable read|read committed|read uncommitted) ((, )?read only )?");
+
     private static final TextCache<StatementText> KNOWN = new TextCache<>(StatementText::look);
 
     private boolean analysed;
     private boolean query;
+    private boolean isolation = true;
     private @Nullable String control;
     private int statements;
 
@@ -49,6 +55,14 @@ final class StatementText {
         return query && statements == 1;
     }
 
+    /**
+     * Whether the text is one statement that sets the isolation of the transaction, and at most that it only reads:
+     * {@code set transaction isolation level repeatable read, read only}.
+     */
+    boolean isIsolation() {
+        return isolation && statements == 1;
+    }
+
     /** The statement that controls the transaction or its read-only mode, if there is one. */
     @Nullable
     String control() {
@@ -71,22 +85,37 @@ final class StatementText {
     private void statement(String first, SqlWords words) {
         analysed = ANALYSED.contains(first);
         query = QUERIES.contains(first);
+        boolean isolates = false;
         boolean controls = CONTROLS.contains(first)
                 || switch (first) {
                     case "prepare" -> words.nextOfStatement().equals("transaction");
                     case "discard" -> words.nextOfStatement().equals("all");
                     case "reset" -> isSetting(words.nextOfStatement());
-                    case "set" -> isSet(words);
+                    case "set" -> {
+                        String name = words.nextOfStatement();
+                        isolates = name.equals("transaction") && isIsolation(words);
+                        yield isSet(name, words);
+                    }
                     default -> false;
                 };
         if (controls && control == null) {
             control = first;
         }
+        isolation &= isolates;
         words.skipStatement();
     }
 
-    private static boolean isSet(SqlWords words) {
-        String name = words.nextOfStatement();
+    /** Whether the rest of the statement is a level of isolation, with or without that the transaction only reads. */
+    private static boolean isIsolation(SqlWords words) {
+        StringBuilder rest = new StringBuilder();
+        for (String word = words.nextOfStatement(); !word.isEmpty(); word = words.nextOfStatement()) {
+            rest.append(word).append(' ');
+        }
+        return ISOLATION.matcher(rest).matches();
+    }
+
+    private static boolean isSet(String first, SqlWords words) {
+        String name = first;
         if (name.equals("local") || name.equals("session")) {
             name = words.nextOfStatement();
         }

@@ -40,6 +40,9 @@ final class TransactionServer {
     /** Whether a replica may serve the transaction. */
     private boolean reads;
 
+    /** Whether the transaction has run nothing but the question for a position. */
+    private boolean onlyAsked;
+
     /** Whether a write was refused as if the transaction only read, which it does not. */
     private boolean refusedWrite;
 
@@ -198,6 +201,15 @@ final class TransactionServer {
         return present;
     }
 
+    /** Before a statement. One that sets the isolation has to come before any query, so the question was one of a transaction before. */
+    void beforeStatement(String sql) throws SQLException {
+        boolean isAsked = onlyAsked;
+        onlyAsked = false;
+        if (isAsked && decided && !isPrimary() && StatementText.of(sql).isIsolation()) {
+            ReplayCheck.renew(required().connection());
+        }
+    }
+
     /** Whether the thread is in a transaction of JTA. What was held for another one, or for none, is given back. */
     boolean isManaged() throws SQLException {
         JtaTransaction current = jta.current();
@@ -264,7 +276,8 @@ final class TransactionServer {
             detach();
         }
         long position = position(reads);
-        if (position != 0) {
+        onlyAsked = position != 0;
+        if (onlyAsked) {
             ReplayedServer.begin(held, servers, position, wanted).ask();
         } else if (held.lease() == null) {
             held.attach(reads ? servers.leaseForReading() : servers.leasePrimary(), wanted);
