@@ -49,6 +49,7 @@ final class PartitionSql {
                 pgh__rest regclass;
                 pgh__schema text;
                 pgh__columns text;
+                pgh__space text;
                 pgh__name text;
                 pgh__range text;
                 pgh__moves boolean;
@@ -65,8 +66,9 @@ final class PartitionSql {
                 if not exists (select from {attached} as p where p.rest) or exists ({missing}) then
                     begin
                         perform pg_advisory_xact_lock(hashtextextended('pghistory.partitions', pgh__table::oid::bigint));
-                        select n.nspname into pgh__schema
+                        select n.nspname, coalesce(' tablespace ' || quote_ident(t.spcname), '') into pgh__schema, pgh__space
                           from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+                          left join pg_catalog.pg_tablespace as t on t.oid = c.reltablespace
                          where c.oid = pgh__table;
                         select p.relation into pgh__rest from {attached} as p where p.rest;
                         if pgh__rest is null then
@@ -85,8 +87,8 @@ final class PartitionSql {
                             pgh__name := format('%I.%I', pgh__schema, pgh__name);
                             pgh__range := format('pgh_created_at >= %L and pgh_created_at < %L', pgh__row.lower, pgh__row.upper);
                             execute format(
-                                'create table %s (like %s including all excluding indexes excluding identity excluding statistics)',
-                                pgh__name, pgh__table);
+                                'create table %s (like %s including all excluding indexes excluding identity excluding statistics)%s',
+                                pgh__name, pgh__table, pgh__space);
                             execute format('select exists (select from only %s where %s)', pgh__rest, pgh__range) into pgh__moves;
                             if pgh__moves then
                                 pgh__triggers := array(
