@@ -75,22 +75,23 @@ class EventTableDdlTest {
                     .isEqualTo("""
                              returns trigger language plpgsql set plan_cache_mode = force_generic_plan as $pgtrigger$
                             #variable_conflict use_column
-                            %sbegin
+                            %s    pgh__time timestamptz := clock_timestamp();
+                            begin
                                 if %s then
                                     return null;
                                 end if;
-                                if (select count(*) from (select from "new_rows" limit 2) as rows_written) < 2 then
-                                    insert into Article_event (author_id, id, title, pgh_old_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
-                                    select new.author_id, new.id, new.title, nullif(old.id, new.id), clock_timestamp(), 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
-                                      from "old_rows" as old, "new_rows" as new
-                                     where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
-                                else
+                                if exists (select from "new_rows" offset 1) then
                                     insert into Article_event (author_id, id, title, pgh_old_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
                                     select new.author_id, new.id, new.title, nullif(old.id, new.id), clock_timestamp(), 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
                                       from (select row_number() over () as pgtrigger__row, t.* from "old_rows" as t) as old
                                       full join (select row_number() over () as pgtrigger__row, t.* from "new_rows" as t) as new using (pgtrigger__row)
                                      where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false)
                                      order by pgtrigger__row;
+                                else
+                                    insert into Article_event (author_id, id, title, pgh_old_id, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
+                                    select new.author_id, new.id, new.title, nullif(old.id, new.id), pgh__time, 'update', 'U', pg_current_xact_id(), pgh__context, pgh__context_id
+                                      from "old_rows" as old, "new_rows" as new
+                                     where coalesce(record_image_ne(row(old.author_id, old.id, old.title), row(new.author_id, new.id, new.title)), false);
                                 end if;
                                 return null;
                             end

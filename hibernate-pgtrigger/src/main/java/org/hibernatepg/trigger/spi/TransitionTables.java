@@ -47,13 +47,12 @@ public record TransitionTables(String oldTable, String newTable) {
                   full join (select row_number() over () as pgtrigger__row, t.* from %s as t) as new using (pgtrigger__row)""".formatted(Sql.identifier(oldTable), Sql.identifier(newTable));
     }
 
-    /** Whether an update wrote one row or none: an expression of SQL. Most updates of an application are such. */
-    public String isOnePair() {
-        return "(select count(*) from (select from %s limit 2) as rows_written) < 2"
-                .formatted(Sql.identifier(newTable));
+    /** Whether an update wrote more rows than one: an expression of SQL. Few updates of an application do. */
+    public String areManyPairs() {
+        return "exists (select from %s offset 1)".formatted(Sql.identifier(newTable));
     }
 
-    /** The row of an update before and after it, if it is {@linkplain #isOnePair() the only one}: cheaper than {@link #pairs()}. */
+    /** The row of an update before and after it, unless {@linkplain #areManyPairs() there are many}: cheaper than {@link #pairs()}. */
     public String onePair() {
         return oldRows() + ", " + newRows();
     }

@@ -110,6 +110,11 @@ public record HistoryOptions(
         return values;
     }
 
+    /** The time of an event that is the only one of its statement: a clock that is read by the insert costs a step of its plan. */
+    public Variable time() {
+        return new Variable("pgh__time", "timestamptz", now());
+    }
+
     private String now() {
         return createdAt.name().toLowerCase(Locale.ROOT) + "()";
     }

@@ -68,6 +68,15 @@ final class EventInsert {
         return declarations;
     }
 
+    /** The variables of a trigger for each statement. */
+    List<String> declarationsForStatement(Operation operation) {
+        List<String> declarations = new ArrayList<>(declarations());
+        if (operation == Operation.UPDATE) {
+            declarations.add(options.time().declaration());
+        }
+        return declarations;
+    }
+
     /** How SQL calls a side of the write. */
     private static String name(Row row) {
         return row.name().toLowerCase(Locale.ROOT);
@@ -108,7 +117,7 @@ final class EventInsert {
      * The events of an update. A single row needs not be found among others, by a plan of several times the cost. Of many,
      * foreign keys may have written one twice for one statement, and a join of the tables does not keep the order.
      */
-    private static String insertOfPairs(List<Item> items, String where) {
+    private String insertOfPairs(List<Item> items, String where) {
         TransitionTables tables = TransitionTables.DEFAULT;
         return """
                 if %s then
@@ -116,9 +125,19 @@ final class EventInsert {
                 else
                 %s
                 end if;""".formatted(
-                        tables.isOnePair(),
-                        within(select(items, tables.onePair(), ""), where, ""),
-                        within(select(items, tables.pairs(), ""), where, "\n order by " + TransitionTables.ROW));
+                        tables.areManyPairs(),
+                        within(select(items, tables.pairs(), ""), where, "\n order by " + TransitionTables.ROW),
+                        within(select(atOneTime(items), tables.onePair(), ""), where, ""));
+    }
+
+    /** The same values where the clock is read once, for one row. */
+    private List<Item> atOneTime(List<Item> items) {
+        String time = EventMetadata.column("pghCreatedAt");
+        return items.stream()
+                .map(item -> item.column().equals(time)
+                        ? new Item(time, options.time().name())
+                        : item)
+                .toList();
     }
 
     /** A statement, indented; but for the condition, in which a text may go over several lines. */

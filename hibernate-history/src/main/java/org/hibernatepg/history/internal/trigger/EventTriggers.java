@@ -216,6 +216,7 @@ final class EventTriggers {
             builder.newTable(TransitionTables.DEFAULT.newTable());
         }
         return builder.tables(tables(condition))
+                .declarations(insert.declarationsForStatement(operation))
                 .body(insert.forStatement(tracked, operation, row, condition))
                 .build();
     }
