@@ -81,11 +81,9 @@ class VirtualThreadsTest {
             nested.run(session -> {
                 Account account = session.find(Account.class, id);
                 account.name = "outer " + id;
-                Thread.yield();
                 nested.run(inner -> {
                     account.name = "inner";
                     inner.flush();
-                    Thread.yield();
                     throw new Rollback();
                 });
                 assertThat(account.name).isEqualTo("outer " + id);
