@@ -31,8 +31,7 @@ class PartitionedReadsTest {
     /** Months in which something was written; the last one is the current. */
     private static final int MONTHS = 6;
 
-    private static final LocalDate FIRST =
-            LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1).minusMonths(MONTHS - 1);
+    private static LocalDate first;
 
     /** As many that PostgreSQL has a reason to use an index. */
     private static final int MEMBERS = 3_000;
@@ -48,6 +47,7 @@ class PartitionedReadsTest {
     /** In each month all members change, and the first of them a second time; its events are dated back to the month. */
     @BeforeAll
     static void write() {
+        first = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1).minusMonths(MONTHS - 1);
         for (String table : List.of("Member_event", "Member_roles_event")) {
             for (int month = 0; month < MONTHS - 1; month++) {
                 unit.jdbc("create table \"%s\" partition of %s for values from ('%s Z') to ('%s Z')"
@@ -88,12 +88,12 @@ class PartitionedReadsTest {
     }
 
     private static String partition(String table, int month) {
-        LocalDate date = FIRST.plusMonths(month);
+        LocalDate date = first.plusMonths(month);
         return "%s_%d_%02d".formatted(table.toLowerCase(Locale.ROOT), date.getYear(), date.getMonthValue());
     }
 
     private static LocalDate start(int month) {
-        return FIRST.plusMonths(month);
+        return first.plusMonths(month);
     }
 
     private static Instant instant(int month) {

@@ -32,8 +32,7 @@ class TimelineDifferencesTest {
             unit.jdbc("update folder set payload = '{ \"a\" : 1 }', weight = 1.50");
             unit.jdbc("update folder set payload = '{\"a\": 2}', weight = 1.5");
 
-            assertThat(last(unit))
-                    .containsOnly(entry("payload", new Difference(Map.of("a", 1), Map.of("a", 2))));
+            assertThat(last(unit)).containsOnly(entry("payload", new Difference(Map.of("a", 1), Map.of("a", 2))));
         }
     }
 

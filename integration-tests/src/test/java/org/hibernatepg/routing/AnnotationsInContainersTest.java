@@ -146,12 +146,12 @@ class AnnotationsInContainersTest {
     private static void assertTaken(EntityManagerFactory factory) throws Exception {
         String read = "select title from Film";
         assertThat(ReadOnlyScopes.of(factory)
-                        .<String, RuntimeException>call(session -> session.createSelectionQuery(read, String.class)
-                                .getSingleResult()))
+                        .<String, RuntimeException>call(session ->
+                                session.createSelectionQuery(read, String.class).getSingleResult()))
                 .isEqualTo("Metropolis");
         assertThat(NestedTransactions.of(factory)
-                        .<String, RuntimeException>call(session -> session.createSelectionQuery(read, String.class)
-                                .getSingleResult()))
+                        .<String, RuntimeException>call(session ->
+                                session.createSelectionQuery(read, String.class).getSingleResult()))
                 .isEqualTo("Metropolis");
         assertThat(Replicas.of(factory).all()).isEmpty();
         assertThat(Pinning.of(factory).isPinned()).isFalse();

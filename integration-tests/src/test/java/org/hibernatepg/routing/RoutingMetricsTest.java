@@ -68,7 +68,9 @@ class RoutingMetricsTest {
     @Spec("PN-06")
     void tokensThatDoNotCountAreCountedByTheReason() throws Exception {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        try (TestUnit unit = tokens("the first secret of all").set(RoutingSettings.METER_REGISTRY, meters).start();
+        try (TestUnit unit = tokens("the first secret of all")
+                        .set(RoutingSettings.METER_REGISTRY, meters)
+                        .start();
                 TestUnit otherSecret = tokens("the second secret of all").start();
                 TestUnit otherCluster = tokens("the first secret of all")
                         .set("hibernate.routing.token.cluster", "another")

@@ -31,9 +31,8 @@ class VirtualThreadsTest {
 
     private static ExecutorService virtualThreads() {
         try {
-            return (ExecutorService) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (ReflectiveOperationException e) {
             return abort("There are virtual threads from Java 21 on; this is Java "
                     + Runtime.version().feature());

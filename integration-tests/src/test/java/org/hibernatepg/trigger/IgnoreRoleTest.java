@@ -72,7 +72,8 @@ class IgnoreRoleTest {
 
     @Test
     void theConditionAsksForTheMembershipLast() {
-        assertThat(InstalledTriggers.body(unit, "Invoice", "frozen")).startsWith("""
+        assertThat(InstalledTriggers.body(unit, "Invoice", "frozen"))
+                .startsWith("""
                 begin
                     if coalesce(%s, false) \
                 and pg_catalog.pg_has_role(session_user, pg_catalog.to_regrole('"Data''s ""Keepers"" %s"'), 'member') then

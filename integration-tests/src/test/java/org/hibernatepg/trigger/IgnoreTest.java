@@ -38,7 +38,8 @@ class IgnoreTest {
     private static final String COMPUTED = "Computed:compute";
 
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Payment.class, Account.class, Sealed.class, Item.class, Audited.class, Computed.class)
+    static final TestUnit unit = TestUnit.of(
+                    Payment.class, Account.class, Sealed.class, Item.class, Audited.class, Computed.class)
             .set("hibernate.jdbc.batch_size", 10);
 
     private Triggers triggers;
@@ -57,8 +58,7 @@ class IgnoreTest {
         assertThatThrownBy(() -> unit.inTransaction(session -> session.persist(new Computed(1))))
                 .hasMessageContaining("division by zero");
 
-        unit.inTransaction(
-                session -> triggers.ignoring(session, () -> session.persist(new Computed(1)), COMPUTED));
+        unit.inTransaction(session -> triggers.ignoring(session, () -> session.persist(new Computed(1)), COMPUTED));
 
         assertThat(unit.query("select id, amount from computed")).containsExactly(List.of(1, 0));
     }
@@ -546,7 +546,8 @@ class IgnoreTest {
             for (String uri : new String[] {"Payment:nope", "payment:frozen", "Payment:Frozen", "Payment:frozen "}) {
                 assertThatThrownBy(() -> triggers.ignore(session, ACCOUNT, uri))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessage("There is no trigger '" + uri + "'. There are Account:frozen, Audited:audit, Computed:compute,"
+                        .hasMessage("There is no trigger '" + uri
+                                + "'. There are Account:frozen, Audited:audit, Computed:compute,"
                                 + " Item:kept, Payment:frozen, Sealed:sealed.");
                 assertThatThrownBy(() -> triggers.isIgnored(session, uri)).hasMessageContaining("There is no trigger");
             }

@@ -134,8 +134,7 @@ class SearchVectorTest {
                                 return new;
                             end
                             $pgtrigger$""".formatted(
-                                    TriggerId.of("Article", "~!50_search_" + part),
-                                    InstalledTriggers.isIgnored("Article", "search")));
+                    TriggerId.of("Article", "~!50_search_" + part), InstalledTriggers.isIgnored("Article", "search")));
         }
     }
 

@@ -199,7 +199,8 @@ class StatementProtectTest {
                 .isEqualTo(
                         "create or replace trigger \"%1$s\" after delete on Claim referencing old table as \"old_rows\" for each statement execute function \"%1$s\"()"
                                 .formatted(TriggerId.of("Claim", "paid")));
-        assertThat(InstalledTriggers.body(unit, "Claim", "paid")).isEqualTo("""
+        assertThat(InstalledTriggers.body(unit, "Claim", "paid"))
+                .isEqualTo("""
                 #variable_conflict use_column
                 declare
                     refused text;

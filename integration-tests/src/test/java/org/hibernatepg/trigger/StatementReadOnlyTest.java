@@ -158,7 +158,8 @@ class StatementReadOnlyTest {
                 .startsWith(
                         "create or replace trigger \"%s\" after update on Article referencing old table as \"old_rows\" new table as \"new_rows\" for each statement execute function "
                                 .formatted(id));
-        assertThat(InstalledTriggers.body(unit, "Article", "author")).isEqualTo("""
+        assertThat(InstalledTriggers.body(unit, "Article", "author"))
+                .isEqualTo("""
                 #variable_conflict use_column
                 declare
                     refused text;

@@ -112,7 +112,8 @@ class StatementTriggerTest {
     @Test
     @Spec({"L-008", "L-009"})
     void aConditionSelectsTheRowsThatTheBodyReads() {
-        assertThat(InstalledTriggers.body(unit, "Account", "log")).isEqualTo("""
+        assertThat(InstalledTriggers.body(unit, "Account", "log"))
+                .isEqualTo("""
                 #variable_conflict use_column
                 %s    insert into log select 'log', old.id, new.id, old."amount", new."amount" from ((select row_number() over () as pgtrigger__row, t.* from "old_rows" as t) as old
                       full join (select row_number() over () as pgtrigger__row, t.* from "new_rows" as t) as new using (pgtrigger__row)

@@ -83,7 +83,8 @@ record HandWritten(Level level) implements Competitor {
                     return null;
                 end $$;
                 create trigger history after insert or update or delete on %1$s
-                    for each row execute function %1$s_history()""".formatted(shape.table(), columns("", shape), columns("old.", shape), columns("new.", shape), CONTEXT));
+                    for each row execute function %1$s_history()""".formatted(
+                        shape.table(), columns("", shape), columns("old.", shape), columns("new.", shape), CONTEXT));
     }
 
     private static final String CONTEXT = "nullif(current_setting('app.context', true), '')::jsonb";

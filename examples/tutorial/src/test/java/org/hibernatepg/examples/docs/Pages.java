@@ -21,8 +21,8 @@ final class Pages {
     private static final Path DOCS = Path.of("../../docs");
 
     /** Pages write {@code ignored} in place of the check of every ignorable trigger. */
-    private static final Pattern IGNORE_CHECK =
-            Pattern.compile("pg_catalog\\.strpos\\(pg_catalog\\.current_setting\\('pgtrigger\\.ignore', true\\), '(,\\w+,)'\\).*?'\\*'");
+    private static final Pattern IGNORE_CHECK = Pattern.compile(
+            "pg_catalog\\.strpos\\(pg_catalog\\.current_setting\\('pgtrigger\\.ignore', true\\), '(,\\w+,)'\\).*?'\\*'");
 
     private Pages() {}
 

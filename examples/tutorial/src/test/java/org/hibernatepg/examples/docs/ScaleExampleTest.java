@@ -55,10 +55,9 @@ class ScaleExampleTest {
     // snippet: scale-replica
     static List<String> guests(SessionFactory sessionFactory, Instant lastYear) {
         History history = History.of(sessionFactory);
-        return ReadOnlyScopes.of(sessionFactory)
-                .call(session -> history.asOf(lastYear)
-                        .call(past -> past.createSelectionQuery("select v.guest from Visit v", String.class)
-                                .getResultList()));
+        return ReadOnlyScopes.of(sessionFactory).call(session -> history.asOf(lastYear)
+                .call(past -> past.createSelectionQuery("select v.guest from Visit v", String.class)
+                        .getResultList()));
     }
     // end
 

@@ -74,7 +74,8 @@ final class EventBase {
     Set<Class<?>> typesOf(String getter) {
         return allMethods()
                 .filter(method -> isGetter(method, getter))
-                .filter(method -> !Modifier.isStatic(method.getModifiers()) && !Modifier.isPrivate(method.getModifiers()))
+                .filter(method ->
+                        !Modifier.isStatic(method.getModifiers()) && !Modifier.isPrivate(method.getModifiers()))
                 .map(Method::getReturnType)
                 .collect(Collectors.toSet());
     }
@@ -131,7 +132,6 @@ final class EventBase {
     }
 
     private static boolean isImplementedBy(EventField field, Method method) {
-        return isGetter(method, getter(field.name()))
-                && method.getReturnType().isAssignableFrom(field.type());
+        return isGetter(method, getter(field.name())) && method.getReturnType().isAssignableFrom(field.type());
     }
 }

@@ -115,8 +115,7 @@ final class EventClass {
     }
 
     private Optional<Class<?>> define(String name, MappingFaults faults) {
-        byte[] file =
-                new EventClassFile(history, type, parent, base, fields, options, annotations).bytes(name);
+        byte[] file = new EventClassFile(history, type, parent, base, fields, options, annotations).bytes(name);
         return home.define(file, faults);
     }
 

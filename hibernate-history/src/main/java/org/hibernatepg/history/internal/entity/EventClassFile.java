@@ -41,8 +41,7 @@ record EventClassFile(
     byte[] bytes(String name) {
         ClassWriter file = new ClassWriter(0);
         String self = name.replace('.', '/');
-        file.visit(
-                Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER, self, null, Type.getInternalName(parent), null);
+        file.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER, self, null, Type.getInternalName(parent), null);
         annotations.forEach(annotation -> annotation.write(file.visitAnnotation(annotation.descriptor(), true)));
         writeConstructor(file);
         Set<String> getters = new HashSet<>();
@@ -77,8 +76,7 @@ record EventClassFile(
         MethodVisitor code = file.visitMethod(access, CONSTRUCTOR, NO_PARAMETERS, null, null);
         code.visitCode();
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitMethodInsn(
-                Opcodes.INVOKESPECIAL, Type.getInternalName(parent), CONSTRUCTOR, NO_PARAMETERS, false);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, Type.getInternalName(parent), CONSTRUCTOR, NO_PARAMETERS, false);
         code.visitInsn(Opcodes.RETURN);
         code.visitMaxs(1, 1);
         code.visitEnd();
@@ -118,8 +116,7 @@ record EventClassFile(
         }
     }
 
-    private static void writeBridge(
-            ClassWriter file, String self, String getter, Class<?> value, Class<?> returned) {
+    private static void writeBridge(ClassWriter file, String self, String getter, Class<?> value, Class<?> returned) {
         MethodVisitor code = file.visitMethod(
                 Opcodes.ACC_PUBLIC | Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC,
                 getter,

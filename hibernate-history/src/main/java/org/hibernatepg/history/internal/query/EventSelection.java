@@ -118,7 +118,9 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
 
     @Override
     public List<Event<T>> list() {
-        return isWholeObject() ? wholeObject() : pairs().getResultList().stream().map(this::event).toList();
+        return isWholeObject()
+                ? wholeObject()
+                : pairs().getResultList().stream().map(this::event).toList();
     }
 
     /** Whether all events of one object are asked for, from one end on: each but the oldest one has the one before it beside it. */
@@ -134,8 +136,11 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
         EventFilters resolved = resolved();
         Integer most = filters.limit();
         // One more, which is before the last one of them.
-        Integer read = most == null || most == Integer.MAX_VALUE || !filters.isNewestFirst() ? most : Integer.valueOf(most + 1);
-        SelectionQuery<EventRecord> query = source.events(session, where(resolved.conditions()) + order() + atMost(read));
+        Integer read = most == null || most == Integer.MAX_VALUE || !filters.isNewestFirst()
+                ? most
+                : Integer.valueOf(most + 1);
+        SelectionQuery<EventRecord> query =
+                source.events(session, where(resolved.conditions()) + order() + atMost(read));
         resolved.bind(query);
         List<EventRecord> records = query.getResultList();
         int older = filters.isNewestFirst() ? 1 : -1;
@@ -183,8 +188,8 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
     protected List<Placed<Event<T>>> after(@Nullable PageToken place, int most) {
         HqlPage page = new HqlPage(place, filters.isNewestFirst());
         EventFilters resolved = page.filtered(resolved());
-        SelectionQuery<Object[]> query =
-                source.pairs(session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order() + atMost(most));
+        SelectionQuery<Object[]> query = source.pairs(
+                session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order() + atMost(most));
         resolved.bind(query);
         return query.getResultList().stream()
                 .map(row -> new Placed<>(event(row), page.place((EventRecord) row[0], row[2])))

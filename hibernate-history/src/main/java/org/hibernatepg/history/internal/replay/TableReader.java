@@ -38,8 +38,7 @@ final class TableReader {
 
     /** What the next statement of the connection would see. */
     Moment moment() throws SQLException {
-        return Jdbc.first(connection, "select " + MOMENT, row -> moment(row, 1))
-                .orElseThrow();
+        return Jdbc.first(connection, "select " + MOMENT, row -> moment(row, 1)).orElseThrow();
     }
 
     /**

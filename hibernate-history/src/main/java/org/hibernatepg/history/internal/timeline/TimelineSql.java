@@ -159,8 +159,8 @@ final class TimelineSql {
     private static String replaced(TimelineTable table) {
         StringBuilder columns = new StringBuilder();
         for (int i = 0; i < table.columns().size(); i++) {
-            columns.append(", e.%s as %s"
-                    .formatted(table.old().get(i), table.columns().get(i)));
+            columns.append(
+                    ", e.%s as %s".formatted(table.old().get(i), table.columns().get(i)));
         }
         return columns.toString();
     }
