@@ -73,7 +73,7 @@ class EventTableDdlTest {
         try (TestUnit unit = TestUnit.of(Author.class, Article.class)) {
             assertThat(create(unit.metadata(), "create or replace function \"pgtrigger_update_update_9b077\"()"))
                     .isEqualTo("""
-                             returns trigger language plpgsql set plan_cache_mode = force_generic_plan as $pgtrigger$
+                             returns trigger language plpgsql set plan_cache_mode = force_generic_plan set jit = off as $pgtrigger$
                             #variable_conflict use_column
                             %s    pgh__time timestamptz := clock_timestamp();
                             begin

@@ -416,7 +416,7 @@ class SeparatedRolesTest {
             assertThat(unit.bootStatements())
                     .containsSubsequence(
                             """
-                            create or replace function papers."%1$s"() returns trigger language plpgsql security definer set plan_cache_mode = force_generic_plan set search_path = "pg_catalog", "papers", "pg_temp" as $pgtrigger$
+                            create or replace function papers."%1$s"() returns trigger language plpgsql security definer set plan_cache_mode = force_generic_plan set jit = off set search_path = "pg_catalog", "papers", "pg_temp" as $pgtrigger$
                             #variable_conflict use_column
                             declare
                                 pgh__context jsonb := case when current_setting('pghistory.context', true) like '{%%}' then current_setting('pghistory.context', true)::jsonb end;
