@@ -30,8 +30,11 @@ class PinTokenTest {
     private static String write(TestUnit unit) {
         Pinning pinning = Pinning.of(unit.sessionFactory());
         try (TrackedWork work = pinning.track()) {
-            unit.inTransaction(session -> session.createNativeMutationQuery("create table if not exists made (i int)")
-                    .executeUpdate());
+            unit.inTransaction(session -> {
+                session.createNativeMutationQuery("create table if not exists made (i int)")
+                        .executeUpdate();
+                session.createNativeMutationQuery("insert into made values (1)").executeUpdate();
+            });
             return work.token().orElseThrow().text();
         }
     }

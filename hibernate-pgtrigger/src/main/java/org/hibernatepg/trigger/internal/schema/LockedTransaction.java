@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
@@ -174,12 +175,22 @@ final class LockedTransaction {
                     .formatted(lockTimeout.toMillis());
         }
         return switch (String.valueOf(e.getSQLState())) {
-            case READ_ONLY -> "this server takes no changes; install on the primary (%s)".formatted(e.getMessage());
+            case READ_ONLY ->
+                "this server takes no changes, or the transaction only reads; install on the primary (%s)"
+                        .formatted(all(e));
             case NO_RIGHT ->
                 "who installs triggers must own their tables and be allowed to create in the schemas of these (%s)"
                         .formatted(e.getMessage());
             default -> String.valueOf(e.getMessage());
         };
+    }
+
+    /** What is noted beside the error of the server, as the scope within which a transaction only reads, comes next. */
+    private static String all(SQLException e) {
+        return StreamSupport.stream(e.spliterator(), false)
+                .map(Throwable::getMessage)
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     private static void rollback(Connection connection, Exception cause) {
