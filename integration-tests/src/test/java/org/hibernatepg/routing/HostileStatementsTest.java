@@ -176,6 +176,8 @@ class HostileStatementsTest {
                 "select $a$ ; $a$; commit; update coin set owner = 'thief'",
                 "select E'\\'; ' ; commit; update coin set owner = 'thief'",
                 "select '\\'; commit; update coin set owner = 'thief'; --'",
+                "select e''\n'\\'', '\\'; commit; update coin set owner = 'thief' --'",
+                "select e'' -- a comment\n  '\\'', '\\'; commit; update coin set owner = 'thief' --'",
                 "select \"owner\" from coin; commit; update coin set owner = 'thief'",
                 "do $$ begin set transaction read write; update coin set owner = 'thief'; end $$",
                 "do $$ begin commit; update coin set owner = 'thief'; end $$",

@@ -202,6 +202,7 @@ public final class RoutedConnection implements InvocationHandler {
 
     private @Nullable Object setSavepoint(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         Savepoint savepoint = (Savepoint) Objects.requireNonNull(forward(method, arguments));
+        server.used();
         transaction.enforcement().savepointSet(savepoint);
         return savepoint;
     }

@@ -67,6 +67,7 @@ final class RoutedTransaction {
 
     /** Whoever has the driver's own connection may do anything with it. */
     void unwrapped() throws SQLException {
+        server.used();
         boolean inTransaction = server.isManaged() || server.inTransaction();
         if (inTransaction && !server.isReadOnly()) {
             writes.executed(WriteKind.MAY_WRITE, false, server.connection());

@@ -103,12 +103,33 @@ final class SqlWords {
     }
 
     private String string(boolean escapes) {
-        position++;
-        while (position < sql.length() && (at(0) != '\'' || at(1) == '\'')) {
-            position += at(0) == '\'' || (escapes && at(0) == '\\') ? 2 : 1;
-        }
-        position = Math.min(position + 1, sql.length());
+        do {
+            position++;
+            while (position < sql.length() && (at(0) != '\'' || at(1) == '\'')) {
+                position += at(0) == '\'' || (escapes && at(0) == '\\') ? 2 : 1;
+            }
+            position = Math.min(position + 1, sql.length());
+        } while (goesOnInAnotherLine());
         return STRING;
+    }
+
+    /** A string goes on, in the same way, with a quote that only white space with the end of a line separates from it. */
+    private boolean goesOnInAnotherLine() {
+        int end = position;
+        boolean isAnotherLine = false;
+        while (isBlank(at(0)) || (at(0) == '-' && at(1) == '-')) {
+            if (at(0) == '-') {
+                skipLine();
+            } else {
+                isAnotherLine |= at(0) == '\n' || at(0) == '\r';
+                position++;
+            }
+        }
+        if (isAnotherLine && at(0) == '\'') {
+            return true;
+        }
+        position = end;
+        return false;
     }
 
     private String name() {

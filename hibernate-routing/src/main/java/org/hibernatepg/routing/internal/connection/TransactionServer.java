@@ -160,6 +160,7 @@ final class TransactionServer {
     /** The server that is held has told that it will do. */
     void asked(ReplayedServer search) throws SQLException {
         unasked = null;
+        onlyAsked = false;
         decided(search.isReadOnly());
     }
 
@@ -175,6 +176,7 @@ final class TransactionServer {
     void settle(ReplayedServer search) throws SQLException {
         unasked = null;
         search.ask();
+        onlyAsked = true;
         decided(search.isReadOnly());
     }
 
@@ -199,6 +201,11 @@ final class TransactionServer {
             state.isolate(present);
         }
         return present;
+    }
+
+    /** Something was done past the statements: a savepoint is set, or the driver's own connection is known. */
+    void used() {
+        onlyAsked = false;
     }
 
     /** Before a statement. One that sets the isolation has to come before any query, so the question was one of a transaction before. */
@@ -333,6 +340,7 @@ final class TransactionServer {
     /** The transaction has ended: the next one chooses anew. */
     void ended() throws SQLException {
         decided = false;
+        onlyAsked = false;
         if (refusedWrite) {
             discardIfDemoted();
         }
