@@ -3,6 +3,7 @@ package org.hibernatepg.history.internal.entity;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.stream.Stream;
+import org.hibernate.engine.internal.ManagedTypeHelper;
 import org.hibernate.internal.util.ReflectHelper;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
@@ -23,8 +24,11 @@ final class EventFieldAccess implements PropertyAccessStrategy {
 
     private EventFieldAccess() {}
 
-    /** Has it used for what a generated event class maps by fields. */
+    /** Has it used for what a generated event class maps by fields, unless its base is enhanced: Hibernate has setters for these. */
     static void use(PersistentClass event) {
+        if (ManagedTypeHelper.isManagedType(event.getMappedClass())) {
+            return;
+        }
         Stream.concat(event.getProperties().stream(), Stream.ofNullable(event.getIdentifierProperty()))
                 .filter(property -> "field".equals(property.getPropertyAccessorName()))
                 .filter(property -> property.getPropertyAccessStrategy() == null)

@@ -34,6 +34,9 @@ public final class Snapshots {
                          from (select cast({moment} as pg_snapshot) as moment, pg_current_snapshot() as now) as s)
                  else true end""";
 
+    private static final String SEES =
+            "(not pg_is_in_recovery() or pg_snapshot_xmin(pg_current_snapshot()) >= pg_snapshot_xmax(cast({moment} as pg_snapshot)))";
+
     private Snapshots() {}
 
     /**
@@ -43,6 +46,16 @@ public final class Snapshots {
      */
     public static String knows(String moment) {
         return Template.of(KNOWS).with("moment", moment).render();
+    }
+
+    /**
+     * The same for a snapshot that was taken before it is asked, as in a transaction that keeps its view: what is known of
+     * transactions now says nothing about it, so none may be in progress there that had begun before the moment.
+     *
+     * @param moment SQL for the moment's text
+     */
+    public static String sees(String moment) {
+        return Template.of(SEES).with("moment", moment).render();
     }
 
     /** How a server is called that does not. */

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A question for the events of one history. */
 public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery<T>> implements EventQuery<T> {
+    /**
+     * A limit up to this is a number in the text: of a parameter, PostgreSQL assumes that it is large, and would plan anew each
+     * time to know it. Each text is kept by Hibernate, so there are not to be any number of them.
+     */
+    private static final int MOST_IN_TEXT = 1_000;
+
     private static final String OBJECTS = "objects";
     private static final String CHANGED = "changed";
     private static final int FETCH_SIZE = 200;
@@ -140,7 +146,7 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
                 ? most
                 : Integer.valueOf(most + 1);
         SelectionQuery<EventRecord> query =
-                source.events(session, where(resolved.conditions()) + order() + atMost(read));
+                limited(source.events(session, where(resolved.conditions()) + order() + atMost(read)), read);
         resolved.bind(query);
         List<EventRecord> records = query.getResultList();
         int older = filters.isNewestFirst() ? 1 : -1;
@@ -188,8 +194,10 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
     protected List<Placed<Event<T>>> after(@Nullable PageToken place, int most) {
         HqlPage page = new HqlPage(place, filters.isNewestFirst());
         EventFilters resolved = page.filtered(resolved());
-        SelectionQuery<Object[]> query = source.pairs(
-                session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order() + atMost(most));
+        SelectionQuery<Object[]> query = limited(
+                source.pairs(
+                        session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order() + atMost(most)),
+                most);
         resolved.bind(query);
         return query.getResultList().stream()
                 .map(row -> new Placed<>(event(row), page.place((EventRecord) row[0], row[2])))
@@ -203,15 +211,19 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
 
     private SelectionQuery<Object[]> pairs() {
         EventFilters resolved = resolved();
-        SelectionQuery<Object[]> query =
-                source.pairs(session, "e, p", where(resolved.conditions()) + order() + atMost(filters.limit()));
+        SelectionQuery<Object[]> query = limited(
+                source.pairs(session, "e, p", where(resolved.conditions()) + order() + atMost(filters.limit())),
+                filters.limit());
         resolved.bind(query);
         return query;
     }
 
-    /** As a number: of a parameter, PostgreSQL assumes that it is large, and would plan anew each time to know it. */
     private static String atMost(@Nullable Integer most) {
-        return most == null ? "" : " limit " + most;
+        return most == null || most > MOST_IN_TEXT ? "" : " limit " + most;
+    }
+
+    private static <R> SelectionQuery<R> limited(SelectionQuery<R> query, @Nullable Integer most) {
+        return most == null || most <= MOST_IN_TEXT ? query : query.setMaxResults(most);
     }
 
     private String order() {

@@ -79,20 +79,27 @@ final class TableReader {
 
     /** The rows by their events, as they were at a moment. */
     TableCopies replayed(List<PastTable> tables, Moment moment) throws SQLException {
-        String first =
-                "select -1, null::text[], null::text[] where not " + Snapshots.knows(Sql.literal(moment.snapshot()));
-        String sql = first + rows(tables, "\nunion all\n", "", table -> new ReplaySql(table).replayedTexts(moment));
+        // Asked before the statement that reads, which sees no less than this one.
+        if (!Jdbc.first(connection, "select " + isKnown(moment), row -> row.getBoolean(1))
+                .orElseThrow()) {
+            throw new UnknownPastException(Snapshots.unknown(moment.snapshot()));
+        }
+        String sql = rows(tables, "", "", table -> new ReplaySql(table).replayedTexts(moment));
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             Map<PastTable, List<TableCopies.Row>> rows = empty(tables);
             while (result.next()) {
-                if (result.getInt(1) < 0) {
-                    throw new UnknownPastException(Snapshots.unknown(moment.snapshot()));
-                }
                 add(row(result), tables.get(result.getInt(1)), rows);
             }
             return new TableCopies(moment, rows);
         }
+    }
+
+    private String isKnown(Moment moment) throws SQLException {
+        String text = Sql.literal(moment.snapshot());
+        return connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED
+                ? Snapshots.sees(text)
+                : Snapshots.knows(text);
     }
 
     private static String rows(List<PastTable> tables, String start, String more, Function<PastTable, String> query) {

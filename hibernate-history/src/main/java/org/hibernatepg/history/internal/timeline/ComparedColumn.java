@@ -72,8 +72,9 @@ record ComparedColumn(String key, String name, boolean isPlain) {
                 .formatted(isPlain ? after : json(after), isPlain ? before : json(before), keyText(), before, after);
     }
 
+    /** The null of JSON is none beside that of SQL. */
     private static String json(String value) {
-        return "to_jsonb(" + value + ")";
+        return "coalesce(to_jsonb(" + value + "), 'null')";
     }
 
     /** A name is nearly always one that needs no escapes. */
