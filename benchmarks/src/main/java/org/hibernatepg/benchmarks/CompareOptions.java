@@ -81,7 +81,7 @@ record CompareOptions(
                 work.among(Targets.QUESTIONS, Question::name),
                 scale(given),
                 named(given.apply("baseline")).get(0),
-                Boolean.parseBoolean(given.apply("durable")),
+                durable(given.apply("durable")),
                 Path.of(given.apply("to")));
         if (options.workloads().isEmpty() && options.questions().isEmpty()) {
             throw work.none(Stream.concat(
@@ -90,6 +90,14 @@ record CompareOptions(
                     .toList());
         }
         return options;
+    }
+
+    private static boolean durable(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("--durable=%s: true or false".formatted(text));
+        };
     }
 
     private static Scale scale(UnaryOperator<String> given) {

@@ -165,6 +165,16 @@ class ComparisonTest {
                 .isEqualTo(Spread.of(List.of(0.5, 4.0 / 6)));
     }
 
+    @Test
+    void whatIsComparedWithNothingThatWasAddedIsNotMeasurable() {
+        Series first = series.get(0);
+        assertThat(with(first, 4.0, 1.0).overhead(with(first, 1.0, 2.0), with(first, 2.0, 3.0)))
+                .isEqualTo(Spread.UNKNOWN);
+        Series ofFour = with(first, 4.0, 4.0, 4.0, 4.0);
+        assertThat(ofFour.overhead(with(first, 6.0, 1.0, 6.0, 6.0), with(first, 2.0, 2.0, 2.0, 2.0)))
+                .isEqualTo(Spread.of(List.of(0.5, 0.5, 0.5)));
+    }
+
     private static Series with(Series series, Double... micros) {
         return new Series(
                 series.workload(),

@@ -21,6 +21,11 @@ public record Result(String what, Spread measured, double target) {
         return Double.isFinite(target);
     }
 
+    /** Whether it is a number. */
+    public boolean isKnown() {
+        return !Double.isNaN(measured.median());
+    }
+
     /** Whether its median does not exceed the target. */
     public boolean isMet() {
         return measured.median() <= target;

@@ -34,10 +34,17 @@ public record Series(
         return ofRounds(round -> micros.get(round) / other.micros().get(round));
     }
 
-    /** How many times as much it adds to what is done anyway as another adds to it, all in the same rounds. */
+    /**
+     * How many times as much it adds to what is done anyway as another adds to it, all in the same rounds. A round in which the
+     * other added nothing that could be measured tells nothing, and less than three that do are {@linkplain Spread#UNKNOWN nothing to go by}.
+     */
     public Spread overhead(Series other, Series anyway) {
-        return ofRounds(round -> (micros.get(round) - anyway.micros().get(round))
-                / (other.micros().get(round) - anyway.micros().get(round)));
+        List<Double> rounds = IntStream.range(0, micros.size())
+                .filter(round -> other.micros().get(round) > anyway.micros().get(round))
+                .mapToObj(round -> (micros.get(round) - anyway.micros().get(round))
+                        / (other.micros().get(round) - anyway.micros().get(round)))
+                .toList();
+        return rounds.size() < Math.min(3, micros.size()) ? Spread.UNKNOWN : Spread.of(rounds);
     }
 
     private Spread ofRounds(IntFunction<Double> ofRound) {

@@ -10,6 +10,9 @@ import java.util.List;
  * @param high a quarter is above
  */
 public record Spread(double median, double low, double high) {
+    /** What could not be measured. */
+    public static final Spread UNKNOWN = new Spread(Double.NaN, Double.NaN, Double.NaN);
+
     /** Of at least one round; between two rounds the value is in between. */
     public static Spread of(List<Double> rounds) {
         if (rounds.isEmpty()) {

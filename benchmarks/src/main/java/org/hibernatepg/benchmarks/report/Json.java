@@ -36,9 +36,11 @@ final class Json {
     private static Map<String, Object> of(Result result) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("what", result.what());
-        values.put("median", result.measured().median());
-        values.put("lowerQuartile", result.measured().low());
-        values.put("upperQuartile", result.measured().high());
+        if (result.isKnown()) {
+            values.put("median", result.measured().median());
+            values.put("lowerQuartile", result.measured().low());
+            values.put("upperQuartile", result.measured().high());
+        }
         if (result.hasTarget()) {
             values.put("target", result.target());
             values.put("reached", result.isMet());

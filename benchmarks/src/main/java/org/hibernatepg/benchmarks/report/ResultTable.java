@@ -20,10 +20,17 @@ final class ResultTable {
         return "| %s | %s | %s | %s | %s |\n"
                 .formatted(
                         result.what(),
-                        Markdown.ratio(result.measured().median()),
-                        quartiles(result.measured()),
+                        result.isKnown() ? Markdown.ratio(result.measured().median()) : "",
+                        result.isKnown() ? quartiles(result.measured()) : "",
                         result.hasTarget() ? "≤ " + Markdown.shortest(result.target()) : "",
-                        !result.hasTarget() ? "" : result.isMet() ? "reached" : "**missed**");
+                        verdict(result));
+    }
+
+    private static String verdict(Result result) {
+        if (!result.isKnown()) {
+            return "not measurable";
+        }
+        return !result.hasTarget() ? "" : result.isMet() ? "reached" : "**missed**";
     }
 
     /** What is counted has none. */
