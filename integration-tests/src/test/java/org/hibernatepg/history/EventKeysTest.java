@@ -384,6 +384,7 @@ class EventKeysTest {
     record Slot(@Column(name = "the_day") int day, int half) {}
 
     @Embeddable
+    @SuppressWarnings("serial") // Its parts are entities, as Jakarta Persistence allows.
     static class BookingKey implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -505,6 +506,7 @@ class EventKeysTest {
     @Entity(name = "License")
     @Table(name = "license")
     @TrackHistory
+    @SuppressWarnings("serial") // Its key is an entity, as Jakarta Persistence allows.
     static class License implements Serializable {
         private static final long serialVersionUID = 1L;
 

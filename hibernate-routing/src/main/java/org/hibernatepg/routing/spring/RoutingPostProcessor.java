@@ -36,6 +36,7 @@ public class RoutingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostPr
     private static final long serialVersionUID = 1L;
 
     /** For Spring. */
+    @SuppressWarnings("this-escape") // Spring's setters only keep what they are given.
     public RoutingPostProcessor() {
         setBeforeExistingAdvisors(true);
         setProxyTargetClass(true);

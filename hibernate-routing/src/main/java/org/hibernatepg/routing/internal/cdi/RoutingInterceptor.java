@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 public class RoutingInterceptor implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    // What a container injects can be serialized, though its type does not say so.
+    @SuppressWarnings("serial")
     private final Instance<EntityManagerFactory> factories;
+
     private transient @Nullable Interception interception;
 
     /** With all persistence units that are beans. */
