@@ -73,6 +73,8 @@ record CompareOptions(
         List<Workload> workloads =
                 Workloads.all(Arrays.stream(given.apply("events").split(","))
                         .map(Long::valueOf)
+                        .distinct()
+                        .sorted()
                         .toList());
         Words work = new Words(given.apply("workloads"));
         CompareOptions options = new CompareOptions(

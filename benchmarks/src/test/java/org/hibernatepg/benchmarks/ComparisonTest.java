@@ -128,7 +128,7 @@ class ComparisonTest {
         for (Path chart : charts(folder)) {
             String text = Files.readString(chart);
             DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(text)));
-            assertThat(text).contains(environment.get("commit"), environment.get("machine"), "µs for a ");
+            assertThat(text).contains(environment.get("commit"), environment.get("machine"), " for a ");
             assertThat(report).contains("(" + chart.getFileName() + ")");
         }
         JsonNode data =

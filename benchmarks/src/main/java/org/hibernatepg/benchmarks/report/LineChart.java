@@ -13,8 +13,8 @@ import org.hibernatepg.benchmarks.comparison.Series;
 /** A line for each competitor, over the number of events, both axes logarithmic. */
 final class LineChart {
     private static final int LEFT = 60;
-    private static final int WIDTH = 430;
-    private static final int LABELS = 310;
+    private static final int WIDTH = 390;
+    private static final int LABELS = 350;
     private static final int TOP = 60;
     private static final int HEIGHT = 260;
     private static final int LABEL = 15;
@@ -22,6 +22,8 @@ final class LineChart {
     /** Each is seen on white and on black. */
     private static final List<String> COLOURS =
             List.of("#8b949e", "#b08800", "#d1570f", "#e5534b", "#b464d6", "#8256d0", "#2f81f7", "#2da44e", "#1b9e9e");
+
+    private static final List<String> UNITS = List.of("µs", "ms", "s");
 
     private final Chapter chapter;
     private final Scale scale;
@@ -45,11 +47,17 @@ final class LineChart {
         return new LineChart(chapter, scale).draw(below);
     }
 
-    private record End(double y, String name, String colour) {}
+    private record End(double y, String name, double micros, String colour) {}
 
     private String draw(String below) {
         Svg svg = new Svg(LEFT + WIDTH + LABELS, TOP + HEIGHT + 30, Markdown.sentence(chapter.title()), below);
-        svg.text(0, 42, "small", "start", "µs for a %s, median, over the number of events".formatted(chapter.unit()));
+        svg.text(
+                0,
+                42,
+                "small",
+                "start",
+                "the time for a %s, median, over the number of events; beside a name: µs at the end of its line"
+                        .formatted(chapter.unit()));
         axes(svg);
         List<End> ends = new ArrayList<>();
         List<Competitor> competitors =
@@ -65,7 +73,7 @@ final class LineChart {
         for (double power = least; power <= most; power++) {
             double y = y(Math.pow(10, power));
             svg.line(LEFT, y, LEFT + WIDTH, y, "grid");
-            svg.text(LEFT - 8, y + 4, "small", "end", Markdown.number(Math.pow(10, power)));
+            svg.text(LEFT - 8, y + 4, "small", "end", time(power));
         }
         for (OptionalLong size : chapter.sizes()) {
             String events = String.format(Locale.ROOT, "%,d", (long) (size.orElseThrow() * scale.factor()));
@@ -85,7 +93,14 @@ final class LineChart {
                 colour,
                 competitor.name().startsWith("history") ? 3 : 1.5);
         points.forEach(each -> svg.dot(x(each.workload().grown()), y(each), colour));
-        return new End(y(points.get(points.size() - 1)), competitor.name(), colour);
+        Series last = points.get(points.size() - 1);
+        return new End(y(last), competitor.name(), last.spread().median(), colour);
+    }
+
+    /** A power of ten of microseconds, in the unit in which it is short: {@code 10 µs}, {@code 1 ms}, {@code 100 s}. */
+    private static String time(double power) {
+        int thousands = (int) Math.max(0, Math.min(UNITS.size() - 1, Math.floor(power / 3)));
+        return "%s %s".formatted(Markdown.shortest(Math.pow(10, power - 3 * thousands)), UNITS.get(thousands));
     }
 
     /** Where lines end close together, their names move apart: downwards, and all of them up again if there is no room. */
@@ -105,6 +120,12 @@ final class LineChart {
             svg.dot(LEFT + WIDTH + 14, places[i], sorted.get(i).colour());
             svg.text(
                     LEFT + WIDTH + 22, places[i] + 4, "", "start", sorted.get(i).name());
+            svg.text(
+                    LEFT + WIDTH + LABELS,
+                    places[i] + 4,
+                    "small",
+                    "end",
+                    Markdown.number(sorted.get(i).micros()));
         }
     }
 

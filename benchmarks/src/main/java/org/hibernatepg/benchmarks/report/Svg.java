@@ -12,11 +12,12 @@ final class Svg {
             .ground { fill: #ffffff }
             .bar { fill: #9aa4af } .history { fill: #2f6feb } .none { fill: none; stroke: #9aa4af; stroke-dasharray: 3 3 }
             .line { stroke: #57606a; stroke-width: 1; fill: none } .grid { stroke: #57606a; stroke-opacity: .25 }
+            .break { stroke: #ffffff; stroke-width: 2.5 }
             @media (prefers-color-scheme: dark) {
             text { fill: #e6edf3 } .small { fill: #9da7b1 }
             .ground { fill: #0d1117 }
             .bar { fill: #6e7781 } .history { fill: #58a6ff } .none { stroke: #6e7781 }
-            .line { stroke: #9da7b1 } .grid { stroke: #9da7b1 }
+            .line { stroke: #9da7b1 } .grid { stroke: #9da7b1 } .break { stroke: #0d1117 }
             }
             </style>
             """;
