@@ -112,13 +112,16 @@ class EventTableDdlTest {
                                 if %s then
                                     return null;
                                 end if;
+                                if (old."text" <> '' and new."text" = '') is not true then
+                                    return null;
+                                end if;
                                 insert into Note_event (id, text, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
                                 values (old.id, old.text, clock_timestamp(), 'blanked', 'B', pg_current_xact_id(), pgh__context, pgh__context_id);
                                 return null;
                             end
                             $pgtrigger$""".formatted(CONTEXT, isIgnored("pgtrigger_blanked_update_fd571")));
             assertThat(create(unit.metadata(), "create or replace trigger \"pgtrigger_blanked_update_fd571\""))
-                    .isEqualTo(" after update on Note for each row when (old.\"text\" <> '' and new.\"text\" = '')"
+                    .isEqualTo(" after update on Note for each row"
                             + " execute function \"pgtrigger_blanked_update_fd571\"()");
         }
     }

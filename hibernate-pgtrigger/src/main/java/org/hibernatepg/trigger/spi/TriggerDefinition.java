@@ -82,7 +82,7 @@ public record TriggerDefinition(
         CHANGE(false),
         /**
          * Records what was written, in the order of names. It works for nearly every statement, so what it costs once
-         * for each counts: the check whether it is ignored stands in its function, since PostgreSQL reads a {@code when}
+         * for each counts: its condition and the check whether it is ignored stand in its function, since PostgreSQL reads a {@code when}
          * clause anew for every statement, which takes longer than to write a row; and at statement level the plans of
          * its function are made once, since those of a bulk statement would otherwise have all later ones planned anew.
          *

@@ -257,16 +257,24 @@ public final class TriggerDdl {
 
     private String condition() {
         Optional<String> check = unlessIgnored();
-        return own(condition -> takesWhen() && !condition.readsTables())
+        return own(this::isTestedInWhen)
                 .map(own -> check.map(test -> "(" + own + ") and " + test).orElse(own))
                 .or(() -> check)
                 .map(test -> " when (" + test + ")")
                 .orElse("");
     }
 
+    /**
+     * A recorder tests in its function: most rows pass the test of what changed, and a {@code when} clause with all columns takes
+     * longer to {@linkplain #ignoresInWhen() parse} than it takes to record a row.
+     */
+    private boolean isTestedInWhen(TriggerCondition condition) {
+        return takesWhen() && !isRecorder() && !condition.readsTables();
+    }
+
     /** What PostgreSQL does not take in {@code when}, and what costs less here: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        Stream<String> own = own(condition -> !takesWhen() || condition.readsTables()).stream()
+        Stream<String> own = own(condition -> !isTestedInWhen(condition)).stream()
                 .map(test -> "(" + test + ") is not true");
         Stream<String> ignored = definition.ignorable() && !ignoresInWhen() ? Stream.of(isIgnored()) : Stream.empty();
         return Stream.concat(ignored, own)
