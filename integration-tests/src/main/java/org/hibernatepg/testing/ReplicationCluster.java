@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
 
 /**
  * A primary and standbys that stream from it: real servers of the embedded PostgreSQL, of the version that
@@ -86,6 +89,13 @@ public final class ReplicationCluster implements AutoCloseable {
     /** The servers that started as standbys. */
     public List<ReplicationNode> standbys() {
         return List.copyOf(nodes.subList(1, nodes.size()));
+    }
+
+    /** Connections without a pool to each of the {@link #standbys()}: {@code r1}, {@code r2}, … in their order. */
+    public Map<String, DataSource> replicas() {
+        Map<String, DataSource> replicas = new LinkedHashMap<>();
+        standbys().forEach(standby -> replicas.put("r" + (replicas.size() + 1), standby.dataSource()));
+        return replicas;
     }
 
     /** All servers, the first primary first. */

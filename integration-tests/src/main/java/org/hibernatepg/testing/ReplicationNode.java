@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,12 @@ public final class ReplicationNode {
     /** {@code primary}, {@code standby1}, …: what it was at first. The server tells it as its {@code cluster_name}. */
     public String name() {
         return name;
+    }
+
+    /** The {@link #name()} of the server that a session sends its statements to. */
+    public static String serverOf(Session session) {
+        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
+                .getSingleResult();
     }
 
     /** On 127.0.0.1. */

@@ -2,10 +2,13 @@ package org.hibernatepg.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -182,6 +185,18 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         return sessionFactory().fromTransaction(work);
     }
 
+    /** A session of one tenant, which the caller closes. */
+    public Session openSession(Object tenant) {
+        return sessionFactory().withOptions().tenantIdentifier(tenant).openSession();
+    }
+
+    /** Runs work in a session of one tenant and a transaction of its own. */
+    public void inTransaction(Object tenant, Consumer<Session> work) {
+        try (Session session = openSession(tenant)) {
+            session.inTransaction(transaction -> work.accept(session));
+        }
+    }
+
     /** {@link Database#execute}: past Hibernate and not noted. */
     public void jdbc(String sql, @Nullable Object... parameters) {
         database().execute(sql, parameters);
@@ -195,6 +210,14 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
     /** {@link Database#value}: past Hibernate and not noted. */
     public @Nullable Object value(String sql, @Nullable Object... parameters) {
         return database().value(sql, parameters);
+    }
+
+    /** The time of the server's clock, after everything that was written so far and before everything that will be. */
+    public Instant now() {
+        query("select pg_sleep(0.002)");
+        Timestamp now = (Timestamp) Objects.requireNonNull(value("select clock_timestamp()"));
+        query("select pg_sleep(0.002)");
+        return now.toInstant();
     }
 
     /** Empties all tables, past every trigger. */

@@ -2,6 +2,7 @@ package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
@@ -86,15 +87,10 @@ class HistoryOnReplicasTest {
         return ReadOnlyScopes.of(unit.sessionFactory()).call(work::apply);
     }
 
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
-    }
-
     @Test
     void eventsTimelinesAndContextsAreReadThere() {
         read(session -> {
-            assertThat(server(session)).isEqualTo("standby1");
+            assertThat(serverOf(session)).isEqualTo("standby1");
             List<Event<Depot>> events =
                     history.events(session, Depot.class).ofId(1).list();
             assertThat(events).extracting(event -> event.snapshot().name).containsExactly("north", "south");
@@ -144,7 +140,7 @@ class HistoryOnReplicasTest {
     private static String past(AsOf point) {
         return point.call(past -> {
             Depot depot = past.find(Depot.class, 1);
-            return server(past) + ": " + depot.name + " " + depot.labels;
+            return serverOf(past) + ": " + depot.name + " " + depot.labels;
         });
     }
 
@@ -152,7 +148,7 @@ class HistoryOnReplicasTest {
     void aHistoryIsProvedThere() {
         read(session -> {
             replay.verify(session);
-            return server(session);
+            return serverOf(session);
         });
         unit.fromTransaction(session -> history.seals().seal(session));
         cluster.awaitCaughtUp();
@@ -290,7 +286,7 @@ class HistoryOnReplicasTest {
     private String tell(Session session) {
         return "%s: %d events, %s"
                 .formatted(
-                        server(session),
+                        serverOf(session),
                         history.events(session, Depot.class).count(),
                         past(history.asOf(Instant.now().plusSeconds(60))));
     }

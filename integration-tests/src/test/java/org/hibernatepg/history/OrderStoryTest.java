@@ -60,7 +60,7 @@ class OrderStoryTest {
         unit.inTransaction(session -> history.backfill(session));
 
         orderId = HistoryContext.call(Map.of("user", "clerk"), () -> unit.fromTransaction(this::place));
-        placed = now();
+        placed = unit.now();
         HistoryContext.run(Map.of("user", "batch", "job", 7), () -> unit.inTransaction(this::doubleAmounts));
         unit.inTransaction(this::ship);
         shipped =
@@ -113,11 +113,6 @@ class OrderStoryTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Instant now() {
-        return unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                .getSingleResult());
     }
 
     @Test
@@ -257,12 +252,13 @@ class OrderStoryTest {
 
     @Test
     void oldEventsGoAndTheStateStays() {
-        Purged purged =
-                history.retention().purge(now().plus(Duration.ofSeconds(1))).run();
+        Purged purged = history.retention()
+                .purge(unit.now().plus(Duration.ofSeconds(1)))
+                .run();
 
         assertThat(purged.events().values()).anyMatch(removed -> removed > 0);
         theHistoryIsComplete();
-        history.asOf(now().plus(Duration.ofSeconds(1))).run(session -> assertThat(
+        history.asOf(unit.now().plus(Duration.ofSeconds(1))).run(session -> assertThat(
                         session.find(Customer.class, customerId).city())
                 .isEqualTo("Rome"));
     }

@@ -16,20 +16,15 @@ import jakarta.persistence.ManyToMany;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.Table;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.hibernate.Session;
 import org.hibernate.StatelessSession;
-import org.hibernate.engine.jdbc.connections.spi.AbstractMultiTenantConnectionProvider;
-import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TenantSchemas;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Triggers;
@@ -264,22 +259,22 @@ class RecordedMappingsTest {
                     .on(database)
                     .set("hibernate.history.level", level.name())
                     .set("hibernate.hbm2ddl.auto", "none")
-                    .set("hibernate.multi_tenant_connection_provider", new Tenants(database))) {
+                    .set("hibernate.multi_tenant_connection_provider", new TenantSchemas(database))) {
                 unit.start();
                 for (String tenant : List.of("one", "Two")) {
                     Triggers.of(unit.sessionFactory()).forTenant(tenant).install();
-                    inTenant(unit, tenant, session -> {
+                    unit.inTransaction(tenant, session -> {
                         session.persist(new Motor(1, tenant));
                         session.persist(new Barge(1, tenant.length()));
                     });
-                    inTenant(unit, tenant, session -> {
+                    unit.inTransaction(tenant, session -> {
                         session.find(Pump.class, 1).notes.add(tenant);
                         session.find(Barge.class, 1).tons += 1;
                         session.find(Barge.class, 1).stops.add("x");
                     });
                 }
                 for (String tenant : List.of("one", "Two")) {
-                    inTenant(unit, tenant, session -> {
+                    unit.inTransaction(tenant, session -> {
                         Replay.of(unit.sessionFactory()).verify(session);
                         assertThat(History.of(unit.sessionFactory())
                                         .events(session, Vessel.class)
@@ -293,67 +288,6 @@ class RecordedMappingsTest {
                     });
                 }
             }
-        }
-    }
-
-    private static void inTenant(TestUnit unit, String tenant, Consumer<Session> work) {
-        try (Session session = unit.sessionFactory()
-                .withOptions()
-                .tenantIdentifier((Object) tenant)
-                .openSession()) {
-            session.beginTransaction();
-            work.accept(session);
-            session.getTransaction().commit();
-        }
-    }
-
-    /** A schema for each tenant, by the search path of the connection. */
-    private static final class Tenants extends AbstractMultiTenantConnectionProvider<Object> {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Database database;
-
-        Tenants(Database database) {
-            this.database = database;
-        }
-
-        @Override
-        protected ConnectionProvider getAnyConnectionProvider() {
-            return selectConnectionProvider("one");
-        }
-
-        @Override
-        protected ConnectionProvider selectConnectionProvider(Object tenant) {
-            return new ConnectionProvider() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                public Connection getConnection() throws SQLException {
-                    Connection connection = database.connect();
-                    connection.createStatement().execute("set search_path = \"" + tenant + "\"");
-                    return connection;
-                }
-
-                @Override
-                public void closeConnection(Connection connection) throws SQLException {
-                    connection.close();
-                }
-
-                @Override
-                public boolean supportsAggressiveRelease() {
-                    return false;
-                }
-
-                @Override
-                public boolean isUnwrappableAs(Class<?> type) {
-                    return false;
-                }
-
-                @Override
-                public <T> T unwrap(Class<T> type) {
-                    throw new IllegalArgumentException(type.getName());
-                }
-            };
         }
     }
 

@@ -28,7 +28,6 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,10 +97,6 @@ class RevertTest {
 
     private static void verify(Class<?>... entities) {
         unit.inTransaction(session -> Replay.of(unit.sessionFactory()).verify(session, entities));
-    }
-
-    private static Instant now() {
-        return ((Timestamp) Objects.requireNonNull(unit.value("select clock_timestamp()"))).toInstant();
     }
 
     private static void book() {
@@ -285,7 +280,7 @@ class RevertTest {
     @Spec("GAP-27")
     void anInstantIsGoneBackTo() {
         book();
-        Instant then = now();
+        Instant then = unit.now();
         change();
         unit.inTransaction(session -> session.remove(session.find(Book.class, 1)));
 
@@ -443,7 +438,7 @@ class RevertTest {
 
     @Test
     void anObjectThatWasNotThereIsDeletedOnRequest() {
-        Instant before = now();
+        Instant before = unit.now();
         book();
         unit.inTransaction(session -> {
             Book book = session.find(Book.class, 1);
@@ -587,7 +582,7 @@ class RevertTest {
             dog.tricks = 3;
             session.persist(dog);
         });
-        Instant then = now();
+        Instant then = unit.now();
         unit.inTransaction(session -> {
             Dog dog = session.find(Dog.class, 1);
             dog.chip = null;
@@ -649,7 +644,7 @@ class RevertTest {
         unit.inTransaction(session -> session.find(Sometimes.class, 1).text = "b");
         unit.inTransaction(session -> {
             Revert<Sometimes> revert = history().revert(session, Sometimes.class, 1);
-            assertThatThrownBy(() -> revert.to(now()).preview())
+            assertThatThrownBy(() -> revert.to(unit.now()).preview())
                     .isInstanceOf(RevertException.class)
                     .hasMessageContaining("Sometimes 1 cannot be brought back to ")
                     .hasMessageContaining("SometimesEvent does not hold every write to sometimes");
@@ -739,7 +734,7 @@ class RevertTest {
     @Test
     void anObjectThatHasAnotherKeyNowIsNotMadeTwice() {
         unit.inTransaction(session -> session.persist(new Seat(new SeatId("A", 1), "Ann")));
-        Instant seated = now();
+        Instant seated = unit.now();
         unit.jdbc("update seat set seat_no = 2");
         unit.inTransaction(session -> {
             assertThatThrownBy(() -> history()

@@ -33,7 +33,7 @@ class TenantHistoryTest {
         try (TestUnit unit = TestUnit.of(Contract.class).start()) {
             persist(unit, "one", 1);
             unit.jdbc("update contract set text = 'changed'");
-            try (Session session = open(unit, "two")) {
+            try (Session session = unit.openSession("two")) {
                 session.beginTransaction();
                 Revert<Contract> revert = History.of(unit.sessionFactory())
                         .revert(session, Contract.class, 1)
@@ -43,7 +43,7 @@ class TenantHistoryTest {
                         .hasMessageContaining("its history knows of no such object then, and there is none now");
                 session.getTransaction().commit();
             }
-            try (Session session = open(unit, "one")) {
+            try (Session session = unit.openSession("one")) {
                 session.beginTransaction();
                 History.of(unit.sessionFactory())
                         .revert(session, Contract.class, 1)
@@ -57,7 +57,7 @@ class TenantHistoryTest {
     }
 
     private static void persist(TestUnit unit, String tenant, int id) {
-        try (Session session = open(unit, tenant)) {
+        try (Session session = unit.openSession(tenant)) {
             session.beginTransaction();
             session.persist(new Contract(id));
             session.getTransaction().commit();
@@ -65,7 +65,7 @@ class TenantHistoryTest {
     }
 
     private static List<Integer> keys(TestUnit unit, String tenant) {
-        try (Session session = open(unit, tenant)) {
+        try (Session session = unit.openSession(tenant)) {
             List<Integer> byHql = session.createSelectionQuery("select e.id from ContractEvent e", Integer.class)
                     .getResultList();
             assertThat(History.of(unit.sessionFactory())
@@ -75,13 +75,6 @@ class TenantHistoryTest {
                     .isEqualTo(byHql);
             return byHql;
         }
-    }
-
-    private static Session open(TestUnit unit, String tenant) {
-        return unit.sessionFactory()
-                .withOptions()
-                .tenantIdentifier((Object) tenant)
-                .openSession();
     }
 
     @Entity(name = "Contract")

@@ -25,7 +25,7 @@ class TimelineTenantsTest {
     @Test
     void showsTheEventsOfTheRowsOfTheTenant() {
         for (String tenant : List.of("one", "two")) {
-            try (Session session = open(tenant)) {
+            try (Session session = unit.openSession(tenant)) {
                 session.beginTransaction();
                 int id = tenant.equals("one") ? 1 : 2;
                 Loan loan = new Loan();
@@ -44,7 +44,7 @@ class TimelineTenantsTest {
                 .containsExactlyInAnyOrder("Contract 1", "Loan 1", "ContractPagesEvent 1", "PersonNamesEvent 1");
         assertThat(events("two"))
                 .containsExactlyInAnyOrder("Contract 2", "Loan 2", "ContractPagesEvent 2", "PersonNamesEvent 2");
-        try (Session session = open("one")) {
+        try (Session session = unit.openSession("one")) {
             Timeline timeline = History.of(unit.sessionFactory()).timeline(session);
             assertThat(timeline.count()).isEqualTo(4);
             assertThat(timeline.tracksIds(Contract.class, List.of(2)).list()).isEmpty();
@@ -53,19 +53,12 @@ class TimelineTenantsTest {
     }
 
     private static List<String> events(String tenant) {
-        try (Session session = open(tenant)) {
+        try (Session session = unit.openSession(tenant)) {
             return History.of(unit.sessionFactory()).timeline(session).list().stream()
                     .map(event -> (event.collection().isPresent() ? event.eventEntity() : event.table()) + " "
                             + event.objectId())
                     .toList();
         }
-    }
-
-    private static Session open(String tenant) {
-        return unit.sessionFactory()
-                .withOptions()
-                .tenantIdentifier((Object) tenant)
-                .openSession();
     }
 
     @Entity(name = "Contract")

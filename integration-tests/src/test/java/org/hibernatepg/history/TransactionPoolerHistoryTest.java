@@ -8,7 +8,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -63,11 +62,6 @@ class TransactionPoolerHistoryTest {
         });
     }
 
-    private static Instant now() {
-        Timestamp time = (Timestamp) unit.value("select clock_timestamp()");
-        return time.toInstant();
-    }
-
     private static String status(Session session) {
         return session.find(Parcel.class, 1).status;
     }
@@ -118,7 +112,7 @@ class TransactionPoolerHistoryTest {
     @Test
     @Spec({"PB-01", "GAP-21"})
     void aSessionAsOfAnInstantReadsThePastAndTheNextClientThePresent() {
-        Instant before = now();
+        Instant before = unit.now();
         write("delivered", 2);
 
         for (int i = 0; i < 3; i++) {
@@ -133,7 +127,7 @@ class TransactionPoolerHistoryTest {
     @Test
     @Spec("PB-01")
     void sessionsOfThePastAndOfTodayInterleave() {
-        Instant before = now();
+        Instant before = unit.now();
         write("delivered", 2);
 
         // It has a transaction of its own until it is closed, and with it a connection to the server.
@@ -173,7 +167,7 @@ class TransactionPoolerHistoryTest {
     @Test
     @Spec("PB-01")
     void aSessionOfThePastThatFailedLeavesNothing() {
-        Instant before = now();
+        Instant before = unit.now();
 
         assertThatThrownBy(() -> history.asOf(before).run(session -> {
                     status(session);
@@ -186,7 +180,7 @@ class TransactionPoolerHistoryTest {
     @Test
     @Spec("PB-01")
     void revertsRunThere() {
-        Instant before = now();
+        Instant before = unit.now();
         write("delivered", 2);
 
         unit.inTransaction(
@@ -202,7 +196,7 @@ class TransactionPoolerHistoryTest {
 
         assertThat(history.retention()
                         .of(Parcel.class)
-                        .purge(now())
+                        .purge(unit.now())
                         .batchSize(1)
                         .run()
                         .total())

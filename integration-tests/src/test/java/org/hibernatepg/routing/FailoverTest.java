@@ -9,19 +9,17 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernatepg.testing.ReplicationCluster;
+import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.SwitchableAddress;
 import org.hibernatepg.testing.Waiting;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** A primary is demoted while a pool holds connections to it, and another server takes over its address. */
 class FailoverTest {
-    private static final String SERVER = "select current_setting('cluster_name')";
 
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -106,7 +103,7 @@ class FailoverTest {
             }
         }
         assertThat(failures).hasSizeLessThanOrEqualTo(3);
-        assertThat(factory.fromSession(FailoverTest::server)).isEqualTo("primary");
+        assertThat(factory.fromSession(ReplicationNode::serverOf)).isEqualTo("primary");
         assertThat(meters.counter("hibernate.routing.evictions", "unit", "default", "server", "primary")
                         .count())
                 .isPositive();
@@ -147,21 +144,5 @@ class FailoverTest {
                 .addAnnotatedClass(Note.class)
                 .buildMetadata()
                 .buildSessionFactory());
-    }
-
-    private static String server(Session session) {
-        return session.createNativeQuery(SERVER, String.class).getSingleResult();
-    }
-
-    @Entity(name = "Note")
-    static class Note {
-        @Id
-        long id;
-
-        protected Note() {}
-
-        Note(long id) {
-            this.id = id;
-        }
     }
 }

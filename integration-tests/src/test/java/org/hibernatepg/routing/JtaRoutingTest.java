@@ -3,16 +3,13 @@ package org.hibernatepg.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
-import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
-import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
-import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
-import jakarta.transaction.UserTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,9 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.Session;
-import org.hibernate.engine.transaction.jta.platform.internal.AbstractJtaPlatform;
 import org.hibernatepg.testing.ReplicationCluster;
-import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,42 +37,21 @@ class JtaRoutingTest {
     @AutoClose
     static final ReplicationCluster cluster = ReplicationCluster.start(2);
 
-    private static final TransactionManager manager = manager();
+    private static final TransactionManager manager = Jta.manager();
 
-    private final XaDataSource primary = source(cluster.primary());
+    private final XaDataSource primary = new XaDataSource(cluster.primary().database());
     private TestUnit unit;
     private ReadOnlyScopes scopes;
 
-    private static TransactionManager manager() {
-        for (String store : new String[] {null, "communicationStore", "stateStore"}) {
-            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
-                    .setObjectStoreType(VolatileStore.class.getName());
-        }
-        return com.arjuna.ats.jta.TransactionManager.transactionManager();
-    }
-
-    private static XaDataSource source(ReplicationNode node) {
-        return new XaDataSource(node.jdbcUrl(), node.user(), node.password(), manager);
-    }
-
     /** Replicas whose connections take no part in transactions, as those of an ordinary pool. */
     private void start(String mode) {
-        start(
-                mode,
-                Map.of(
-                        "r1",
-                        cluster.standby(1).dataSource(),
-                        "r2",
-                        cluster.standby(2).dataSource()));
+        start(mode, cluster.replicas());
     }
 
     private void start(String mode, Map<String, ?> replicas) {
-        unit = TestUnit.of(Slip.class)
+        unit = Jta.set(TestUnit.of(Slip.class), primary)
                 .on(cluster.primary().database())
-                .set("hibernate.connection.datasource", primary.proxy())
                 .set("hibernate.connection.handling_mode", mode)
-                .set("hibernate.transaction.coordinator_class", "jta")
-                .set("hibernate.transaction.jta.platform", new Platform())
                 .set(RoutingSettings.REPLICAS, replicas.isEmpty() ? "none" : new LinkedHashMap<>(replicas))
                 .set(RoutingSettings.PROBE_INTERVAL, "50")
                 .set(RoutingSettings.PROBE_TIMEOUT, "5000")
@@ -107,10 +81,10 @@ class JtaRoutingTest {
         for (int id = 1; id <= 2; id++) {
             manager.begin();
             try (Session session = open()) {
-                assertThat(server(session)).isEqualTo("primary");
+                assertThat(serverOf(session)).isEqualTo("primary");
                 session.persist(new Slip(id));
                 session.flush();
-                assertThat(server(session)).isEqualTo("primary");
+                assertThat(serverOf(session)).isEqualTo("primary");
                 manager.commit();
             }
         }
@@ -134,10 +108,10 @@ class JtaRoutingTest {
             session.persist(new Slip(1));
             session.flush();
             try (ReadOnlyScope scope = scopes.open()) {
-                assertThat(server(session)).isEqualTo("primary");
+                assertThat(serverOf(session)).isEqualTo("primary");
                 assertThat(count(session)).isEqualTo(1);
                 try (Session other = open()) {
-                    assertThat(server(other)).isEqualTo("primary");
+                    assertThat(serverOf(other)).isEqualTo("primary");
                     assertThat(count(other)).isEqualTo(1);
                 }
                 assertRefused(session);
@@ -159,7 +133,7 @@ class JtaRoutingTest {
         manager.begin();
         try (Session session = open()) {
             try (ReadOnlyScope scope = scopes.open()) {
-                assertThat(server(session)).isEqualTo("primary");
+                assertThat(serverOf(session)).isEqualTo("primary");
                 assertRefused(session);
             }
             session.persist(new Slip(1));
@@ -181,13 +155,13 @@ class JtaRoutingTest {
             manager.begin();
             try (Session session = open();
                     Session other = open()) {
-                String server = server(session);
+                String server = serverOf(session);
                 servers.add(server);
-                assertThat(server(session)).isEqualTo(server);
-                assertThat(server(other)).isEqualTo(server);
+                assertThat(serverOf(session)).isEqualTo(server);
+                assertThat(serverOf(other)).isEqualTo(server);
                 assertRefused(session);
                 scope.close();
-                assertThat(server(session)).isEqualTo(server);
+                assertThat(serverOf(session)).isEqualTo(server);
                 assertRefused(session);
                 assertRefused(other);
                 manager.commit();
@@ -202,17 +176,17 @@ class JtaRoutingTest {
     @ValueSource(strings = {AFTER_STATEMENT, HOLD})
     @Spec({"RT-01", "RT-02"})
     void connectionsToAReplicaMayTakePartInTheTransactionToo(String mode) throws Exception {
-        XaDataSource first = source(cluster.standby(1));
-        XaDataSource second = source(cluster.standby(2));
+        XaDataSource first = new XaDataSource(cluster.standby(1).database());
+        XaDataSource second = new XaDataSource(cluster.standby(2).database());
         start(mode, Map.of("r1", first.proxy(), "r2", second.proxy()));
         for (int i = 0; i < 2; i++) {
             try (ReadOnlyScope scope = scopes.open()) {
                 manager.begin();
                 try (Session session = open();
                         Session other = open()) {
-                    String server = server(session);
+                    String server = serverOf(session);
                     assertThat(server).startsWith("standby");
-                    assertThat(server(other)).isEqualTo(server);
+                    assertThat(serverOf(other)).isEqualTo(server);
                     assertThat(count(other)).isZero();
                     assertRefused(session);
                     manager.commit();
@@ -232,7 +206,7 @@ class JtaRoutingTest {
         ReadOnlyScope scope = scopes.open();
         manager.begin();
         try (Session session = open()) {
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
             scope.close();
             assertThat(count(session)).isZero();
             assertRefused(session);
@@ -253,7 +227,7 @@ class JtaRoutingTest {
             session.flush();
             scopes.run(own -> {
                 assertThat(manager.getTransaction()).isNotEqualTo(around);
-                assertThat(server(own)).startsWith("standby");
+                assertThat(serverOf(own)).startsWith("standby");
             });
             assertThatExceptionOfType(ReadOnlyViolationException.class)
                     .isThrownBy(() -> scopes.run(own -> own.persist(new Slip(9))))
@@ -275,13 +249,13 @@ class JtaRoutingTest {
         try (ReadOnlyScope scope = scopes.open()) {
             manager.begin();
             try (Session session = open()) {
-                String server = server(session);
+                String server = serverOf(session);
                 assertThat(server).startsWith("standby");
                 NestedTransactions.of(unit.sessionFactory()).requiresNew().run(own -> {
-                    assertThat(server(own)).isEqualTo("primary");
+                    assertThat(serverOf(own)).isEqualTo("primary");
                     own.persist(new Slip(1));
                 });
-                assertThat(server(session)).isEqualTo(server);
+                assertThat(serverOf(session)).isEqualTo(server);
                 manager.commit();
             }
         }
@@ -294,15 +268,15 @@ class JtaRoutingTest {
     void aSessionThatHoldsItsConnectionChoosesAnewForEachTransaction() throws Exception {
         start(HOLD);
         try (Session session = open()) {
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
             try (ReadOnlyScope scope = scopes.open()) {
                 manager.begin();
-                assertThat(server(session)).startsWith("standby");
+                assertThat(serverOf(session)).startsWith("standby");
                 manager.commit();
             }
             manager.begin();
             session.joinTransaction();
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
             session.persist(new Slip(1));
             session.flush();
             manager.commit();
@@ -336,7 +310,7 @@ class JtaRoutingTest {
         try (ReadOnlyScope scope = scopes.open()) {
             manager.begin();
             try (Session session = open()) {
-                assertThat(server(session)).startsWith("standby");
+                assertThat(serverOf(session)).startsWith("standby");
                 manager.commit();
             }
         }
@@ -345,7 +319,7 @@ class JtaRoutingTest {
     private void assertServer(String expected) throws Exception {
         manager.begin();
         try (Session session = open()) {
-            assertThat(server(session)).isEqualTo(expected);
+            assertThat(serverOf(session)).isEqualTo(expected);
             assertRefused(session);
             manager.commit();
         }
@@ -457,29 +431,10 @@ class JtaRoutingTest {
                 .getSingleResult();
     }
 
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
-    }
-
     private List<Object> slips() {
         return unit.query("select id from slip order by id").stream()
                 .map(row -> row.get(0))
                 .toList();
-    }
-
-    private static final class Platform extends AbstractJtaPlatform {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected TransactionManager locateTransactionManager() {
-            return manager;
-        }
-
-        @Override
-        protected UserTransaction locateUserTransaction() {
-            return com.arjuna.ats.jta.UserTransaction.userTransaction();
-        }
     }
 
     @Entity(name = "Slip")

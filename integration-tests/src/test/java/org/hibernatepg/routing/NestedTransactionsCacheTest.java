@@ -11,23 +11,14 @@ import jakarta.persistence.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Cache;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.NaturalIdCache;
-import org.hibernate.boot.spi.SessionFactoryOptions;
-import org.hibernate.cache.cfg.spi.DomainDataRegionBuildingContext;
-import org.hibernate.cache.cfg.spi.DomainDataRegionConfig;
-import org.hibernate.cache.spi.support.DomainDataStorageAccess;
-import org.hibernate.cache.spi.support.RegionFactoryTemplate;
-import org.hibernate.cache.spi.support.StorageAccess;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.PostCommitInsertEventListener;
@@ -35,6 +26,7 @@ import org.hibernate.event.spi.PostCommitUpdateEventListener;
 import org.hibernate.event.spi.PostInsertEvent;
 import org.hibernate.event.spi.PostUpdateEvent;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernatepg.testing.MapRegionFactory;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,66 +256,6 @@ class NestedTransactionsCacheTest {
         public boolean requiresPostCommitHandling(EntityPersister persister) {
             return true;
         }
-    }
-
-    /** A second-level cache in maps. */
-    public static final class MapRegionFactory extends RegionFactoryTemplate {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected StorageAccess createQueryResultsRegionStorageAccess(
-                String region, SessionFactoryImplementor factory) {
-            return new Maps();
-        }
-
-        @Override
-        protected StorageAccess createTimestampsRegionStorageAccess(String region, SessionFactoryImplementor factory) {
-            return new Maps();
-        }
-
-        @Override
-        protected DomainDataStorageAccess createDomainDataStorageAccess(
-                DomainDataRegionConfig config, DomainDataRegionBuildingContext context) {
-            return new Maps();
-        }
-
-        @Override
-        protected void prepareForUse(SessionFactoryOptions settings, Map<String, Object> configuration) {}
-
-        @Override
-        protected void releaseFromUse() {}
-    }
-
-    private static final class Maps implements DomainDataStorageAccess {
-        private final Map<Object, Object> values = new ConcurrentHashMap<>();
-
-        @Override
-        public Object getFromCache(Object key, SharedSessionContractImplementor session) {
-            return values.get(key);
-        }
-
-        @Override
-        public void putIntoCache(Object key, Object value, SharedSessionContractImplementor session) {
-            values.put(key, value);
-        }
-
-        @Override
-        public boolean contains(Object key) {
-            return values.containsKey(key);
-        }
-
-        @Override
-        public void evictData() {
-            values.clear();
-        }
-
-        @Override
-        public void evictData(Object key) {
-            values.remove(key);
-        }
-
-        @Override
-        public void release() {}
     }
 
     @Entity(name = "Cached")

@@ -3,28 +3,15 @@ package org.hibernatepg.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
-import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
-import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
-import jakarta.transaction.UserTransaction;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
-import javax.sql.XAConnection;
 import org.hibernate.Session;
-import org.hibernate.engine.transaction.jta.platform.internal.AbstractJtaPlatform;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.Spec;
@@ -34,11 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.xa.PGXADataSource;
 
 /** Blocks within JTA transactions, on connections on which the driver refuses savepoints of JDBC. */
 class NestedTransactionsJtaTest {
-    private static TransactionManager manager;
+    private static final TransactionManager manager = Jta.manager();
     private static Database database;
     private static TestUnit unit;
 
@@ -46,17 +32,9 @@ class NestedTransactionsJtaTest {
 
     @BeforeAll
     static void boot() {
-        for (String store : new String[] {null, "communicationStore", "stateStore"}) {
-            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
-                    .setObjectStoreType(VolatileStore.class.getName());
-        }
-        manager = com.arjuna.ats.jta.TransactionManager.transactionManager();
         database = Databases.create();
-        unit = TestUnit.of(Item.class)
+        unit = Jta.set(TestUnit.of(Item.class), new XaDataSource(database))
                 .on(database)
-                .set("hibernate.connection.datasource", new EnlistingDataSource(database, manager).proxy())
-                .set("hibernate.transaction.coordinator_class", "jta")
-                .set("hibernate.transaction.jta.platform", new Platform())
                 .start();
     }
 
@@ -185,89 +163,6 @@ class NestedTransactionsJtaTest {
         return unit.query("select text from item order by id").stream()
                 .map(row -> row.get(0))
                 .toList();
-    }
-
-    private static final class Platform extends AbstractJtaPlatform {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected TransactionManager locateTransactionManager() {
-            return manager;
-        }
-
-        @Override
-        protected UserTransaction locateUserTransaction() {
-            return com.arjuna.ats.jta.UserTransaction.userTransaction();
-        }
-    }
-
-    /** Gives each transaction one connection, which takes part in it. */
-    private record EnlistingDataSource(
-            PGXADataSource source, TransactionManager manager, Map<Transaction, Connection> connections) {
-        EnlistingDataSource(Database database, TransactionManager manager) {
-            this(new PGXADataSource(), manager, new ConcurrentHashMap<>());
-            source.setUrl(database.jdbcUrl());
-            source.setUser(database.user());
-            source.setPassword(database.password());
-        }
-
-        DataSource proxy() {
-            return (DataSource) Proxy.newProxyInstance(
-                    getClass().getClassLoader(),
-                    new Class<?>[] {DataSource.class},
-                    (proxy, method, arguments) ->
-                            method.getName().equals("getConnection") ? connection() : method.invoke(source, arguments));
-        }
-
-        private Connection connection() throws Exception {
-            Transaction transaction = manager.getTransaction();
-            if (transaction == null) {
-                return source.getConnection();
-            }
-            Connection enlisted = connections.get(transaction);
-            if (enlisted == null) {
-                enlisted = enlist(transaction);
-                connections.put(transaction, enlisted);
-            }
-            return kept(enlisted);
-        }
-
-        private Connection enlist(Transaction transaction) throws Exception {
-            XAConnection connection = source.getXAConnection();
-            Connection handle = connection.getConnection();
-            transaction.enlistResource(connection.getXAResource());
-            transaction.registerSynchronization(new Synchronization() {
-                @Override
-                public void beforeCompletion() {}
-
-                @Override
-                public void afterCompletion(int status) {
-                    connections.remove(transaction);
-                    try {
-                        connection.close();
-                    } catch (SQLException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            });
-            return handle;
-        }
-
-        private static Connection kept(Connection connection) {
-            return (Connection) Proxy.newProxyInstance(
-                    EnlistingDataSource.class.getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    (proxy, method, arguments) -> {
-                        if (method.getName().equals("close")) {
-                            return null;
-                        }
-                        try {
-                            return method.invoke(connection, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getTargetException();
-                        }
-                    });
-        }
     }
 
     @Entity(name = "Item")

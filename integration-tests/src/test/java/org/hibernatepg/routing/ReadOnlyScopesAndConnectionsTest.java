@@ -3,6 +3,7 @@ package org.hibernatepg.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.hibernate.Session;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -305,60 +307,55 @@ class ReadOnlyScopesAndConnectionsTest {
 
     @Test
     @Spec("RO-06")
-    void aPoolWithoutAutocommitServesToo() throws SQLException {
-        unit.start();
-        try (var pool = new com.zaxxer.hikari.HikariDataSource()) {
-            pool.setDataSource(unit.database().dataSource());
-            pool.setAutoCommit(false);
-            try (TestUnit other = TestUnit.of(Stone.class)
-                    .on(unit.database())
-                    .set("hibernate.hbm2ddl.auto", "none")
-                    .set("hibernate.connection.datasource", pool)
-                    .start()) {
-                try (ReadOnlyScope scope =
-                        ReadOnlyScopes.of(other.sessionFactory()).open()) {
-                    assertThatThrownBy(
-                                    () -> other.inTransaction(session -> session.find(Stone.class, 1).colour = "red"))
-                            .satisfies(e -> assertThat(ReadOnlyViolationException.find(e))
-                                    .isPresent());
-                }
-                other.inTransaction(session -> session.find(Stone.class, 1).colour = "green");
+    void aPoolWithoutAutocommitServesToo() {
+        withoutAutocommit("false", other -> {
+            try (ReadOnlyScope scope = ReadOnlyScopes.of(other.sessionFactory()).open()) {
+                assertThatThrownBy(() -> other.inTransaction(session -> session.find(Stone.class, 1).colour = "red"))
+                        .satisfies(e ->
+                                assertThat(ReadOnlyViolationException.find(e)).isPresent());
             }
-            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
-        }
-        assertThat(unit.value("select colour from stone")).isEqualTo("green");
+            other.inTransaction(session -> session.find(Stone.class, 1).colour = "green");
+        });
     }
 
     @Test
     @Spec("RO-06")
     void withoutAutocommitATransactionBeginsWithItsFirstStatement() {
+        withoutAutocommit("true", other -> {
+            ReadOnlyScopes scopes = ReadOnlyScopes.of(other.sessionFactory());
+            assertThatThrownBy(() -> other.inTransaction(session -> {
+                        try (ReadOnlyScope scope = scopes.open()) {
+                            session.find(Stone.class, 1);
+                        }
+                        session.find(Stone.class, 1).colour = "red";
+                    }))
+                    .satisfies(
+                            e -> assertThat(ReadOnlyViolationException.find(e)).isPresent());
+            other.inTransaction(session -> {
+                Stone stone = session.find(Stone.class, 1);
+                try (ReadOnlyScope scope = scopes.open()) {
+                    session.refresh(stone);
+                }
+                stone.colour = "green";
+            });
+        });
+    }
+
+    /** The work makes the stone green in the end, in a unit that is told, or not, that its pool has no autocommit. */
+    private void withoutAutocommit(String told, Consumer<TestUnit> work) {
         unit.start();
-        try (var pool = new com.zaxxer.hikari.HikariDataSource()) {
+        try (HikariDataSource pool = new HikariDataSource()) {
             pool.setDataSource(unit.database().dataSource());
             pool.setAutoCommit(false);
             try (TestUnit other = TestUnit.of(Stone.class)
                     .on(unit.database())
                     .set("hibernate.hbm2ddl.auto", "none")
                     .set("hibernate.connection.datasource", pool)
-                    .set("hibernate.connection.provider_disables_autocommit", "true")
+                    .set("hibernate.connection.provider_disables_autocommit", told)
                     .start()) {
-                ReadOnlyScopes scopes = ReadOnlyScopes.of(other.sessionFactory());
-                assertThatThrownBy(() -> other.inTransaction(session -> {
-                            try (ReadOnlyScope scope = scopes.open()) {
-                                session.find(Stone.class, 1);
-                            }
-                            session.find(Stone.class, 1).colour = "red";
-                        }))
-                        .satisfies(e ->
-                                assertThat(ReadOnlyViolationException.find(e)).isPresent());
-                other.inTransaction(session -> {
-                    Stone stone = session.find(Stone.class, 1);
-                    try (ReadOnlyScope scope = scopes.open()) {
-                        session.refresh(stone);
-                    }
-                    stone.colour = "green";
-                });
+                work.accept(other);
             }
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
         assertThat(unit.value("select colour from stone")).isEqualTo("green");
     }

@@ -2,6 +2,7 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.Entity;
@@ -11,8 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.Session;
 import org.hibernatepg.testing.ReplicationCluster;
+import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.SwitchableAddress;
 import org.hibernatepg.testing.TestUnit;
@@ -81,13 +82,8 @@ class ReplicaBlackHoleTest {
                 () -> "r1 to be " + status + ": " + replica().status());
     }
 
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
-    }
-
     private String server() {
-        return ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicaBlackHoleTest::server);
+        return ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicationNode::serverOf);
     }
 
     private static Duration time(Runnable work) {
@@ -124,10 +120,10 @@ class ReplicaBlackHoleTest {
 
         readFromOther();
         Duration took = time(() -> ReadOnlyScopes.of(unit.sessionFactory()).run(session -> {
-            servers.add(server(session));
+            servers.add(serverOf(session));
             if (servers.size() == 1) {
                 address.swallow();
-                server(session);
+                serverOf(session);
             }
         }));
 
@@ -145,14 +141,13 @@ class ReplicaBlackHoleTest {
         readFromOther();
         try (ReadOnlyScope scope = ReadOnlyScopes.of(unit.sessionFactory()).open()) {
             Duration took = time(() -> assertThatThrownBy(() -> unit.inTransaction(session -> {
-                        assertThat(server(session)).isEqualTo("standby1");
+                        assertThat(serverOf(session)).isEqualTo("standby1");
                         address.swallow();
-                        server(session);
+                        serverOf(session);
                     }))
                     .isInstanceOf(RuntimeException.class));
             assertThat(took).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(6));
-            assertThat(unit.<String>fromTransaction(ReplicaBlackHoleTest::server))
-                    .isEqualTo("standby2");
+            assertThat(unit.<String>fromTransaction(ReplicationNode::serverOf)).isEqualTo("standby2");
         }
     }
 

@@ -8,21 +8,12 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.Session;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
-import org.hibernate.boot.spi.SessionFactoryOptions;
-import org.hibernate.cache.cfg.spi.DomainDataRegionBuildingContext;
-import org.hibernate.cache.cfg.spi.DomainDataRegionConfig;
-import org.hibernate.cache.spi.support.DomainDataStorageAccess;
-import org.hibernate.cache.spi.support.RegionFactoryTemplate;
-import org.hibernate.cache.spi.support.StorageAccess;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.testing.MapRegionFactory;
 import org.hibernatepg.testing.ReplicationCluster;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -44,7 +35,7 @@ class ReplicaCacheTest {
                 .on(cluster.primary().database())
                 .set(RoutingSettings.REPLICAS, cluster.standby(1).dataSource())
                 .set(RoutingSettings.MAX_LAG, "none")
-                .set("hibernate.cache.region.factory_class", MapRegionFactory.class.getName())
+                .set("hibernate.cache.region.factory_class", MapRegionFactory.class)
                 .set("hibernate.cache.use_query_cache", true)
                 .start();
         unit.inTransaction(session -> session.persist(new Note(1, "old")));
@@ -154,69 +145,6 @@ class ReplicaCacheTest {
             this.id = id;
             this.text = text;
             tags.add(text);
-        }
-    }
-
-    /** A cache in maps, on what Hibernate offers to caches. */
-    public static final class MapRegionFactory extends RegionFactoryTemplate {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void prepareForUse(SessionFactoryOptions settings, Map<String, Object> values) {}
-
-        @Override
-        protected void releaseFromUse() {}
-
-        @Override
-        protected DomainDataStorageAccess createDomainDataStorageAccess(
-                DomainDataRegionConfig config, DomainDataRegionBuildingContext context) {
-            return new MapStorage();
-        }
-
-        @Override
-        protected StorageAccess createQueryResultsRegionStorageAccess(
-                String region, SessionFactoryImplementor sessionFactory) {
-            return new MapStorage();
-        }
-
-        @Override
-        protected StorageAccess createTimestampsRegionStorageAccess(
-                String region, SessionFactoryImplementor sessionFactory) {
-            return new MapStorage();
-        }
-    }
-
-    private static final class MapStorage implements DomainDataStorageAccess {
-        private final Map<Object, Object> map = new ConcurrentHashMap<>();
-
-        @Override
-        public Object getFromCache(Object key, SharedSessionContractImplementor session) {
-            return map.get(key);
-        }
-
-        @Override
-        public void putIntoCache(Object key, Object value, SharedSessionContractImplementor session) {
-            map.put(key, value);
-        }
-
-        @Override
-        public boolean contains(Object key) {
-            return map.containsKey(key);
-        }
-
-        @Override
-        public void evictData() {
-            map.clear();
-        }
-
-        @Override
-        public void evictData(Object key) {
-            map.remove(key);
-        }
-
-        @Override
-        public void release() {
-            map.clear();
         }
     }
 }

@@ -2,17 +2,15 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.hibernate.Session;
 import org.hibernatepg.testing.ReplicationCluster;
+import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.testing.Waiting;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** What happens to read-only work when the replica that it runs on fails. */
 class ReplicaFailureTest {
-    private static final String SERVER = "select current_setting('cluster_name')";
 
     @AutoClose
     static final ReplicationCluster cluster = ReplicationCluster.start(2);
@@ -32,12 +29,9 @@ class ReplicaFailureTest {
 
     @BeforeEach
     void start() {
-        Map<String, Object> sources = new LinkedHashMap<>();
-        sources.put("r1", cluster.standby(1).dataSource());
-        sources.put("r2", cluster.standby(2).dataSource());
         unit = TestUnit.of(Note.class)
                 .on(cluster.primary().database())
-                .set(RoutingSettings.REPLICAS, sources)
+                .set(RoutingSettings.REPLICAS, cluster.replicas())
                 .set(RoutingSettings.PROBE_INTERVAL, "50")
                 .set(RoutingSettings.PROBE_TIMEOUT, "5000")
                 .start();
@@ -56,7 +50,7 @@ class ReplicaFailureTest {
         List<String> servers = new ArrayList<>();
 
         Note found = scopes().call(session -> {
-            servers.add(server(session));
+            servers.add(serverOf(session));
             if (servers.size() == 1) {
                 terminate(session);
             }
@@ -73,7 +67,7 @@ class ReplicaFailureTest {
         List<String> servers = new ArrayList<>();
 
         scopes().run(session -> {
-            servers.add(server(session));
+            servers.add(serverOf(session));
             if (!servers.contains("primary")) {
                 terminate(session);
                 session.find(Note.class, 1L);
@@ -91,7 +85,7 @@ class ReplicaFailureTest {
         List<String> servers = new ArrayList<>();
 
         scopes().run(session -> {
-            servers.add(server(session));
+            servers.add(serverOf(session));
             if (servers.size() == 1) {
                 terminate(session);
                 session.find(Note.class, 1L);
@@ -108,7 +102,7 @@ class ReplicaFailureTest {
         List<String> servers = new ArrayList<>();
 
         Note found = scopes().call(session -> {
-            servers.add(server(session));
+            servers.add(serverOf(session));
             if (servers.size() == 1) {
                 session.find(Note.class, 1L);
                 // The standby that replays this has to take the table's lock away from the transaction.
@@ -137,13 +131,13 @@ class ReplicaFailureTest {
         List<String> servers = new ArrayList<>();
 
         assertThatThrownBy(() -> scopes().run(session -> {
-                    servers.add(server(session));
+                    servers.add(serverOf(session));
                     throw new IllegalStateException("mine");
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("mine");
         assertThatThrownBy(() -> scopes().run(session -> {
-                    servers.add(server(session));
+                    servers.add(serverOf(session));
                     throw new SQLException("made up", "40001");
                 }))
                 .isInstanceOf(SQLException.class);
@@ -157,7 +151,7 @@ class ReplicaFailureTest {
         List<String> servers = new ArrayList<>();
 
         assertThatThrownBy(() -> scopes().run(session -> {
-                    servers.add(server(session));
+                    servers.add(serverOf(session));
                     NestedTransactions.of(unit.sessionFactory())
                             .requiresNew()
                             .run(writing -> writing.persist(new Note(100)));
@@ -174,13 +168,13 @@ class ReplicaFailureTest {
     @Test
     @Spec("RT-07")
     void aReplicaWhoseConnectionsWereEndedIsReadAgainAtOnce() {
-        scopes().run(ReplicaFailureTest::server);
-        scopes().run(ReplicaFailureTest::server);
+        scopes().run(ReplicationNode::serverOf);
+        scopes().run(ReplicationNode::serverOf);
         cluster.standbys()
                 .forEach(
                         standby -> standby.execute(
                                 "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"));
-        await(() -> List.of(scopes().call(ReplicaFailureTest::server), scopes().call(ReplicaFailureTest::server))
+        await(() -> List.of(scopes().call(ReplicationNode::serverOf), scopes().call(ReplicationNode::serverOf))
                 .containsAll(List.of("standby1", "standby2")));
     }
 
@@ -189,14 +183,10 @@ class ReplicaFailureTest {
     }
 
     private void terminate(Session session) {
-        String name = server(session);
+        String name = serverOf(session);
         Integer pid = session.createNativeQuery("select pg_backend_pid()", Integer.class)
                 .getSingleResult();
         cluster.node(name).execute("select pg_terminate_backend(" + pid + ")");
-    }
-
-    private static String server(Session session) {
-        return session.createNativeQuery(SERVER, String.class).getSingleResult();
     }
 
     private void await(BooleanSupplier condition) {
@@ -206,17 +196,5 @@ class ReplicaFailureTest {
                         + Replicas.of(unit.sessionFactory()).all().stream()
                                 .map(replica -> replica.name() + " " + replica.status())
                                 .toList());
-    }
-
-    @Entity(name = "Note")
-    static class Note {
-        @Id
-        long id;
-
-        protected Note() {}
-
-        Note(long id) {
-            this.id = id;
-        }
     }
 }

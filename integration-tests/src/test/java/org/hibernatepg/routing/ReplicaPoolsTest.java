@@ -2,11 +2,10 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -78,15 +77,10 @@ class ReplicaPoolsTest {
         cluster.awaitCaughtUp();
     }
 
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
-    }
-
     private Set<String> servers() {
         Set<String> servers = new HashSet<>();
         for (int i = 0; i < 4; i++) {
-            servers.add(ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicaPoolsTest::server));
+            servers.add(ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicationNode::serverOf));
         }
         return servers;
     }
@@ -140,14 +134,14 @@ class ReplicaPoolsTest {
                 .start();
         try (Session session = unit.sessionFactory().openSession()) {
             session.beginTransaction();
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
             double evictions = evictionsOfThePrimary(meters);
             double failures = failedProbesOfThePrimary(meters);
             Waiting.until(
                     () -> {
                         session.getTransaction().commit();
                         session.beginTransaction();
-                        server(session);
+                        serverOf(session);
                         return failedProbesOfThePrimary(meters) > failures + 4;
                     },
                     () -> "probes that get no connection");
@@ -193,7 +187,7 @@ class ReplicaPoolsTest {
         assertThatThrownBy(() -> scopes.run(session -> session.persist(new Note(2))))
                 .isInstanceOf(ReadOnlyViolationException.class);
         unit.inTransaction(session -> {
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
             session.persist(new Note(3));
             session.flush();
             try (ReadOnlyScope scope = scopes.open(session)) {
@@ -251,7 +245,7 @@ class ReplicaPoolsTest {
                 .set("hibernate.routing.replica.r1.user", cluster.standby(1).user())
                 .start();
         assertThat(servers()).containsExactly("standby1");
-        unit.inTransaction(session -> assertThat(server(session)).isEqualTo("primary"));
+        unit.inTransaction(session -> assertThat(serverOf(session)).isEqualTo("primary"));
         unit.close();
         assertThat(OwnProvider.MADE.get()).isPositive();
         assertThat(OwnProvider.OPEN.get()).isZero();
@@ -301,18 +295,6 @@ class ReplicaPoolsTest {
         @Override
         public <T> T unwrap(Class<T> type) {
             return type.cast(this);
-        }
-    }
-
-    @Entity(name = "Note")
-    static class Note {
-        @Id
-        long id;
-
-        protected Note() {}
-
-        Note(long id) {
-            this.id = id;
         }
     }
 }

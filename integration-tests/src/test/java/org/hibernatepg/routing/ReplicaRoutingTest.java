@@ -2,9 +2,8 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.hibernate.Session;
 import org.hibernatepg.testing.ReplicationCluster;
+import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.testing.Waiting;
@@ -35,8 +35,7 @@ class ReplicaRoutingTest {
 
     @BeforeEach
     void start() {
-        sources.put("r1", cluster.standby(1).dataSource());
-        sources.put("r2", cluster.standby(2).dataSource());
+        sources.putAll(cluster.replicas());
         unit = unit().start();
         cluster.awaitCaughtUp();
     }
@@ -71,13 +70,13 @@ class ReplicaRoutingTest {
     @Spec("RT-02")
     void undeclaredWorkRunsOnThePrimaryItsReadsIncluded() {
         unit.inTransaction(session -> {
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
             session.persist(new Note(1));
             session.flush();
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
         });
         try (Session session = unit.sessionFactory().openSession()) {
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
         }
     }
 
@@ -85,9 +84,9 @@ class ReplicaRoutingTest {
     @Spec("RT-02")
     void aTransactionStaysOnItsServer() {
         ReadOnlyScopes.of(unit.sessionFactory()).run(session -> {
-            String first = server(session);
+            String first = serverOf(session);
             for (int i = 0; i < 5; i++) {
-                assertThat(server(session)).isEqualTo(first);
+                assertThat(serverOf(session)).isEqualTo(first);
             }
         });
     }
@@ -99,7 +98,7 @@ class ReplicaRoutingTest {
             session.doWork(connection -> connection.setReadOnly(true));
             session.beginTransaction();
             session.doWork(connection -> connection.setReadOnly(true));
-            assertThat(server(session)).startsWith("standby");
+            assertThat(serverOf(session)).startsWith("standby");
             session.getTransaction().commit();
         }
     }
@@ -116,11 +115,11 @@ class ReplicaRoutingTest {
                 try (ReadOnlyScope scope =
                         ReadOnlyScopes.of(unit.sessionFactory()).open()) {
                     session.beginTransaction();
-                    servers.add(server(session));
+                    servers.add(serverOf(session));
                     session.getTransaction().commit();
                 }
                 session.beginTransaction();
-                servers.add(server(session));
+                servers.add(serverOf(session));
                 session.persist(new Note(50 + i));
                 session.getTransaction().commit();
             }
@@ -225,12 +224,7 @@ class ReplicaRoutingTest {
     }
 
     private String readOnlyServer() {
-        return ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicaRoutingTest::server);
-    }
-
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
+        return ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicationNode::serverOf);
     }
 
     private void await(BooleanSupplier condition) {
@@ -241,17 +235,5 @@ class ReplicaRoutingTest {
                                 .map(replica -> replica.name() + " " + replica.status() + " " + replica.lag() + " "
                                         + replica.lagBytes())
                                 .toList());
-    }
-
-    @Entity(name = "Note")
-    static class Note {
-        @Id
-        long id;
-
-        protected Note() {}
-
-        Note(long id) {
-            this.id = id;
-        }
     }
 }

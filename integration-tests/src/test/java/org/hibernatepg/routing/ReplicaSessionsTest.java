@@ -2,14 +2,13 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -41,12 +40,9 @@ class ReplicaSessionsTest {
 
     @BeforeEach
     void start() {
-        Map<String, Object> replicas = new LinkedHashMap<>();
-        replicas.put("r1", cluster.standby(1).dataSource());
-        replicas.put("r2", cluster.standby(2).dataSource());
         unit = TestUnit.of(Visit.class)
                 .on(cluster.primary().database())
-                .set(RoutingSettings.REPLICAS, replicas)
+                .set(RoutingSettings.REPLICAS, cluster.replicas())
                 .set(RoutingSettings.PROBE_TIMEOUT, "5000")
                 .set(
                         "hibernate.current_session_context_class",
@@ -63,11 +59,6 @@ class ReplicaSessionsTest {
         unit.close();
     }
 
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
-    }
-
     @Test
     @Spec({"RT-01", "RT-02", "RO-11"})
     void aReadOnlySessionReadsFromReplicasInEachTransactionAndWithoutOne() {
@@ -76,8 +67,8 @@ class ReplicaSessionsTest {
             try (Session session = ReadOnlyConnectionsTest.readOnlySession(
                     unit.sessionFactory().withOptions())) {
                 session.beginTransaction();
-                servers.add(server(session));
-                assertThat(server(session)).startsWith("standby");
+                servers.add(serverOf(session));
+                assertThat(serverOf(session)).startsWith("standby");
                 session.getTransaction().commit();
             }
         }
@@ -85,7 +76,7 @@ class ReplicaSessionsTest {
 
         try (Session session =
                 ReadOnlyConnectionsTest.readOnlySession(unit.sessionFactory().withOptions())) {
-            assertThat(server(session)).startsWith("standby");
+            assertThat(serverOf(session)).startsWith("standby");
             assertThat(session.find(Visit.class, 1)).isNotNull();
             assertThatThrownBy(() -> session.doWork(
                             connection -> connection.createStatement().execute("delete from Visit")))
@@ -96,7 +87,7 @@ class ReplicaSessionsTest {
                     .isInstanceOf(RuntimeException.class);
             session.getTransaction().rollback();
         }
-        unit.inTransaction(session -> assertThat(server(session)).isEqualTo("primary"));
+        unit.inTransaction(session -> assertThat(serverOf(session)).isEqualTo("primary"));
     }
 
     /** Beans behind an interface, with Spring's own annotations and nothing of this library. */
@@ -123,13 +114,13 @@ class ReplicaSessionsTest {
         public String reading() {
             Session session = factory.getCurrentSession();
             session.find(Visit.class, 1);
-            return server(session);
+            return serverOf(session);
         }
 
         @Override
         public String writing(int id) {
             factory.getCurrentSession().persist(new Visit(id));
-            return server(factory.getCurrentSession());
+            return serverOf(factory.getCurrentSession());
         }
 
         @Override

@@ -3,19 +3,17 @@ package org.hibernatepg.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.hibernate.Session;
 import org.hibernatepg.routing.spi.ReplicaStrategy;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.ReplicationCluster;
+import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.testing.Waiting;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** What can be said about replicas in the settings, and what is refused. */
 class ReplicaSettingsTest {
-    private static final String SERVER = "select current_setting('cluster_name')";
 
     @AutoClose
     static final ReplicationCluster cluster = ReplicationCluster.start(2);
@@ -214,13 +211,7 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-06")
     void weightsShareTheTransactions() {
-        try (TestUnit unit = unit().set(
-                        RoutingSettings.REPLICAS,
-                        Map.of(
-                                "r1",
-                                cluster.standby(1).dataSource(),
-                                "r2",
-                                cluster.standby(2).dataSource()))
+        try (TestUnit unit = unit().set(RoutingSettings.REPLICAS, cluster.replicas())
                 .set(RoutingSettings.STRATEGY, "weighted")
                 .set("hibernate.routing.replica.r1.weight", "3")
                 .start()) {
@@ -235,13 +226,7 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-06")
     void theReplicaThatLagsLeastIsRead() {
-        try (TestUnit unit = unit().set(
-                        RoutingSettings.REPLICAS,
-                        Map.of(
-                                "r1",
-                                cluster.standby(1).dataSource(),
-                                "r2",
-                                cluster.standby(2).dataSource()))
+        try (TestUnit unit = unit().set(RoutingSettings.REPLICAS, cluster.replicas())
                 .set(RoutingSettings.STRATEGY, "least_lag")
                 .set(RoutingSettings.MAX_LAG, "none")
                 .start()) {
@@ -261,13 +246,7 @@ class ReplicaSettingsTest {
     @Test
     @Spec("RT-06")
     void aStrategyOfOnesOwnChooses() {
-        try (TestUnit unit = unit().set(
-                        RoutingSettings.REPLICAS,
-                        Map.of(
-                                "r1",
-                                cluster.standby(1).dataSource(),
-                                "r2",
-                                cluster.standby(2).dataSource()))
+        try (TestUnit unit = unit().set(RoutingSettings.REPLICAS, cluster.replicas())
                 .set(RoutingSettings.STRATEGY, AlwaysSecond.class.getName())
                 .start()) {
             assertThat(List.of(server(unit), server(unit))).containsOnly("standby2");
@@ -305,9 +284,7 @@ class ReplicaSettingsTest {
     }
 
     private static String server(TestUnit unit) {
-        return ReadOnlyScopes.of(unit.sessionFactory())
-                .call((Session session) ->
-                        session.createNativeQuery(SERVER, String.class).getSingleResult());
+        return ReadOnlyScopes.of(unit.sessionFactory()).call(ReplicationNode::serverOf);
     }
 
     private static Handler collecting(List<String> messages) {
@@ -333,18 +310,6 @@ class ReplicaSettingsTest {
                     .filter(replica -> replica.name().equals("r2"))
                     .findFirst()
                     .orElse(usable.get(0));
-        }
-    }
-
-    @Entity(name = "Note")
-    static class Note {
-        @Id
-        long id;
-
-        protected Note() {}
-
-        Note(long id) {
-            this.id = id;
         }
     }
 }

@@ -3,8 +3,6 @@ package org.hibernatepg.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -118,18 +116,6 @@ class TenantsTest {
         @Override
         protected DataSource selectDataSource(Object tenant) {
             return pools.get(tenant);
-        }
-    }
-
-    @Entity(name = "Note")
-    static class Note {
-        @Id
-        long id;
-
-        protected Note() {}
-
-        Note(long id) {
-            this.id = id;
         }
     }
 }

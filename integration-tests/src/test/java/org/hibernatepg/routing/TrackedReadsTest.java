@@ -3,6 +3,7 @@ package org.hibernatepg.routing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.testing.ReplicationNode.serverOf;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -154,11 +155,6 @@ class TrackedReadsTest {
         }
     }
 
-    private static String server(Session session) {
-        return session.createNativeQuery("select current_setting('cluster_name')", String.class)
-                .getSingleResult();
-    }
-
     private Note byText(Session session) {
         return session.createSelectionQuery("from Note n where n.text = :text and n.id > :least", Note.class)
                 .setParameter("text", "note " + id)
@@ -174,7 +170,7 @@ class TrackedReadsTest {
         assertNoRoundTripMore(session -> assertThat(byText(session).id).isEqualTo(id));
         assertNoRoundTripMore(
                 session -> assertThat(session.find(Note.class, id)).isNotNull());
-        assertNoRoundTripMore(session -> assertThat(server(session)).isEqualTo("standby1"));
+        assertNoRoundTripMore(session -> assertThat(serverOf(session)).isEqualTo("standby1"));
         assertNoRoundTripMore(session -> {
             assertThat(session.createSelectionQuery("select n.id from Note n order by n.id desc", Integer.class)
                             .setFirstResult(0)
@@ -182,7 +178,7 @@ class TrackedReadsTest {
                             .getResultList())
                     .containsExactly(id);
             assertThat(byText(session).id).isEqualTo(id);
-            assertThat(server(session)).isEqualTo("standby1");
+            assertThat(serverOf(session)).isEqualTo("standby1");
         });
     }
 
@@ -193,7 +189,7 @@ class TrackedReadsTest {
         track(session -> {
             session.find(Note.class, id);
             byText(session);
-            server(session);
+            serverOf(session);
         });
         assertThat(log.statements()).hasSize(3);
         assertThat(log.statements().get(0)).contains("::pg_lsn").contains("; select ");
@@ -243,11 +239,11 @@ class TrackedReadsTest {
         track(session -> {
             assertThat(byText(session).id).isEqualTo(id);
             assertThat(session.find(Note.class, id)).isNotNull();
-            assertThat(server(session)).isEqualTo("primary");
+            assertThat(serverOf(session)).isEqualTo("primary");
         });
         read(unit, session -> {
             assertThat(byText(session)).isNull();
-            assertThat(server(session)).isEqualTo("standby1");
+            assertThat(serverOf(session)).isEqualTo("standby1");
         });
     }
 
@@ -436,7 +432,7 @@ class TrackedReadsTest {
         }
         track(session -> {
             assertThatThrownBy(() -> failing(session, "select 1 / (? - 1)")).isNotNull();
-            assertThatThrownBy(() -> server(session)).hasStackTraceContaining("current transaction is aborted");
+            assertThatThrownBy(() -> serverOf(session)).hasStackTraceContaining("current transaction is aborted");
         });
     }
 
@@ -494,7 +490,7 @@ class TrackedReadsTest {
     void aScopeIsEnforcedWhateverItsFirstQueryDoes() {
         for (String server : List.of("primary", "standby1")) {
             assertThatThrownBy(() -> track(session -> {
-                        assertThat(server(session)).isEqualTo(server);
+                        assertThat(serverOf(session)).isEqualTo(server);
                         session.createNativeQuery(
                                         "select set_config('transaction_read_only', 'off', true)", String.class)
                                 .getSingleResult();
@@ -528,9 +524,9 @@ class TrackedReadsTest {
                     try (ReadOnlyScope scope =
                             ReadOnlyScopes.of(unit.sessionFactory()).open()) {
                         assertThat(byText(session).id).isEqualTo(id);
-                        assertThat(server(session)).isEqualTo(server);
+                        assertThat(serverOf(session)).isEqualTo(server);
                     }
-                    assertThat(server(session)).isEqualTo(server);
+                    assertThat(serverOf(session)).isEqualTo(server);
                 });
             }
             catchUp();
@@ -549,7 +545,7 @@ class TrackedReadsTest {
                     track(other, session -> {
                         assertThat(byText(session).id).isEqualTo(id);
                         assertThat(session.find(Note.class, id)).isNotNull();
-                        assertThat(server(session)).isEqualTo(server);
+                        assertThat(serverOf(session)).isEqualTo(server);
                     });
                 }
                 catchUp();
@@ -565,13 +561,13 @@ class TrackedReadsTest {
         try (SwitchableAddress address = SwitchableAddress.of(cluster.standby(1).port());
                 HikariDataSource lost = pool(address.jdbcUrl(ReplicationCluster.DATABASE));
                 TestUnit other = unit(lost, "none").start()) {
-            track(other, session -> assertThat(server(session)).isEqualTo("standby1"));
+            track(other, session -> assertThat(serverOf(session)).isEqualTo("standby1"));
             address.refuse();
             try (TrackedWork tracked = Pinning.of(other.sessionFactory()).apply(token)) {
                 other.inTransaction(session -> {
                     session.doWork(connection -> connection.setReadOnly(true));
                     assertThat(byText(session).id).isEqualTo(id);
-                    assertThat(server(session)).isEqualTo("primary");
+                    assertThat(serverOf(session)).isEqualTo("primary");
                 });
             }
             assertThat(Replicas.of(other.sessionFactory()).all().get(0).status())

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
+import org.hibernatepg.testing.Database;
 import org.postgresql.xa.PGXADataSource;
 
 /** Gives each JTA transaction one connection, which takes part in it, and notes what is called on it that changes it. */
@@ -24,15 +25,14 @@ final class XaDataSource {
             Set.of("setAutoCommit", "setReadOnly", "setTransactionIsolation", "commit", "rollback", "setSavepoint");
 
     private final PGXADataSource source = new PGXADataSource();
-    private final TransactionManager manager;
+    private final TransactionManager manager = Jta.manager();
     private final Map<Transaction, Connection> connections = new ConcurrentHashMap<>();
     private final List<String> changes = Collections.synchronizedList(new ArrayList<>());
 
-    XaDataSource(String url, String user, String password, TransactionManager manager) {
-        this.manager = manager;
-        source.setUrl(url);
-        source.setUser(user);
-        source.setPassword(password);
+    XaDataSource(Database database) {
+        source.setUrl(database.jdbcUrl());
+        source.setUser(database.user());
+        source.setPassword(database.password());
     }
 
     /** What was called since the last time, within transactions of JTA. */

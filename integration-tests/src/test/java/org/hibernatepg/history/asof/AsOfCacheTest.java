@@ -9,27 +9,17 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.CacheMode;
 import org.hibernate.Session;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.NaturalIdCache;
-import org.hibernate.boot.spi.SessionFactoryOptions;
-import org.hibernate.cache.cfg.spi.DomainDataRegionBuildingContext;
-import org.hibernate.cache.cfg.spi.DomainDataRegionConfig;
-import org.hibernate.cache.spi.support.DomainDataStorageAccess;
-import org.hibernate.cache.spi.support.RegionFactoryTemplate;
-import org.hibernate.cache.spi.support.StorageAccess;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.testing.MapRegionFactory;
 import org.hibernatepg.testing.TestUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AsOfCacheTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Badge.class)
-            .set("hibernate.cache.region.factory_class", new MapRegions())
+            .set("hibernate.cache.region.factory_class", MapRegionFactory.class)
             .set("hibernate.cache.use_query_cache", "true");
 
     private final History history = History.of(unit.sessionFactory());
@@ -53,10 +43,7 @@ class AsOfCacheTest {
             session.persist(new Badge(1, "red", "old"));
             session.persist(new Badge(2, "blue", "old"));
         });
-        unit.query("select pg_sleep(0.002)");
-        then = unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                .getSingleResult());
-        unit.query("select pg_sleep(0.002)");
+        then = unit.now();
         unit.inTransaction(session -> {
             for (String change : List.of("'x' where id = 1", "'red' where id = 2", "'blue' where id = 1")) {
                 session.createNativeMutationQuery("update badge set name = 'new', color = " + change)
@@ -150,68 +137,6 @@ class AsOfCacheTest {
             this.color = color;
             this.name = name;
             this.words.addAll(List.of(name));
-        }
-    }
-
-    /** Caches in maps. */
-    static final class MapRegions extends RegionFactoryTemplate {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void prepareForUse(SessionFactoryOptions settings, Map<String, Object> configuration) {}
-
-        @Override
-        protected void releaseFromUse() {}
-
-        @Override
-        protected DomainDataStorageAccess createDomainDataStorageAccess(
-                DomainDataRegionConfig region, DomainDataRegionBuildingContext context) {
-            return new MapStorage();
-        }
-
-        @Override
-        protected StorageAccess createQueryResultsRegionStorageAccess(
-                String region, SessionFactoryImplementor factory) {
-            return new MapStorage();
-        }
-
-        @Override
-        protected StorageAccess createTimestampsRegionStorageAccess(String region, SessionFactoryImplementor factory) {
-            return new MapStorage();
-        }
-    }
-
-    private static final class MapStorage implements DomainDataStorageAccess {
-        private final Map<Object, Object> values = new ConcurrentHashMap<>();
-
-        @Override
-        public @Nullable Object getFromCache(Object key, SharedSessionContractImplementor session) {
-            return values.get(key);
-        }
-
-        @Override
-        public void putIntoCache(Object key, Object value, SharedSessionContractImplementor session) {
-            values.put(key, value);
-        }
-
-        @Override
-        public boolean contains(Object key) {
-            return values.containsKey(key);
-        }
-
-        @Override
-        public void evictData() {
-            values.clear();
-        }
-
-        @Override
-        public void evictData(Object key) {
-            values.remove(key);
-        }
-
-        @Override
-        public void release() {
-            values.clear();
         }
     }
 }

@@ -65,18 +65,9 @@ class AsOfMappingsTest {
         unit.truncate();
     }
 
-    private Instant now() {
-        unit.query("select pg_sleep(0.002)");
-        Instant now =
-                unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                        .getSingleResult());
-        unit.query("select pg_sleep(0.002)");
-        return now;
-    }
-
     private Instant written(Object... objects) {
         unit.inTransaction(session -> List.of(objects).forEach(session::persist));
-        return now();
+        return unit.now();
     }
 
     @Test
@@ -87,7 +78,7 @@ class AsOfMappingsTest {
         dog.bone = "big";
         Instant then = written(dog);
         unit.jdbc("update near.dog set bone = 'small'; update near.animal set name = 'Max'");
-        Instant later = now();
+        Instant later = unit.now();
         unit.inTransaction(
                 session -> session.createMutationQuery("delete from Dog").executeUpdate());
         history.asOf(then).run(session -> {
@@ -148,7 +139,7 @@ class AsOfMappingsTest {
         unit.inTransaction(session -> assertThat(session.find(Note.class, 1)).isNull());
         history.asOf(then)
                 .run(session -> assertThat(session.find(Note.class, 1).text).isEqualTo("soft"));
-        history.asOf(now()).run(session -> {
+        history.asOf(unit.now()).run(session -> {
             assertThat(session.find(Note.class, 1)).isNull();
             assertThat(session.createNativeQuery("select count(*) from near.note", Long.class)
                             .getSingleResult())
@@ -187,7 +178,7 @@ class AsOfMappingsTest {
             assertThat(session.find(Place.class, new PlaceId(1, 2)).name).isEqualTo("here");
             assertThat(session.find(Place.class, new PlaceId(7, 2))).isNull();
         });
-        history.asOf(now()).run(session -> {
+        history.asOf(unit.now()).run(session -> {
             assertThat(session.find(Place.class, new PlaceId(1, 2))).isNull();
             assertThat(session.find(Place.class, new PlaceId(7, 2)).name).isEqualTo("there");
         });
@@ -207,7 +198,7 @@ class AsOfMappingsTest {
             assertThat(session.createSelectionQuery("from Paper", Paper.class).list())
                     .isEmpty();
         });
-        history.asOf(now()).run(session -> assertThat(
+        history.asOf(unit.now()).run(session -> assertThat(
                         session.createSelectionQuery("from Paper", Paper.class).list())
                 .isEmpty());
     }
@@ -232,7 +223,7 @@ class AsOfMappingsTest {
 
     @Test
     void aHistoryWithGapsIsRefusedWhenItIsAskedFor() {
-        Instant then = now();
+        Instant then = unit.now();
         history.asOf(then).run(session -> {
             assertThat(session.createSelectionQuery("from Paper", Paper.class).list())
                     .isEmpty();
@@ -272,7 +263,7 @@ class AsOfMappingsTest {
         history.asOf(then).run(session -> assertThat(session.find(Box.class, 1).items)
                 .extracting(item -> item.id)
                 .containsExactly(1, 2, 3));
-        history.asOf(now()).run(session -> assertThat(session.find(Box.class, 1).items)
+        history.asOf(unit.now()).run(session -> assertThat(session.find(Box.class, 1).items)
                 .extracting(item -> item.id)
                 .containsExactly(2, 3));
     }

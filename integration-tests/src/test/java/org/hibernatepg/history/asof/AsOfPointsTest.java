@@ -34,15 +34,6 @@ class AsOfPointsTest {
         unit.truncate();
     }
 
-    private static Instant now() {
-        unit.query("select pg_sleep(0.002)");
-        Instant now =
-                unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                        .getSingleResult());
-        unit.query("select pg_sleep(0.002)");
-        return now;
-    }
-
     private @Nullable String stock(Instant then) {
         return history.asOf(then).call(session -> {
             Stock stock = session.find(Stock.class, 1);
@@ -59,11 +50,11 @@ class AsOfPointsTest {
         unit.jdbc("alter table stock disable trigger user");
         unit.jdbc("insert into stock (id, name) values (1, 'old')");
         unit.jdbc("alter table stock enable trigger user");
-        Instant before = now();
+        Instant before = unit.now();
         unit.inTransaction(session -> history.backfill(session, Stock.class));
-        Instant filled = now();
+        Instant filled = unit.now();
         unit.jdbc("update stock set name = 'new'");
-        Instant updated = now();
+        Instant updated = unit.now();
         unit.jdbc("delete from stock");
         assertThat(unit.query("select pgh_operation from stock_event order by pgh_id"))
                 .containsExactly(List.of("L"), List.of("U"), List.of("D"));
@@ -71,7 +62,7 @@ class AsOfPointsTest {
         assertThat(stock(before)).isNull();
         assertThat(stock(filled)).isEqualTo("old");
         assertThat(stock(updated)).isEqualTo("new");
-        assertThat(stock(now())).isNull();
+        assertThat(stock(unit.now())).isNull();
     }
 
     /** Its number is less than that of the update, its time is later. */
@@ -81,10 +72,10 @@ class AsOfPointsTest {
         unit.jdbc("insert into stock (id, name) values (1, 'old')");
         unit.jdbc("alter table stock enable trigger user");
         unit.jdbc("update stock set name = 'new'");
-        Instant updated = now();
+        Instant updated = unit.now();
         unit.inTransaction(session -> history.backfill(session, Stock.class));
         assertThat(stock(updated)).isEqualTo("new");
-        assertThat(stock(now())).isEqualTo("new");
+        assertThat(stock(unit.now())).isEqualTo("new");
     }
 
     /** Transactions that were begun in another order than that in which they wrote. */
@@ -93,9 +84,9 @@ class AsOfPointsTest {
         try (Session late = unit.sessionFactory().openSession()) {
             late.beginTransaction();
             late.createNativeQuery("select 1", Integer.class).getSingleResult();
-            Instant begun = now();
+            Instant begun = unit.now();
             unit.inTransaction(session -> session.persist(new Shelf(1, "other")));
-            Instant between = now();
+            Instant between = unit.now();
             late.persist(new Shelf(2, "first"));
             late.flush();
             late.createMutationQuery("update Shelf s set s.name = 'second' where s.id = 2")
@@ -110,7 +101,7 @@ class AsOfPointsTest {
     @Test
     void aRowThatOneTransactionDeletesAndInsertsAnewIsThere() {
         unit.jdbc("insert into shelf (id, name) values (1, 'a'), (2, 'b'), (3, 'c')");
-        Instant then = now();
+        Instant then = unit.now();
         unit.inTransaction(session -> {
             for (String statement : List.of(
                     "delete from shelf where id = 1",
@@ -122,10 +113,10 @@ class AsOfPointsTest {
             }
         });
         assertThat(shelves(then)).containsExactly("a", "b", "c");
-        assertThat(shelves(now())).containsExactly("again", "b");
+        assertThat(shelves(unit.now())).containsExactly("again", "b");
         unit.jdbc("delete from shelf where id = 2");
         unit.jdbc("delete from shelf where id = 1");
-        assertThat(shelves(now())).isEmpty();
+        assertThat(shelves(unit.now())).isEmpty();
     }
 
     /** Searched, looked up one by one, and looked up together. */
@@ -154,7 +145,7 @@ class AsOfPointsTest {
             session.persist(bin);
             session.persist(new Bin(3, 4, "inner", bin));
         });
-        Instant then = now();
+        Instant then = unit.now();
         unit.jdbc("update bin set name = 'now'");
         unit.jdbc("update bin set outer_x = null, outer_y = null");
         unit.jdbc("delete from bin where x = 1");
@@ -173,7 +164,7 @@ class AsOfPointsTest {
             Bin outer = (Bin) Hibernate.unproxy(session.find(Bin.class, new BinId(3, 4)).outer);
             assertThat(outer.name).isEqualTo("then");
         });
-        history.asOf(now()).run(session -> assertThat(
+        history.asOf(unit.now()).run(session -> assertThat(
                         session.createSelectionQuery("select o.name from Bin b left join b.outer o", String.class)
                                 .list())
                 .containsExactly((String) null));

@@ -10,6 +10,7 @@ import org.hibernate.Session;
 import org.hibernatepg.history.AsOf;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.testing.MapRegionFactory;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AsOfQueryCacheTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Slip.class)
-            .set("hibernate.cache.region.factory_class", new AsOfCacheTest.MapRegions())
+            .set("hibernate.cache.region.factory_class", MapRegionFactory.class)
             .set("hibernate.cache.use_query_cache", "true")
             .set("hibernate.generate_statistics", "true");
 
@@ -30,9 +31,7 @@ class AsOfQueryCacheTest {
     void write() {
         unit.truncate();
         unit.inTransaction(session -> session.persist(new Slip("then")));
-        unit.query("select pg_sleep(0.002)");
-        then = ((java.sql.Timestamp) unit.value("select clock_timestamp()")).toInstant();
-        unit.query("select pg_sleep(0.002)");
+        then = unit.now();
         unit.inTransaction(session -> session.find(Slip.class, 1).name = "now");
         unit.sessionFactory().getCache().evictAllRegions();
         // Results are taken for older than a write of the same millisecond.

@@ -7,8 +7,6 @@ import jakarta.persistence.Cacheable;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,14 +20,14 @@ import org.hibernate.annotations.NaturalId;
 import org.hibernate.annotations.NaturalIdCache;
 import org.hibernate.annotations.TenantId;
 import org.hibernate.context.spi.CurrentTenantIdentifierResolver;
-import org.hibernate.engine.jdbc.connections.spi.AbstractMultiTenantConnectionProvider;
-import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernatepg.history.AsOf;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
+import org.hibernatepg.testing.MapRegionFactory;
 import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TenantSchemas;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Triggers;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ class AsOfTenantsTest {
             for (String tenant : List.of("one", "two")) {
                 past.tenant(tenant).run(session -> see(session, tenant, tenant + " then"));
                 past.tenant(tenant).refuseUntracked().run(session -> see(session, tenant, tenant + " then"));
-                inTenant(unit, tenant, session -> see(session, tenant, tenant + " now"));
+                unit.inTransaction(tenant, session -> see(session, tenant, tenant + " now"));
             }
             past.tenant("three").run(session -> assertThat(session.createSelectionQuery("from Lease", Lease.class)
                             .list())
@@ -65,7 +63,7 @@ class AsOfTenantsTest {
             for (String tenant : List.of("one", "two")) {
                 resolver.tenant = tenant;
                 History.of(unit.sessionFactory()).asOf(then).run(session -> see(session, tenant, tenant + " then"));
-                inTenant(unit, tenant, session -> see(session, tenant, tenant + " now"));
+                unit.inTransaction(tenant, session -> see(session, tenant, tenant + " now"));
             }
         }
     }
@@ -78,7 +76,7 @@ class AsOfTenantsTest {
             try (TestUnit unit = TestUnit.of(Flat.class)
                     .on(database)
                     .set("hibernate.hbm2ddl.auto", "none")
-                    .set("hibernate.multi_tenant_connection_provider", new Schemas(database))
+                    .set("hibernate.multi_tenant_connection_provider", new TenantSchemas(database))
                     .start()) {
                 List.of("one", "Two").forEach(tenant -> Triggers.of(unit.sessionFactory())
                         .forTenant(tenant)
@@ -87,7 +85,7 @@ class AsOfTenantsTest {
                 AsOf past = History.of(unit.sessionFactory()).asOf(then);
                 for (String tenant : List.of("one", "Two")) {
                     past.tenant(tenant).run(session -> seeFlat(session, tenant + " then"));
-                    inTenant(unit, tenant, session -> seeFlat(session, tenant + " now"));
+                    unit.inTransaction(tenant, session -> seeFlat(session, tenant + " now"));
                 }
             }
         }
@@ -95,7 +93,7 @@ class AsOfTenantsTest {
 
     private static TestUnit columns() {
         return TestUnit.of(Lease.class)
-                .set("hibernate.cache.region.factory_class", new AsOfCacheTest.MapRegions())
+                .set("hibernate.cache.region.factory_class", MapRegionFactory.class)
                 .set("hibernate.cache.use_query_cache", "true");
     }
 
@@ -134,11 +132,9 @@ class AsOfTenantsTest {
     }
 
     private static Instant changedSince(TestUnit unit, Had... all) {
-        List.of(all).forEach(had -> inTenant(unit, had.tenant(), had.first()));
-        unit.query("select pg_sleep(0.002)");
-        Instant then = ((java.sql.Timestamp) unit.value("select clock_timestamp()")).toInstant();
-        unit.query("select pg_sleep(0.002)");
-        List.of(all).forEach(had -> inTenant(unit, had.tenant(), had.then()));
+        List.of(all).forEach(had -> unit.inTransaction(had.tenant(), had.first()));
+        Instant then = unit.now();
+        List.of(all).forEach(had -> unit.inTransaction(had.tenant(), had.then()));
         return then;
     }
 
@@ -164,17 +160,6 @@ class AsOfTenantsTest {
                 .containsExactly(name);
     }
 
-    private static void inTenant(TestUnit unit, String tenant, Consumer<Session> work) {
-        try (Session session = unit.sessionFactory()
-                .withOptions()
-                .tenantIdentifier((Object) tenant)
-                .openSession()) {
-            session.beginTransaction();
-            work.accept(session);
-            session.getTransaction().commit();
-        }
-    }
-
     private static final class Resolver implements CurrentTenantIdentifierResolver<Object> {
         private String tenant = "none";
 
@@ -186,68 +171,6 @@ class AsOfTenantsTest {
         @Override
         public boolean validateExistingCurrentSessions() {
             return false;
-        }
-    }
-
-    /** A schema for each tenant, by the search path of the connection. */
-    private static final class Schemas extends AbstractMultiTenantConnectionProvider<Object> {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Database database;
-
-        Schemas(Database database) {
-            this.database = database;
-        }
-
-        @Override
-        public Connection getConnection(Object tenant) throws SQLException {
-            Connection connection = database.connect();
-            connection.setSchema(tenant.toString());
-            return connection;
-        }
-
-        @Override
-        public void releaseConnection(Object tenant, Connection connection) throws SQLException {
-            connection.close();
-        }
-
-        @Override
-        protected ConnectionProvider getAnyConnectionProvider() {
-            return new Direct(database);
-        }
-
-        @Override
-        protected ConnectionProvider selectConnectionProvider(Object tenant) {
-            return new Direct(database);
-        }
-    }
-
-    private record Direct(Database database) implements ConnectionProvider {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            return database.connect();
-        }
-
-        @Override
-        public void closeConnection(Connection connection) throws SQLException {
-            connection.close();
-        }
-
-        @Override
-        public boolean supportsAggressiveRelease() {
-            return false;
-        }
-
-        @Override
-        public boolean isUnwrappableAs(Class<?> type) {
-            return false;
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            throw new IllegalArgumentException(type.getName());
         }
     }
 

@@ -58,7 +58,7 @@ class AsOfTest {
     @BeforeEach
     void tellTheStory() {
         unit.truncate();
-        before = now();
+        before = unit.now();
         unit.inTransaction(session -> {
             Currency euro = new Currency("EUR", "Euro");
             session.persist(euro);
@@ -74,7 +74,7 @@ class AsOfTest {
             order.seen.add(ann);
             session.persist(order);
         });
-        ordered = now();
+        ordered = unit.now();
         unit.inTransaction(session -> {
             session.find(Customer.class, 1).name = "Anna";
             Order order = session.find(Order.class, 10);
@@ -91,19 +91,6 @@ class AsOfTest {
             session.createMutationQuery("delete from Line").executeUpdate();
             session.createMutationQuery("delete from Order").executeUpdate();
         });
-    }
-
-    private static Instant now() {
-        pause();
-        Instant now =
-                unit.fromTransaction(session -> session.createNativeQuery("select clock_timestamp()", Instant.class)
-                        .getSingleResult());
-        pause();
-        return now;
-    }
-
-    private static void pause() {
-        unit.query("select pg_sleep(0.002)");
     }
 
     @Test
@@ -131,7 +118,7 @@ class AsOfTest {
                         session.createSelectionQuery("select l.quantity from Line l order by l.id", Integer.class)
                                 .list())
                 .containsExactly(10, 70));
-        history.asOf(now()).run(session -> assertThat(
+        history.asOf(unit.now()).run(session -> assertThat(
                         session.createSelectionQuery("from Line", Line.class).list())
                 .isEmpty());
         assertThat(unit.value("select count(*) from orders")).isEqualTo(0L);
@@ -230,7 +217,7 @@ class AsOfTest {
             writing.persist(new Customer(2, "Bob", "Bonn"));
             writing.flush();
             Moment moment = unit.fromTransaction(replay::moment);
-            Instant instant = now();
+            Instant instant = unit.now();
             writing.getTransaction().commit();
             history.asOf(instant)
                     .run(session -> assertThat(session.find(Customer.class, 2)).isNotNull());

@@ -11,20 +11,17 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.hibernate.Session;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.model.relational.Sequence;
-import org.hibernate.engine.jdbc.connections.spi.AbstractMultiTenantConnectionProvider;
-import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.tool.schema.spi.SchemaFilter;
 import org.hibernate.tool.schema.spi.SchemaFilterProvider;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.Spec;
+import org.hibernatepg.testing.TenantSchemas;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.Trigger;
@@ -133,7 +130,7 @@ class SchemasTest {
     @Test
     @Spec({"N-004", "N-005"})
     void tenantsOfSearchPathsHaveTheirOwnTriggers() {
-        try (TestUnit unit = unit().set("hibernate.multi_tenant_connection_provider", new Tenants(database))
+        try (TestUnit unit = unit().set("hibernate.multi_tenant_connection_provider", new TenantSchemas(database))
                 .start()) {
             Triggers triggers = Triggers.of(unit.sessionFactory());
             triggers.forTenant("Tenant A").install();
@@ -143,13 +140,13 @@ class SchemasTest {
             assertThat(statuses(triggers.forTenant("tenant_b"))).containsOnly(TriggerStatus.INSTALLED);
 
             for (String tenant : List.of("Tenant A", "tenant_b", "Tenant A")) {
-                inTenant(unit, tenant, session -> session.persist(new Order(tenant.length() + counted(tenant))));
+                unit.inTransaction(tenant, session -> session.persist(new Order(tenant.length() + counted(tenant))));
             }
             assertThat(counted("Tenant A")).isEqualTo(2);
             assertThat(counted("tenant_b")).isEqualTo(1);
-            assertThatThrownBy(() -> inTenant(unit, "tenant_b", SchemasTest::deleteAll))
+            assertThatThrownBy(() -> unit.inTransaction("tenant_b", SchemasTest::deleteAll))
                     .hasMessageContaining("Cannot delete");
-            inTenant(unit, "Tenant A", session -> {
+            unit.inTransaction("Tenant A", session -> {
                 try (TriggerScope ignored = triggers.ignore(session, "Order:kept")) {
                     deleteAll(session);
                 }
@@ -168,26 +165,6 @@ class SchemasTest {
 
     private static void deleteAll(Session session) {
         session.createMutationQuery("delete from Order").executeUpdate();
-    }
-
-    private interface Work {
-        void in(Session session);
-    }
-
-    private static void inTenant(TestUnit unit, String tenant, Work work) {
-        try (Session session = unit.sessionFactory()
-                .withOptions()
-                .tenantIdentifier((Object) tenant)
-                .openSession()) {
-            session.beginTransaction();
-            try {
-                work.in(session);
-                session.getTransaction().commit();
-            } catch (RuntimeException e) {
-                session.getTransaction().rollback();
-                throw e;
-            }
-        }
     }
 
     @Test
@@ -270,9 +247,9 @@ class SchemasTest {
             assertThat(statuses(triggers.forTenant("tenant_b"))).containsOnly(TriggerStatus.INSTALLED);
             assertThat(installedIn()).containsExactly(List.of("tenant_b", COUNTED), List.of("tenant_b", KEPT));
 
-            inTenant(unit, "tenant_b", session -> session.persist(new Order(1)));
+            unit.inTransaction("tenant_b", session -> session.persist(new Order(1)));
             assertThat(counted("tenant_b")).isEqualTo(1);
-            assertThatThrownBy(() -> inTenant(unit, "tenant_b", SchemasTest::deleteAll))
+            assertThatThrownBy(() -> unit.inTransaction("tenant_b", SchemasTest::deleteAll))
                     .hasMessageContaining("Cannot delete");
         }
     }
@@ -292,66 +269,6 @@ class SchemasTest {
 
     private static List<TriggerStatus> statuses(TriggerInstallation triggers) {
         return triggers.list().stream().map(TriggerInfo::status).toList();
-    }
-
-    /** One database, a schema for each tenant, by the search path of the connection. */
-    private static final class Tenants extends AbstractMultiTenantConnectionProvider<Object> {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Database database;
-
-        Tenants(Database database) {
-            this.database = database;
-        }
-
-        @Override
-        public Connection getConnection(Object tenant) throws SQLException {
-            Connection connection = database.connect();
-            connection.setSchema(tenant.toString());
-            return connection;
-        }
-
-        @Override
-        public void releaseConnection(Object tenant, Connection connection) throws SQLException {
-            connection.close();
-        }
-
-        @Override
-        protected ConnectionProvider getAnyConnectionProvider() {
-            return new Direct(database);
-        }
-
-        @Override
-        protected ConnectionProvider selectConnectionProvider(Object tenant) {
-            return new Direct(database);
-        }
-    }
-
-    private record Direct(Database database) implements ConnectionProvider {
-        @Override
-        public Connection getConnection() throws SQLException {
-            return database.connect();
-        }
-
-        @Override
-        public void closeConnection(Connection connection) throws SQLException {
-            connection.close();
-        }
-
-        @Override
-        public boolean supportsAggressiveRelease() {
-            return false;
-        }
-
-        @Override
-        public boolean isUnwrappableAs(Class<?> type) {
-            return false;
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     /** Leaves one table to another persistence unit. */
