@@ -2,6 +2,7 @@ package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hibernatepg.history.Recording.serverVersion;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.hibernatepg.testing.ReplicationCluster;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.testing.Waiting;
+import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.TriggerInfo;
@@ -204,10 +206,124 @@ class LogicalReplicationTest {
         await("select count(*) = 0 from nut_tags_event");
     }
 
+    /** Its rows alone are published; those that were there before are copied, and recorded as inserts. */
+    @Test
+    void aSubscriberRecordsByItselfWithRowTriggersThatFireAlways() {
+        try (TestUnit there = recording(publisher, Cog.class).start();
+                TestUnit here = recording(subscriber, Cog.class)
+                        .set("hibernate.pgtrigger.function_search_path", "public")
+                        .start()) {
+            fireAlways(here, "cog");
+            there.jdbc("insert into cog (id, size) values (1, 10)");
+            replicate("cogs", "for table cog");
+            there.jdbc("insert into cog (id, size) values (2, 20), (3, 30)");
+            there.jdbc("update cog set size = size + 1 where id < 3");
+            there.jdbc("update cog set size = size");
+            there.jdbc("update cog set id = 4 where id = 3");
+            there.jdbc("delete from cog where id = 2");
+            await("select count(*) = 7 from cog_event");
+            there.jdbc("truncate cog");
+            await("select count(*) = 0 from cog");
+
+            assertThat(here.query("select id, pgh_old_id, size, pgh_label from cog_event order by pgh_id"))
+                    .isEqualTo(there.query("select id, pgh_old_id, size, pgh_label from cog_event order by pgh_id"))
+                    .hasSize(9);
+            here.inTransaction(session -> {
+                Replay.of(here.sessionFactory()).verify(session, Cog.class);
+                assertThat(History.of(here.sessionFactory())
+                                .events(session, Cog.class)
+                                .ofId(1)
+                                .list())
+                        .extracting(event -> event.snapshot().size, Event::context)
+                        .containsExactly(tuple(10, Map.of()), tuple(11, Map.of()), tuple(11, Map.of()));
+            });
+            assertThat(here.value("select bool_and(pgh_xid < pg_current_xact_id()) from cog_event"))
+                    .isEqualTo(true);
+            target.jdbc("drop subscription cogs");
+        }
+    }
+
+    /** Its workers look names up with an empty search path. What was sent meanwhile is applied when the functions have theirs. */
+    @Test
+    void withoutASearchPathOfItsFunctionsTheSubscriptionWaitsAndLosesNothing() {
+        assumeTrue(serverVersion(source) >= 15, "needs the errors of subscriptions");
+        try (TestUnit there = recording(publisher, Cam.class).start();
+                TestUnit here = recording(subscriber, Cam.class).start()) {
+            fireAlways(here, "cam");
+            replicate("cams", "for table cam");
+            there.jdbc("insert into cam (id, size) values (1, 10)");
+            await("select apply_error_count > 0 from pg_stat_subscription_stats where subname = 'cams'");
+            assertThat(here.value("select count(*) from cam")).isEqualTo(0L);
+
+            here.set("hibernate.hbm2ddl.auto", "update")
+                    .set("hibernate.pgtrigger.function_search_path", "public")
+                    .restart(Cam.class);
+            await("select count(*) = 1 from cam_event");
+            assertThat(here.query("select id, size, pgh_label from cam_event"))
+                    .containsExactly(Arrays.asList(1, 10, "insert"));
+            target.jdbc("drop subscription cams");
+        }
+    }
+
+    /** They fire for the first copy, which is a statement. */
+    @Test
+    void triggersForStatementsRecordTheFirstCopyAndNothingAfterIt() {
+        try (TestUnit there = recording(publisher, Rod.class).start();
+                TestUnit here = recording(subscriber, Rod.class)
+                        .set("hibernate.pgtrigger.function_search_path", "public")
+                        .start()) {
+            fireAlways(here, "rod");
+            there.jdbc("insert into rod (id, size) values (1, 10), (2, 20)");
+            replicate("rods", "for table rod");
+            there.jdbc("insert into rod (id, size) values (3, 30)");
+            there.jdbc("update rod set size = 11 where id = 1");
+            await("select count(*) = 1 from rod where size = 11");
+            assertThat(here.query("select id, pgh_label from rod_event order by pgh_id"))
+                    .containsExactly(Arrays.asList(1, "insert"), Arrays.asList(2, "insert"));
+            target.jdbc("drop subscription rods");
+        }
+    }
+
+    private static TestUnit recording(ReplicationCluster cluster, Class<?> entity) {
+        return TestUnit.of(entity).on(cluster.primary().database());
+    }
+
+    private static void fireAlways(TestUnit unit, String table) {
+        unit.query("select tgname from pg_trigger where tgrelid = ?::regclass and tgname like 'pgtrigger%'", table)
+                .forEach(row -> unit.jdbc("alter table %s enable always trigger %s".formatted(table, row.get(0))));
+    }
+
     @Entity(name = "Gear")
     @TrackHistory
     @Protect(name = "kept", operations = Operation.DELETE)
     static class Gear {
+        @Id
+        int id;
+
+        int size;
+    }
+
+    @Entity(name = "Cog")
+    @TrackHistory(level = Level.ROW)
+    static class Cog {
+        @Id
+        int id;
+
+        int size;
+    }
+
+    @Entity(name = "Cam")
+    @TrackHistory(level = Level.ROW)
+    static class Cam {
+        @Id
+        int id;
+
+        int size;
+    }
+
+    @Entity(name = "Rod")
+    @TrackHistory
+    static class Rod {
         @Id
         int id;
 
