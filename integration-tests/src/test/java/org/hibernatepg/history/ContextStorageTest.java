@@ -343,7 +343,19 @@ class ContextStorageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "[1]", "\"text\"", "null", "{\"user\": ", "12"})
+    @ValueSource(
+            strings = {
+                "garbage",
+                "[1]",
+                "\"text\"",
+                "null",
+                "{\"user\": ",
+                "12",
+                "0f8fad5b-d9cb-469f-a165-70867728950g",
+                "0f8fad5b-d9cb-469f-a165-7086772895-e",
+                "0f8fad5bd-9cb-469f-a165-70867728950e",
+                "------------------------------------"
+            })
     @Spec({"X-023", "O-010"})
     void settingsThatNoContextCouldHaveCountAsNone(String setting) {
         unit.inTransaction(session -> session.doWork(connection -> {

@@ -26,7 +26,7 @@ class EventTableDdlTest {
     private static final String CONTEXT = """
             declare
                 pgh__context jsonb := case when current_setting('pghistory.context', true) like '{%}' then current_setting('pghistory.context', true)::jsonb end;
-                pgh__context_id uuid := case when current_setting('pghistory.context_id', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then current_setting('pghistory.context_id', true)::uuid end;
+                pgh__context_id uuid := case when current_setting('pghistory.context_id', true) like '________-____-____-____-____________' and current_setting('pghistory.context_id', true) ~ '^[0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*$' then current_setting('pghistory.context_id', true)::uuid end;
             """;
 
     @Test

