@@ -19,7 +19,7 @@ import org.hibernatepg.trigger.spi.TriggerBinding;
  * class Document { … int version; … }
  * }</pre>
  *
- * <p>It becomes a {@code before update … for each row} trigger that fires when any column differs. It fires after all
+ * <p>It becomes a {@code before update … for each row} trigger that counts when any column differs. It fires after all
  * checks ({@link Protect}, {@link ReadOnly}, {@link FSM}), which therefore see the version as the statement left it.
  * The attribute is mapped as generated on update: after the flush the entity holds the new version without a
  * refresh. (Hibernate reads no generated value in a {@code StatelessSession}; refresh the

@@ -274,8 +274,8 @@ public final class TriggerDdl {
 
     /** What PostgreSQL does not take in {@code when}, and what costs less here: a row that fails the test passes as if there were no trigger. */
     private String guard() {
-        Stream<String> own = own(condition -> !isTestedInWhen(condition)).stream()
-                .map(test -> "(" + test + ") is not true");
+        Stream<String> own =
+                own(condition -> !isTestedInWhen(condition)).stream().map(test -> "(" + test + ") is not true");
         Stream<String> ignored = definition.ignorable() && !ignoresInWhen() ? Stream.of(isIgnored()) : Stream.empty();
         return Stream.concat(ignored, own)
                 .map(test -> Template.of("if {test} then\n        {pass}\n    end if;\n    ")
