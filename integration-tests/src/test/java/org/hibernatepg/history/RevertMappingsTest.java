@@ -2,6 +2,7 @@ package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.history.Reverts.event;
 
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.CollectionTable;
@@ -62,10 +63,6 @@ class RevertMappingsTest {
 
     private static History history() {
         return History.of(unit.sessionFactory());
-    }
-
-    private static <T> Event<T> event(Session session, Class<T> entity, Object id, int number) {
-        return history().events(session, entity).ofId(id).list().get(number);
     }
 
     private static void crate() {
