@@ -87,6 +87,11 @@ public final class Database implements AutoCloseable {
         return rows.get(0).get(0);
     }
 
+    /** The major version of the server. */
+    public int serverVersion() {
+        return Integer.parseInt(String.valueOf(value("show server_version_num"))) / 10_000;
+    }
+
     /**
      * Empties every table outside the system's schemas and restarts their sequences. No trigger sees it, a protection against
      * TRUNCATE neither; it needs a superuser.

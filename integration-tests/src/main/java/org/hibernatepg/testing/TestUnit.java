@@ -220,6 +220,11 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         return now.toInstant();
     }
 
+    /** The major version of the server. */
+    public int serverVersion() {
+        return database().serverVersion();
+    }
+
     /** Empties all tables, past every trigger. */
     public void truncate() {
         database().truncate();

@@ -3,7 +3,6 @@ package org.hibernatepg.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.hibernatepg.history.Recording.serverVersion;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.ElementCollection;
@@ -138,7 +137,7 @@ class LogicalReplicationTest {
     /** They are those of the publisher, and the subscriber counts its own. */
     @Test
     void numbersOfTransactionsAreLeftOutWhereMomentsAndPagesAreAskedForOnTheSubscriber() {
-        assumeTrue(serverVersion(source) >= 15, "needs publications of some columns");
+        assumeTrue(source.serverVersion() >= 15, "needs publications of some columns");
         replicate(
                 "bolts",
                 "for table bolt, bolt_event (id, size, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_old_id, pgh_context, pgh_context_id)");
@@ -246,7 +245,7 @@ class LogicalReplicationTest {
     /** Its workers look names up with an empty search path. What was sent meanwhile is applied when the functions have theirs. */
     @Test
     void withoutASearchPathOfItsFunctionsTheSubscriptionWaitsAndLosesNothing() {
-        assumeTrue(serverVersion(source) >= 15, "needs the errors of subscriptions");
+        assumeTrue(source.serverVersion() >= 15, "needs the errors of subscriptions");
         try (TestUnit there = recording(publisher, Cam.class).start();
                 TestUnit here = recording(subscriber, Cam.class).start()) {
             fireAlways(here, "cam");

@@ -3,7 +3,6 @@ package org.hibernatepg.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hibernatepg.history.Recording.assertReplayed;
 import static org.hibernatepg.history.Recording.events;
-import static org.hibernatepg.history.Recording.serverVersion;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.Entity;
@@ -180,7 +179,7 @@ class PartitionedHistoryTest {
     @EnumSource
     void aMergeThatInsertsAndUpdates(Level level) {
         TestUnit unit = stock(level);
-        assumeTrue(serverVersion(unit) >= 15, "needs merge");
+        assumeTrue(unit.serverVersion() >= 15, "needs merge");
         unit.jdbc("""
                 merge into stock as t
                 using (values (9, 'north'), (1, 'north'), (8, 'south'), (2, 'south'), (3, 'south')) as s (id, region)
@@ -205,7 +204,7 @@ class PartitionedHistoryTest {
     @EnumSource
     void aMergeThatMovesRowsToAnotherPartition(Level level) {
         TestUnit unit = stock(level);
-        assumeTrue(serverVersion(unit) >= 15, "needs merge");
+        assumeTrue(unit.serverVersion() >= 15, "needs merge");
         unit.jdbc("""
                 merge into stock as t using (values (1, 'south'), (2, 'south')) as s (id, region) on t.id = s.id
                 when matched then update set region = s.region, amount = t.amount * 10""");

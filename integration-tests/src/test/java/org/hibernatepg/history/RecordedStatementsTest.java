@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hibernatepg.history.Recording.assertReplayed;
 import static org.hibernatepg.history.Recording.events;
-import static org.hibernatepg.history.Recording.serverVersion;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.Entity;
@@ -133,7 +132,7 @@ class RecordedStatementsTest {
     @Spec({"H-002", "RV-01"})
     void mergeRecordsWhatItDidWithEachRow(Level level) {
         TestUnit unit = unit(level);
-        assumeTrue(serverVersion(unit) >= 15, "needs merge");
+        assumeTrue(unit.serverVersion() >= 15, "needs merge");
         run(unit, """
                 merge into item using (values (1, 100), (2, 0), (3, 3), (4, 400)) as source (id, amount) on item.id = source.id
                 when matched and source.amount = 0 then delete
@@ -148,7 +147,7 @@ class RecordedStatementsTest {
     @EnumSource
     void mergeThatFreesAndTakesOneKeyIsInOrder(Level level) {
         TestUnit unit = unit(level);
-        assumeTrue(serverVersion(unit) >= 15, "needs merge");
+        assumeTrue(unit.serverVersion() >= 15, "needs merge");
         run(unit, """
                 merge into item using (values (1, 'gone'), (2, 'moved')) as source (id, what) on item.id = source.id
                 when matched and source.what = 'gone' then delete
@@ -161,7 +160,7 @@ class RecordedStatementsTest {
     @EnumSource
     void mergeWithReturningRecordsTheSame(Level level) {
         TestUnit unit = unit(level);
-        assumeTrue(serverVersion(unit) >= 17, "needs merge with returning");
+        assumeTrue(unit.serverVersion() >= 17, "needs merge with returning");
         unit.inTransaction(session -> assertThat(
                         session.createNativeQuery("""
                         with merged as (

@@ -63,11 +63,6 @@ final class Recording implements BeforeAllCallback, AfterAllCallback {
                 .isEqualTo(unit.query("select %2$s from %1$s order by id".formatted(table, columns)));
     }
 
-    /** The major version of the server. */
-    static int serverVersion(TestUnit unit) {
-        return Integer.parseInt(String.valueOf(unit.value("show server_version_num"))) / 10_000;
-    }
-
     @Override
     public void beforeAll(ExtensionContext context) {
         rows.beforeAll(context);

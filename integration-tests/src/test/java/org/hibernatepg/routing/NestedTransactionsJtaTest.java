@@ -2,16 +2,15 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.routing.Items.items;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.sql.SQLException;
-import java.util.List;
 import org.hibernate.Session;
+import org.hibernatepg.routing.Items.Item;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.Spec;
@@ -70,7 +69,7 @@ class NestedTransactionsJtaTest {
                 }))
                 .hasMessage("no");
 
-        assertThat(items()).containsExactly("outer", "inner");
+        assertThat(items(unit)).containsExactly("outer", "inner");
     }
 
     @Test
@@ -94,7 +93,7 @@ class NestedTransactionsJtaTest {
         assertThat(current.contains(undone)).isFalse();
         manager.commit();
 
-        assertThat(items()).containsExactly("outer", "kept");
+        assertThat(items(unit)).containsExactly("outer", "kept");
     }
 
     @Test
@@ -114,7 +113,7 @@ class NestedTransactionsJtaTest {
         current.persist(new Item(3, "after"));
         manager.commit();
 
-        assertThat(items()).containsExactly("outer", "after");
+        assertThat(items(unit)).containsExactly("outer", "after");
     }
 
     @Test
@@ -140,7 +139,7 @@ class NestedTransactionsJtaTest {
                 .isInstanceOf(RuntimeException.class);
         assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
 
-        assertThat(items()).isEmpty();
+        assertThat(items(unit)).isEmpty();
     }
 
     @Test
@@ -156,27 +155,6 @@ class NestedTransactionsJtaTest {
         assertThat(manager.getTransaction()).isEqualTo(around);
         manager.rollback();
 
-        assertThat(items()).containsExactly("own");
-    }
-
-    private static List<Object> items() {
-        return unit.query("select text from item order by id").stream()
-                .map(row -> row.get(0))
-                .toList();
-    }
-
-    @Entity(name = "Item")
-    static class Item {
-        @Id
-        int id;
-
-        String text;
-
-        Item() {}
-
-        Item(int id, String text) {
-            this.id = id;
-            this.text = text;
-        }
+        assertThat(items(unit)).containsExactly("own");
     }
 }

@@ -2,13 +2,13 @@ package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.routing.Items.items;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import java.util.List;
 import org.hibernate.Session;
 import org.hibernate.Version;
+import org.hibernatepg.routing.Items.Item;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,10 +74,10 @@ class NestedTransactionsSpringTest {
             assertThatThrownBy(() -> nested.run(session -> session.createNativeQuery("select 1 / 0", Integer.class)
                             .getSingleResult()))
                     .isInstanceOf(RuntimeException.class);
-            assertThat(items()).as("what others see").isEmpty();
+            assertThat(items(unit)).as("what others see").isEmpty();
         });
 
-        assertThat(items()).containsExactly("outer", "kept");
+        assertThat(items(unit)).containsExactly("outer", "kept");
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class NestedTransactionsSpringTest {
             status.setRollbackOnly();
         });
 
-        assertThat(items()).containsExactly("own");
+        assertThat(items(unit)).containsExactly("own");
     }
 
     /** Spring sets savepoints in transactions of its HibernateTransactionManager only. */
@@ -149,7 +149,7 @@ class NestedTransactionsSpringTest {
             nested.requiresNew().run(session -> session.persist(new Item(1, "own")));
         });
 
-        assertThat(items()).containsExactly("own");
+        assertThat(items(unit)).containsExactly("own");
     }
 
     @Test
@@ -160,27 +160,6 @@ class NestedTransactionsSpringTest {
             nested.run(inner -> assertThat(inner).isSameAs(session));
         });
 
-        assertThat(items()).containsExactly("own");
-    }
-
-    private static List<Object> items() {
-        return unit.query("select text from item order by id").stream()
-                .map(row -> row.get(0))
-                .toList();
-    }
-
-    @Entity(name = "Item")
-    static class Item {
-        @Id
-        int id;
-
-        String text;
-
-        Item() {}
-
-        Item(int id, String text) {
-            this.id = id;
-            this.text = text;
-        }
+        assertThat(items(unit)).containsExactly("own");
     }
 }

@@ -1,19 +1,16 @@
 package org.hibernatepg.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.routing.Items.execute;
+import static org.hibernatepg.routing.Items.items;
+import static org.hibernatepg.routing.Items.savepoints;
 
-import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Id;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +20,7 @@ import org.hibernate.FlushMode;
 import org.hibernate.Session;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
-import org.hibernate.Transaction;
+import org.hibernatepg.routing.Items.Item;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,24 +49,24 @@ class NestedTransactionsTest {
     @Spec("XA-01")
     void theOutermostBlockIsATransactionAndABlockWithinIsASavepoint() {
         nested.run(session -> {
-            assertThat(savepoints()).isEmpty();
+            assertThat(savepoints(unit)).isEmpty();
             assertThat(session.getTransaction().isActive()).isTrue();
             session.persist(new Item(1, "outer"));
             nested.run(inner -> {
                 assertThat(inner).isSameAs(session);
-                assertThat(savepoints()).containsExactly("savepoint hibernatepg_1");
+                assertThat(savepoints(unit)).containsExactly("savepoint hibernatepg_1");
                 nested.run(deepest -> deepest.persist(new Item(2, "deepest")));
             });
-            assertThat(items()).isEmpty();
+            assertThat(items(unit)).isEmpty();
         });
 
-        assertThat(savepoints())
+        assertThat(savepoints(unit))
                 .containsExactly(
                         "savepoint hibernatepg_1",
                         "savepoint hibernatepg_2",
                         "release savepoint hibernatepg_2",
                         "release savepoint hibernatepg_1");
-        assertThat(items()).containsExactly("outer", "deepest");
+        assertThat(items(unit)).containsExactly("outer", "deepest");
     }
 
     @Test
@@ -85,8 +82,10 @@ class NestedTransactionsTest {
                     .hasMessage("no");
         });
 
-        assertThat(savepoints()).hasSize(4).startsWith("savepoint hibernatepg_1", "release savepoint hibernatepg_1");
-        assertThat(items()).containsExactly("outer", "kept");
+        assertThat(savepoints(unit))
+                .hasSize(4)
+                .startsWith("savepoint hibernatepg_1", "release savepoint hibernatepg_1");
+        assertThat(items(unit)).containsExactly("outer", "kept");
     }
 
     @Test
@@ -99,8 +98,8 @@ class NestedTransactionsTest {
             assertThat(session.isOpen()).isTrue();
         }
 
-        assertThat(items()).containsExactly("second");
-        assertThat(savepoints()).isEmpty();
+        assertThat(items(unit)).containsExactly("second");
+        assertThat(savepoints(unit)).isEmpty();
     }
 
     @Test
@@ -118,7 +117,7 @@ class NestedTransactionsTest {
             });
         }
 
-        assertThat(items()).containsExactly("outer", "kept");
+        assertThat(items(unit)).containsExactly("outer", "kept");
     }
 
     @Test
@@ -136,72 +135,7 @@ class NestedTransactionsTest {
             manager.getTransaction().commit();
         }
 
-        assertThat(items()).containsExactly("changed");
-    }
-
-    @Test
-    @Spec("XA-02")
-    void whatEscapesTheOutermostBlockUndoesAll() {
-        RuntimeException thrown = new IllegalStateException("no");
-
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.persist(new Item(1, "outer"));
-                    nested.run(inner -> inner.persist(new Item(2, "inner")));
-                    throw thrown;
-                }))
-                .isSameAs(thrown);
-
-        assertThat(items()).isEmpty();
-    }
-
-    @Test
-    @Spec("XA-02")
-    void whatIsCaughtOutsideAnInnerBlockUndoesThatAlone() {
-        nested.run(session -> {
-            session.persist(new Item(1, "before"));
-            assertThatThrownBy(() -> nested.run(inner -> {
-                        inner.persist(new Item(2, "inner"));
-                        nested.run(deepest -> deepest.persist(new Item(3, "deepest")));
-                        throw new IllegalStateException("no");
-                    }))
-                    .hasMessage("no");
-            session.persist(new Item(4, "after"));
-        });
-
-        assertThat(items()).containsExactly("before", "after");
-        assertThat(savepoints())
-                .endsWith("rollback to savepoint hibernatepg_1; release savepoint hibernatepg_1")
-                .hasSize(4);
-    }
-
-    @Test
-    @Spec("XA-03")
-    void whatIsNotCaughtUndoesBoth() {
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.persist(new Item(1, "outer"));
-                    nested.run(inner -> {
-                        inner.persist(new Item(2, "inner"));
-                        throw new IllegalStateException("no");
-                    });
-                }))
-                .hasMessage("no");
-
-        assertThat(items()).isEmpty();
-    }
-
-    @Test
-    @Spec("XA-04")
-    void anExceptionThatIsCaughtWithinUndoesNothing() {
-        nested.run(session -> nested.run(inner -> {
-            try {
-                inner.persist(new Item(1, "kept"));
-                throw new IOException("no");
-            } catch (IOException expected) {
-                inner.persist(new Item(2, "too"));
-            }
-        }));
-
-        assertThat(items()).containsExactly("kept", "too");
+        assertThat(items(unit)).containsExactly("changed");
     }
 
     @Test
@@ -235,132 +169,6 @@ class NestedTransactionsTest {
     }
 
     @Test
-    @Spec("XA-07")
-    void aCommitThatFailsIsRolledBackAndRethrown() {
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.persist(new Item(1, "text"));
-                    session.doWork(connection -> execute(connection, "insert into child values (1, 5)"));
-                }))
-                .hasStackTraceContaining("foreign key");
-
-        assertThat(items()).isEmpty();
-        nested.run(session -> session.persist(new Item(2, "next")));
-        assertThat(items()).containsExactly("next");
-    }
-
-    @Test
-    @Spec("XA-07")
-    void aReleaseThatFailsRollsBackToTheSavepointAndRethrows() {
-        nested.run(session -> {
-            session.persist(new Item(1, "outer"));
-            assertThatThrownBy(() -> nested.run(inner -> {
-                        inner.persist(new Item(2, "inner"));
-                        inner.flush();
-                        // Aborts the transaction unseen by Hibernate, so that the release is the first to hear of it.
-                        inner.doWork(connection -> assertThatThrownBy(() -> execute(connection, "select 1 / 0"))
-                                .isInstanceOf(SQLException.class));
-                    }))
-                    .hasStackTraceContaining("current transaction is aborted");
-            session.persist(new Item(3, "after"));
-        });
-
-        assertThat(items()).containsExactly("outer", "after");
-    }
-
-    @Test
-    @Spec("XA-07")
-    void aFlushThatFailsAtTheEndOfAnInnerBlockUndoesThatBlock() {
-        nested.run(session -> {
-            session.persist(new Item(1, "outer"));
-            session.flush();
-            session.clear();
-            assertThatThrownBy(() -> nested.run(inner -> inner.persist(new Item(1, "twice"))))
-                    .hasStackTraceContaining("duplicate key");
-            session.persist(new Item(2, "after"));
-        });
-
-        assertThat(items()).containsExactly("outer", "after");
-    }
-
-    @Test
-    @Spec("XA-07")
-    void whatFailsWhileCleaningUpIsAddedToWhatItIsCleanedUpFor() {
-        IllegalStateException thrown = new IllegalStateException("first");
-
-        assertThatThrownBy(() -> nested.run(session -> nested.run(inner -> {
-                    terminate(inner);
-                    throw thrown;
-                })))
-                .isSameAs(thrown);
-
-        assertThat(thrown.getSuppressed()).isNotEmpty();
-        nested.run(session -> session.persist(new Item(1, "next")));
-        assertThat(items()).containsExactly("next");
-    }
-
-    @Test
-    @Spec("XA-08")
-    void rollbackUndoesItsBlockAndIsSwallowed() {
-        class Refused extends Rollback {
-            private static final long serialVersionUID = 1L;
-        }
-        String result = nested.call(session -> {
-            session.persist(new Item(1, "outer"));
-            assertThat(nested.<String, RuntimeException>call(inner -> {
-                        inner.persist(new Item(2, "inner"));
-                        throw new Refused();
-                    }))
-                    .isNull();
-            return "done";
-        });
-        nested.run(session -> {
-            session.persist(new Item(3, "outermost"));
-            throw new Rollback("dry run");
-        });
-
-        assertThat(result).isEqualTo("done");
-        assertThat(items()).containsExactly("outer");
-    }
-
-    @Test
-    @Spec("XA-08")
-    void rollbackThatCannotBeDoneIsNotSwallowed() {
-        assertThatExceptionOfType(RoutingException.class)
-                .isThrownBy(() -> nested.run(session -> nested.run(inner -> {
-                    terminate(inner);
-                    throw new Rollback();
-                })))
-                .withMessageContaining("rollback, which failed")
-                .withCauseInstanceOf(Rollback.class);
-    }
-
-    @Test
-    @Spec("XA-09")
-    void checkedExceptionsAndErrorsRollBackAndPassThrough() {
-        nested.run(session -> {
-            session.persist(new Item(1, "outer"));
-            // Compiles only if what the work throws is what the block throws.
-            try {
-                nested.run(NestedTransactionsTest::failChecked);
-            } catch (IOException expected) {
-                assertThat(expected).hasMessage("checked");
-            }
-            assertThatThrownBy(() -> nested.run(inner -> {
-                        inner.persist(new Item(3, "error"));
-                        throw new AssertionError("error");
-                    }))
-                    .isInstanceOf(AssertionError.class);
-        });
-
-        assertThat(items()).containsExactly("outer");
-    }
-
-    private static void failChecked(Session session) throws IOException {
-        session.persist(new Item(2, "checked"));
-        throw new IOException("checked");
-    }
-
-    @Test
     @Spec("XA-10")
     void eachPersistenceUnitHasBlocksOfItsOwn() {
         try (TestUnit other = TestUnit.of(Item.class).start()) {
@@ -384,7 +192,7 @@ class NestedTransactionsTest {
             assertThat(other.query("select * from item")).isEmpty();
         }
 
-        assertThat(items()).containsExactly("here", "inner");
+        assertThat(items(unit)).containsExactly("here", "inner");
     }
 
     @Test
@@ -411,7 +219,7 @@ class NestedTransactionsTest {
         }
 
         // Of each depth the odd half was undone, with what was within.
-        assertThat(items()).hasSize(threads * 6);
+        assertThat(items(unit)).hasSize(threads * 6);
     }
 
     /** Keeps one item per depth, and has another one undone that the same block wrote within. */
@@ -451,108 +259,6 @@ class NestedTransactionsTest {
                 assertThat(after.isReadOnly()).isFalse();
             }
         }
-    }
-
-    @Test
-    @Spec("XA-14")
-    void afterAnSqlErrorInAnInnerBlockTheOuterOneCommits() {
-        unit.inTransaction(session -> session.persist(new Item(1, "taken")));
-
-        nested.run(session -> {
-            session.persist(new Item(2, "before"));
-            assertThatThrownBy(() -> nested.run(inner -> inner.persist(new Item(1, "twice"))))
-                    .hasStackTraceContaining("duplicate key");
-            session.persist(new Item(3, "after"));
-        });
-
-        assertThat(items()).containsExactly("taken", "before", "after");
-    }
-
-    @Test
-    @Spec("XA-14")
-    void afterAnSqlErrorInABlockTheTransactionThatOtherCodeBeganCommits() {
-        try (Session session = unit.sessionFactory().openSession()) {
-            Transaction transaction = session.beginTransaction();
-            session.persist(new Item(1, "before"));
-            for (String sql : List.of("select 1 / 0", "select * from nowhere")) {
-                assertThatThrownBy(() -> nested.run(session, () -> session.createNativeQuery(sql, Object.class)
-                                .getSingleResult()))
-                        .isInstanceOf(RuntimeException.class);
-            }
-            assertThat(transaction.getRollbackOnly()).isFalse();
-            session.persist(new Item(2, "after"));
-            transaction.commit();
-        }
-
-        assertThat(items()).containsExactly("before", "after");
-    }
-
-    @Test
-    @Spec("XA-14")
-    void aBlockInWhichAnSqlErrorWasSwallowedNeverReturnsNormally() {
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.persist(new Item(1, "lost"));
-                    session.flush();
-                    try {
-                        session.createNativeQuery("select 1 / 0", Integer.class).getSingleResult();
-                    } catch (RuntimeException swallowed) {
-                        assertThat(swallowed).hasStackTraceContaining("division by zero");
-                    }
-                }))
-                .isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.persist(new Item(1, "lost"));
-                    session.flush();
-                    session.doWork(connection -> assertThatThrownBy(() -> execute(connection, "select 1 / 0"))
-                            .isInstanceOf(SQLException.class));
-                }))
-                .isInstanceOf(RuntimeException.class);
-
-        assertThat(items()).isEmpty();
-    }
-
-    @Test
-    @Spec("XA-14")
-    void anInnerBlockThatIsMarkedForRollbackIsUndoneAndSaysSo() {
-        nested.run(session -> {
-            session.persist(new Item(1, "outer"));
-            assertThatThrownBy(() -> nested.run(inner -> {
-                        inner.persist(new Item(2, "inner"));
-                        inner.getTransaction().setRollbackOnly();
-                    }))
-                    .isInstanceOf(RoutingException.class)
-                    .hasMessageContaining("can only be rolled back");
-            assertThat(session.getTransaction().getRollbackOnly()).isFalse();
-        });
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.persist(new Item(3, "outermost"));
-                    session.getTransaction().setRollbackOnly();
-                }))
-                .isInstanceOf(RoutingException.class)
-                .hasMessageContaining("rolled back, not committed");
-        assertThatThrownBy(() -> nested.run(session -> {
-                    session.getTransaction().setRollbackOnly();
-                    nested.run(inner -> inner.persist(new Item(4, "never")));
-                }))
-                .isInstanceOf(RoutingException.class)
-                .hasMessageContaining("can only be rolled back");
-
-        assertThat(items()).containsExactly("outer");
-    }
-
-    @Test
-    @Spec("XA-14")
-    void aTransactionThatIsEndedWithinABlockIsAnError() {
-        assertThatThrownBy(() -> nested.run(session -> session.getTransaction().rollback()))
-                .isInstanceOf(RoutingException.class)
-                .hasMessageContaining("ended within");
-        assertThatThrownBy(() -> nested.run(
-                        session -> nested.run(inner -> inner.getTransaction().commit())))
-                .isInstanceOf(RoutingException.class)
-                .hasMessageContaining("ended within");
-        nested.run(session -> session.persist(new Item(1, "next")));
-
-        assertThat(items()).containsExactly("next");
     }
 
     @Test
@@ -623,7 +329,7 @@ class NestedTransactionsTest {
             session.getTransaction().commit();
         }
 
-        assertThat(items()).containsExactly("own");
+        assertThat(items(unit)).containsExactly("own");
     }
 
     @Test
@@ -642,7 +348,7 @@ class NestedTransactionsTest {
                 }))
                 .hasMessage("no");
 
-        assertThat(items()).containsExactly("own");
+        assertThat(items(unit)).containsExactly("own");
         try (Session session = unit.sessionFactory().openSession()) {
             assertThatThrownBy(() -> nested.requiresNew().run(session, () -> {}))
                     .isInstanceOf(RoutingException.class)
@@ -691,7 +397,7 @@ class NestedTransactionsTest {
             nested.run(session, () -> {});
         });
 
-        assertThat(items()).containsExactly("pending");
+        assertThat(items(unit)).containsExactly("pending");
     }
 
     private static long usedHeap() {
@@ -706,52 +412,8 @@ class NestedTransactionsTest {
         return least;
     }
 
-    private static Set<String> words() {
-        return Set.of("savepoint", "release", "rollback");
-    }
-
-    private static List<String> savepoints() {
-        return unit.statements().stream()
-                .filter(sql -> words().contains(sql.split(" ", 2)[0]))
-                .toList();
-    }
-
-    private static List<Object> items() {
-        return unit.query("select text from item order by id").stream()
-                .map(row -> row.get(0))
-                .toList();
-    }
-
     private static Object now(SharedSessionContract session) {
         return session.createNativeQuery("select cast(now() as text)", String.class)
                 .getSingleResult();
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /** The server ends the session's connection. */
-    private static void terminate(Session session) {
-        int pid = session.createNativeQuery("select pg_backend_pid()", Integer.class)
-                .getSingleResult();
-        unit.query("select pg_terminate_backend(?, 10000)", pid);
-    }
-
-    @Entity(name = "Item")
-    static class Item {
-        @Id
-        int id;
-
-        String text;
-
-        Item() {}
-
-        Item(int id, String text) {
-            this.id = id;
-            this.text = text;
-        }
     }
 }

@@ -163,7 +163,7 @@ class ReadOnlyScopesTest {
                 "reassign owned by current_user to current_user",
             })
     void nativeStatementsThatWriteAreRefused(String sql) {
-        assumeTrue(!sql.startsWith("merge") || serverVersion() >= 15, "needs merge");
+        assumeTrue(!sql.startsWith("merge") || unit.serverVersion() >= 15, "needs merge");
         assertRefused(session -> session.doWork(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
@@ -172,10 +172,6 @@ class ReadOnlyScopesTest {
         // PostgreSQL keeps what was prepared, whatever becomes of the transaction.
         unit.inTransaction(
                 session -> session.createNativeMutationQuery("deallocate all").executeUpdate());
-    }
-
-    private static int serverVersion() {
-        return Integer.parseInt(String.valueOf(unit.value("show server_version_num"))) / 10_000;
     }
 
     @Test

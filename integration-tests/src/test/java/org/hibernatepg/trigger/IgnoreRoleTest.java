@@ -209,7 +209,7 @@ class IgnoreRoleTest {
 
     @Test
     void theStatementByWhichHibernateSoftDeletesAsksTheSame() {
-        assumeTrue(majorVersion() >= 15, "an ignorable soft delete needs merge, PostgreSQL 15");
+        assumeTrue(unit.serverVersion() >= 15, "an ignorable soft delete needs merge, PostgreSQL 15");
         try (TestUnit clerk = as(CLERK);
                 TestUnit keeper = as(KEEPER)) {
             removeReally(clerk);
@@ -293,10 +293,6 @@ class IgnoreRoleTest {
     @Test
     void aTriggerThatCannotBeIgnoredAsksNobody() {
         assertThat(InstalledTriggers.created(unit, "Everybodys", "frozen")).doesNotContain("when");
-    }
-
-    private static int majorVersion() {
-        return Integer.parseInt(String.valueOf(unit.value("show server_version_num"))) / 10_000;
     }
 
     /** The same entities in a program that logs in as another user. */

@@ -2,39 +2,33 @@ package org.hibernatepg.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hibernatepg.trigger.Frozen.ACCOUNT;
+import static org.hibernatepg.trigger.Frozen.PAYMENT;
+import static org.hibernatepg.trigger.Frozen.amountIn;
+import static org.hibernatepg.trigger.Frozen.amounts;
+import static org.hibernatepg.trigger.Frozen.assertRefused;
 import static org.hibernatepg.trigger.Operation.DELETE;
 import static org.hibernatepg.trigger.Operation.INSERT;
-import static org.hibernatepg.trigger.Operation.TRUNCATE;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
-import org.hibernate.StatelessSession;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
-import org.hibernate.exception.GenericJDBCException;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.trigger.Frozen.Account;
+import org.hibernatepg.trigger.Frozen.Payment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** Triggers are ignored for a scope, which ends. */
 class IgnoreTest {
-    private static final String PAYMENT = "Payment:frozen";
-    private static final String ACCOUNT = "Account:frozen";
     private static final String COMPUTED = "Computed:compute";
 
     @RegisterExtension
@@ -45,11 +39,8 @@ class IgnoreTest {
     private Triggers triggers;
 
     @BeforeEach
-    void empty() {
-        unit.truncate();
-        unit.jdbc("insert into payment (id, amount) values (1, 1), (2, 2), (3, 3)");
-        unit.jdbc("insert into account (id, amount) values (1, 1), (2, 2)");
-        unit.clearStatements();
+    void fill() {
+        Frozen.fill(unit);
         triggers = Triggers.of(unit.sessionFactory());
     }
 
@@ -74,15 +65,15 @@ class IgnoreTest {
                     session.find(Payment.class, 2).amount = 20;
                 }))
                 .isInstanceOf(ProtectedOperationException.class);
-        assertThat(amounts()).containsExactly(1, 2, 3);
+        assertThat(amounts(unit)).containsExactly(1, 2, 3);
 
         unit.inTransaction(session -> {
             try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
                 session.find(Payment.class, 1).amount = 10;
             }
         });
-        assertThat(amounts()).containsExactly(10, 2, 3);
-        assertRefused(session -> session.find(Payment.class, 1).amount = 11);
+        assertThat(amounts(unit)).containsExactly(10, 2, 3);
+        assertRefused(unit, session -> session.find(Payment.class, 1).amount = 11);
     }
 
     @Test
@@ -94,7 +85,7 @@ class IgnoreTest {
             int before = unit.<Integer>fromTransaction(
                     session -> triggers.<Integer>ignoring(session, () -> amountIn(session, 1), PAYMENT));
             assertThat(before).isEqualTo(amount);
-            assertRefused(session -> session.find(Payment.class, 1).amount = -1);
+            assertRefused(unit, session -> session.find(Payment.class, 1).amount = -1);
         }
     }
 
@@ -113,9 +104,9 @@ class IgnoreTest {
             }
         });
 
-        assertThat(amounts()).containsExactly(10, 20, 3);
+        assertThat(amounts(unit)).containsExactly(10, 20, 3);
         assertThat(unit.value("select sum(amount) from account")).isEqualTo(30L);
-        assertRefused(session -> session.find(Account.class, 1).amount = 11);
+        assertRefused(unit, session -> session.find(Account.class, 1).amount = 11);
     }
 
     @Test
@@ -130,8 +121,8 @@ class IgnoreTest {
         });
 
         assertThat(amount).isEqualTo(10);
-        assertThat(amounts()).containsExactly(10, 20, 3);
-        assertRefused(session -> session.find(Payment.class, 3).amount = 30);
+        assertThat(amounts(unit)).containsExactly(10, 20, 3);
+        assertRefused(unit, session -> session.find(Payment.class, 3).amount = 30);
     }
 
     @Test
@@ -174,9 +165,9 @@ class IgnoreTest {
                 session.find(Payment.class, 2).amount = 20;
             }
         });
-        assertThat(amounts()).containsExactly(10, 20, 3);
+        assertThat(amounts(unit)).containsExactly(10, 20, 3);
 
-        assertRefused(session -> {
+        assertRefused(unit, session -> {
             try (TriggerScope outer = triggers.ignore(session, PAYMENT)) {
                 triggers.ignoring(session, () -> session.find(Account.class, 2).amount = 10, ACCOUNT);
                 session.find(Account.class, 2).amount = 20;
@@ -193,16 +184,16 @@ class IgnoreTest {
             }
         });
 
-        assertThat(amounts()).containsExactly(10, 2, 3);
+        assertThat(amounts(unit)).containsExactly(10, 2, 3);
     }
 
     @Test
     void aChangeBelongsToTheScopeInWhichItWasMadeHoweverLateItIsFlushed() {
-        assertRefused(session -> {
+        assertRefused(unit, session -> {
             session.find(Payment.class, 1).amount = 10;
             triggers.ignoring(session, () -> session.find(Payment.class, 2).amount = 20, PAYMENT);
         });
-        assertRefused(session -> {
+        assertRefused(unit, session -> {
             triggers.ignoring(session, () -> session.find(Payment.class, 2).amount = 20, PAYMENT);
             session.find(Payment.class, 1).amount = 10;
         });
@@ -212,12 +203,12 @@ class IgnoreTest {
             assertThat(unit.statements()).anyMatch(sql -> sql.startsWith("update Payment"));
         });
 
-        assertThat(amounts()).containsExactly(1, 20, 3);
+        assertThat(amounts(unit)).containsExactly(1, 20, 3);
     }
 
     @Test
     void aProgramThatFlushesItselfIsLeftToIt() {
-        assertRefused(session -> {
+        assertRefused(unit, session -> {
             session.setHibernateFlushMode(FlushMode.MANUAL);
             triggers.ignoring(session, () -> session.find(Payment.class, 1).amount = 10, PAYMENT);
             session.flush();
@@ -230,258 +221,7 @@ class IgnoreTest {
             }
         });
 
-        assertThat(amounts()).containsExactly(10, 2, 3);
-    }
-
-    @Test
-    @Spec("G-026")
-    void anExceptionInTheScopeEndsIt() {
-        assertThatThrownBy(() -> unit.inTransaction(session -> {
-                    assertThatThrownBy(() -> triggers.ignoring(
-                                    session,
-                                    (Runnable) () -> {
-                                        throw new IllegalStateException("mine");
-                                    },
-                                    PAYMENT))
-                            .hasMessage("mine");
-                    assertThat(triggers.isIgnored(session, PAYMENT)).isFalse();
-                    session.find(Payment.class, 1).amount = 10;
-                }))
-                .isInstanceOf(ProtectedOperationException.class);
-    }
-
-    @Test
-    @Spec({"G-009", "G-010"})
-    void theEndOfAScopeDoesNotHideTheErrorThatAbortedTheTransaction() {
-        assertThatThrownBy(() -> unit.inTransaction(session -> {
-                    try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                        session.find(Payment.class, 1).amount = 10;
-                        session.createNativeMutationQuery("insert into payment (id, amount) values (1, 1)")
-                                .executeUpdate();
-                    }
-                }))
-                .hasMessageContaining("payment_pkey")
-                .satisfies(thrown -> assertThat(thrown.getSuppressed()).isEmpty());
-        assertThat(amounts()).containsExactly(1, 2, 3);
-    }
-
-    @Test
-    @Spec({"G-009", "G-010"})
-    void aScopeMayBeginAndEndInAnAbortedTransaction() {
-        assertThatThrownBy(() -> unit.inTransaction(session -> {
-                    assertThatThrownBy(() -> session.createNativeMutationQuery(
-                                            "insert into payment (id, amount) values (1, 1)")
-                                    .executeUpdate())
-                            .hasMessageContaining("payment_pkey");
-                    unit.clearStatements();
-                    triggers.ignoring(
-                            session,
-                            () -> session.createNativeMutationQuery("update payment set amount = 10")
-                                    .executeUpdate(),
-                            PAYMENT);
-                }))
-                .isInstanceOf(GenericJDBCException.class)
-                .hasMessageContaining("current transaction is aborted");
-        assertThat(unit.statements()).noneMatch(sql -> sql.contains("set_config"));
-    }
-
-    @Test
-    @Spec("G-009")
-    void afterARollbackToASavepointInsideTheScopeItIsStillInForce() {
-        unit.inTransaction(session -> session.doWork(connection -> {
-            try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                Savepoint savepoint = connection.setSavepoint();
-                execute(connection, "update payment set amount = 10 where id = 1");
-                assertThatThrownBy(() -> execute(connection, "insert into payment (id, amount) values (1, 1)"))
-                        .isInstanceOf(SQLException.class);
-                connection.rollback(savepoint);
-                execute(connection, "update payment set amount = 20 where id = 2");
-            }
-        }));
-
-        assertThat(amounts()).containsExactly(1, 20, 3);
-    }
-
-    @Test
-    @Spec("G-006")
-    void aRollbackToASavepointFromBeforeTheScopeDoesNotBringItBackOrTakeTheOuterOneAway() {
-        unit.inTransaction(session -> session.doWork(connection -> {
-            try (TriggerScope outer = triggers.ignore(session, ACCOUNT)) {
-                execute(connection, "update account set amount = 10 where id = 1");
-                Savepoint savepoint = connection.setSavepoint();
-                try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                    execute(connection, "update payment set amount = 10 where id = 1");
-                }
-                connection.rollback(savepoint);
-                execute(connection, "update account set amount = 20 where id = 2");
-                Savepoint again = connection.setSavepoint();
-                assertThatThrownBy(() -> execute(connection, "update payment set amount = 10 where id = 1"))
-                        .isInstanceOf(SQLException.class);
-                connection.rollback(again);
-            }
-        }));
-
-        assertThat(unit.value("select sum(amount) from account")).isEqualTo(30L);
-        assertThat(amounts()).containsExactly(1, 2, 3);
-    }
-
-    @Test
-    @Spec("G-006")
-    void aSavepointInTheScopeToWhichIsRolledBackAfterItDoesNotBringItBack() {
-        unit.inTransaction(session -> session.doWork(connection -> {
-            Savepoint savepoint;
-            try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                execute(connection, "update payment set amount = 10 where id = 1");
-                savepoint = connection.setSavepoint();
-            }
-            connection.rollback(savepoint);
-            assertThatThrownBy(() -> execute(connection, "update payment set amount = 20 where id = 2"))
-                    .isInstanceOf(SQLException.class);
-            connection.rollback(savepoint);
-        }));
-
-        assertThat(amounts()).containsExactly(10, 2, 3);
-    }
-
-    @Test
-    void anotherSessionOfTheThreadIsNotConcerned() {
-        unit.inTransaction(session -> {
-            try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                assertRefused(other -> other.find(Payment.class, 1).amount = 10);
-                assertThat(triggers.isIgnored(session, PAYMENT)).isTrue();
-                session.find(Payment.class, 1).amount = 20;
-            }
-        });
-
-        assertThat(amounts()).containsExactly(20, 2, 3);
-    }
-
-    @Test
-    @Spec("G-007")
-    void anotherThreadIsNotConcerned() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            unit.inTransaction(session -> {
-                try (TriggerScope scope = triggers.ignoreAll(session)) {
-                    Future<?> other =
-                            executor.submit(() -> assertRefused(its -> its.find(Payment.class, 1).amount = 5));
-                    assertThat(other).succeedsWithin(java.time.Duration.ofSeconds(30));
-                    session.find(Payment.class, 1).amount = 20;
-                }
-            });
-        } finally {
-            executor.shutdown();
-        }
-
-        assertThat(amounts()).containsExactly(20, 2, 3);
-    }
-
-    @Test
-    void theNextUserOfThePooledConnectionIsNotConcerned() throws SQLException {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(unit.database().dataSource());
-        config.setMaximumPoolSize(1);
-        try (HikariDataSource pool = new HikariDataSource(config);
-                TestUnit alone = TestUnit.of(Payment.class, Account.class)
-                        .on(unit.database())
-                        .set("hibernate.hbm2ddl.auto", "none")
-                        .set("hibernate.connection.datasource", pool)) {
-            Triggers its = Triggers.of(alone.start().sessionFactory());
-            try (Session session = alone.sessionFactory().openSession()) {
-                TriggerScope never = its.ignore(session, PAYMENT);
-                session.beginTransaction();
-                session.find(Payment.class, 1).amount = 10;
-                session.getTransaction().commit();
-                assertThat(never).isNotNull();
-            }
-            assertThatThrownBy(() -> alone.inTransaction(session -> session.find(Payment.class, 1).amount = 11))
-                    .isInstanceOf(ProtectedOperationException.class);
-            try (Connection connection = pool.getConnection()) {
-                assertThatThrownBy(() -> execute(connection, "update payment set amount = 12"))
-                        .hasMessageContaining("Cannot update");
-            }
-        }
-        assertThat(amounts()).containsExactly(10, 2, 3);
-    }
-
-    @Test
-    void aStatelessSessionCanIgnoreToo() {
-        try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
-            session.setJdbcBatchSize(10);
-            session.beginTransaction();
-            try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                for (int id = 1; id <= 2; id++) {
-                    Payment payment = session.get(Payment.class, id);
-                    payment.amount = payment.amount * 10;
-                    session.update(payment);
-                }
-            }
-            session.getTransaction().commit();
-
-            session.beginTransaction();
-            Payment payment = session.get(Payment.class, 3);
-            payment.amount = 30;
-            assertThatThrownBy(() -> {
-                        session.update(payment);
-                        session.getTransaction().commit();
-                    })
-                    .isInstanceOf(ProtectedOperationException.class);
-            session.getTransaction().rollback();
-        }
-
-        assertThat(amounts()).containsExactly(10, 20, 3);
-    }
-
-    @Test
-    void aJdbcBatchIsIgnoredAsAWhole() {
-        unit.inTransaction(session -> {
-            List<Payment> payments =
-                    session.createSelectionQuery("from Payment", Payment.class).getResultList();
-            unit.clearStatements();
-            triggers.ignoring(session, () -> payments.forEach(payment -> payment.amount *= 10), PAYMENT);
-        });
-
-        assertThat(amounts()).containsExactly(10, 20, 30);
-        assertThat(unit.statements())
-                .containsExactly("select pg_catalog.set_config(?, ?, true)", "update Payment set amount=? where id=?");
-    }
-
-    @Test
-    @Spec("G-020")
-    void nativeSqlHqlBulkStatementsAndRawJdbcAreIgnored() {
-        unit.inTransaction(session -> {
-            try (TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-                session.createNativeMutationQuery("update payment set amount = 10 where id = 1")
-                        .executeUpdate();
-                session.createMutationQuery("update Payment set amount = 20 where id = 2")
-                        .executeUpdate();
-                session.doWork(connection -> execute(connection, "update payment set amount = 30 where id = 3"));
-                assertThat(session.createNativeQuery(
-                                        "update payment set amount = 31 where id = 3 returning amount", Integer.class)
-                                .getSingleResult())
-                        .isEqualTo(31);
-            }
-        });
-
-        assertThat(amounts()).containsExactly(10, 20, 31);
-    }
-
-    @Test
-    void aScopeMayOutliveATransactionOrStandOutsideOne() {
-        try (Session session = unit.sessionFactory().openSession();
-                TriggerScope scope = triggers.ignore(session, PAYMENT)) {
-            for (int id = 1; id <= 2; id++) {
-                session.beginTransaction();
-                session.find(Payment.class, id).amount = id * 10;
-                session.getTransaction().commit();
-            }
-            session.doWork(connection -> {
-                connection.setAutoCommit(true);
-                execute(connection, "update payment set amount = 30 where id = 3");
-            });
-        }
-
-        assertThat(amounts()).containsExactly(10, 20, 30);
+        assertThat(amounts(unit)).containsExactly(10, 2, 3);
     }
 
     @Test
@@ -490,11 +230,13 @@ class IgnoreTest {
         unit.jdbc("begin; set local pgtrigger.ignore = '*';"
                 + " insert into item (id, account_id) values (1, 1), (2, 2); commit");
 
-        assertRefused(session -> triggers.ignoring(
-                session,
-                () -> session.createNativeMutationQuery("delete from account where id = 1")
-                        .executeUpdate(),
-                ACCOUNT));
+        assertRefused(
+                unit,
+                session -> triggers.ignoring(
+                        session,
+                        () -> session.createNativeMutationQuery("delete from account where id = 1")
+                                .executeUpdate(),
+                        ACCOUNT));
         unit.inTransaction(session -> triggers.ignoring(
                 session,
                 () -> session.createNativeMutationQuery("delete from account where id = 1")
@@ -502,11 +244,11 @@ class IgnoreTest {
                 ACCOUNT,
                 "Item:kept"));
         // A trigger of Audited updates Payment.
-        assertRefused(session -> session.persist(new Audited(1)));
+        assertRefused(unit, session -> session.persist(new Audited(1)));
         unit.inTransaction(session -> triggers.ignoring(session, () -> session.persist(new Audited(1)), PAYMENT));
 
         assertThat(unit.query("select id from item")).containsExactly(List.of(2));
-        assertThat(amounts()).containsExactly(101, 102, 103);
+        assertThat(amounts(unit)).containsExactly(101, 102, 103);
     }
 
     @Test
@@ -519,7 +261,7 @@ class IgnoreTest {
                 () -> session.createNativeMutationQuery("truncate payment").executeUpdate(),
                 PAYMENT));
 
-        assertThat(amounts()).isEmpty();
+        assertThat(amounts(unit)).isEmpty();
     }
 
     @Test
@@ -547,8 +289,8 @@ class IgnoreTest {
                 assertThatThrownBy(() -> triggers.ignore(session, ACCOUNT, uri))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("There is no trigger '" + uri
-                                + "'. There are Account:frozen, Audited:audit, Computed:compute,"
-                                + " Item:kept, Payment:frozen, Sealed:sealed.");
+                                + "'. There are Account:frozen, Payment:frozen, Audited:audit,"
+                                + " Computed:compute, Item:kept, Sealed:sealed.");
                 assertThatThrownBy(() -> triggers.isIgnored(session, uri)).hasMessageContaining("There is no trigger");
             }
             for (String uri : new String[] {"frozen", "", ":frozen"}) {
@@ -573,7 +315,8 @@ class IgnoreTest {
                     .hasMessage("The trigger 'Sealed:sealed' is declared with ignorable = false.");
         });
 
-        assertRefused(session -> triggers.ignoring(session, () -> session.find(Sealed.class, 1).amount = 5, PAYMENT));
+        assertRefused(
+                unit, session -> triggers.ignoring(session, () -> session.find(Sealed.class, 1).amount = 5, PAYMENT));
         assertThatThrownBy(() -> unit.inTransaction(session -> {
                     try (TriggerScope scope = triggers.ignoreAll(session)) {
                         session.find(Sealed.class, 1).amount = 5;
@@ -593,53 +336,6 @@ class IgnoreTest {
             assertThat(triggers.isIgnored(session, PAYMENT)).isFalse();
             assertThat(triggers.isIgnored(session, ACCOUNT)).isFalse();
         });
-    }
-
-    private interface Work {
-        void in(Session session);
-    }
-
-    private static void assertRefused(Work work) {
-        assertThatThrownBy(() -> unit.inTransaction(work::in)).isInstanceOf(ProtectedOperationException.class);
-    }
-
-    private static int amountIn(Session session, int id) {
-        return session.createNativeQuery("select amount from payment where id = " + id, Integer.class)
-                .getSingleResult();
-    }
-
-    private static List<Integer> amounts() {
-        return unit.query("select amount from payment order by id").stream()
-                .map(row -> (Integer) row.get(0))
-                .toList();
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    @Entity(name = "Payment")
-    @Protect(
-            name = "frozen",
-            operations = {UPDATE, DELETE, TRUNCATE})
-    static class Payment {
-        @Id
-        int id;
-
-        int amount;
-    }
-
-    @Entity(name = "Account")
-    @Protect(
-            name = "frozen",
-            operations = {UPDATE, DELETE})
-    static class Account {
-        @Id
-        int id;
-
-        int amount;
     }
 
     @Entity(name = "Sealed")

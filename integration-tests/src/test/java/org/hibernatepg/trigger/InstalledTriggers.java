@@ -30,6 +30,11 @@ final class InstalledTriggers {
         return sent(unit, "create (or replace|constraint) trigger \"" + TriggerId.of(entityName, name) + "\" .*");
     }
 
+    /** The transition tables that the trigger was created with. */
+    static String referencing(TestUnit unit, String entityName, String name) {
+        return created(unit, entityName, name).replaceAll(".*(referencing.*) for each.*", "$1");
+    }
+
     /** The source of the function that was sent at the boot, without what is around it. */
     static String body(TestUnit unit, String entityName, String name) {
         String start = "create or replace function [^(]*\"" + TriggerId.of(entityName, name) + "\".*";

@@ -11,8 +11,8 @@ public final class ServiceContributor implements TriggerContributor {
     @Override
     public void declare(TriggerDeclarations declarations) {
         ASKED.incrementAndGet();
-        if (declarations.isMapped(TriggerContributorTest.Licence.class)) {
-            declarations.protect(TriggerContributorTest.Licence.class, "kept").operations(Operation.DELETE);
+        if (declarations.isMapped(DeclaredUsers.Licence.class)) {
+            declarations.protect(DeclaredUsers.Licence.class, "kept").operations(Operation.DELETE);
         }
     }
 }
