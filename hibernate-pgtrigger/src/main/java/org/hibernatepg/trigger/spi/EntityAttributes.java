@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Join;
@@ -18,6 +19,7 @@ import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.UnionSubclass;
 import org.hibernate.mapping.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of one entity, and of its subclasses, that have columns in one table, by path: the key, basic
@@ -34,9 +36,16 @@ public final class EntityAttributes {
     private final Map<String, EntityAttribute> byPath = new TreeMap<>();
     private final List<EntityAttribute> top = new ArrayList<>();
     private final Set<String> ambiguous = new HashSet<>();
+    /** What is to be read yet: most entities are never asked for their attributes. */
+    private @Nullable Consumer<EntityAttributes> unread;
 
     EntityAttributes(String entityName) {
         this.entityName = entityName;
+    }
+
+    private EntityAttributes(String entityName, Consumer<EntityAttributes> unread) {
+        this.entityName = entityName;
+        this.unread = unread;
     }
 
     /** The attributes of an entity in its own table. */
@@ -50,14 +59,25 @@ public final class EntityAttributes {
     }
 
     private static EntityAttributes in(Set<Table> tables, List<Column> key, PersistentClass entity) {
-        EntityAttributes attributes = new EntityAttributes(entity.getJpaEntityName());
+        return new EntityAttributes(entity.getJpaEntityName(), attributes -> attributes.read(tables, key, entity));
+    }
+
+    private void read(Set<Table> tables, List<Column> key, PersistentClass entity) {
         Place keyPlace = Place.ofKey(entity, key);
-        keyProperties(entity).forEach(property -> attributes.add("", property, keyPlace));
+        keyProperties(entity).forEach(property -> add("", property, keyPlace));
         Place place = new Place(tables, Map.of());
         entity.getSubclassPropertyClosure().stream()
                 .filter(property -> !property.isSynthetic())
-                .forEach(property -> attributes.add("", property, place));
-        return attributes;
+                .forEach(property -> add("", property, place));
+    }
+
+    private synchronized EntityAttributes read() {
+        Consumer<EntityAttributes> reading = unread;
+        unread = null;
+        if (reading != null) {
+            reading.accept(this);
+        }
+        return this;
     }
 
     /** Hibernate maps what a {@code TABLE_PER_CLASS} subclass inherits to columns of its superclasses' tables only. */
@@ -114,22 +134,22 @@ public final class EntityAttributes {
 
     /** Whether several subclasses have an attribute at a path, each in a column of its own. */
     public boolean isAmbiguous(String path) {
-        return ambiguous.contains(path);
+        return read().ambiguous.contains(path);
     }
 
     /** The attribute at a path, embedded paths included; one of them if it {@linkplain #isAmbiguous is ambiguous}. */
     public Optional<EntityAttribute> find(String path) {
-        return Optional.ofNullable(byPath.get(path));
+        return Optional.ofNullable(read().byPath.get(path));
     }
 
     /** The attributes of the entity itself, an embeddable being one. */
     public List<EntityAttribute> top() {
-        return top.stream().sorted(Comparator.comparing(EntityAttribute::path)).toList();
+        return read().top.stream().sorted(Comparator.comparing(EntityAttribute::path)).toList();
     }
 
     /** Every path there is, sorted. */
     public Collection<String> paths() {
-        return List.copyOf(byPath.keySet());
+        return List.copyOf(read().byPath.keySet());
     }
 
     /**
@@ -161,9 +181,11 @@ public final class EntityAttributes {
             List<Column> columns = value instanceof Component component && component.getAggregateColumn() != null
                     ? List.of(component.getAggregateColumn())
                     : value.hasFormula() ? List.of() : value.getColumns();
-            return columns.stream()
-                    .map(column -> renamed.getOrDefault(column, column))
-                    .toList();
+            return renamed.isEmpty()
+                    ? columns
+                    : columns.stream()
+                            .map(column -> renamed.getOrDefault(column, column))
+                            .toList();
         }
     }
 }

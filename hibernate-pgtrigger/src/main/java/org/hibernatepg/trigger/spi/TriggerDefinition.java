@@ -131,8 +131,11 @@ public record TriggerDefinition(
         return TriggerId.of(entityName, orderedName(), hashDigits);
     }
 
-    /** PostgreSQL fires in the order of names, compared byte by byte: '~' is after and '!' before all that users choose. */
-    private String orderedName() {
+    /**
+     * The name with what tells the triggers of one declaration apart, and puts them in order. PostgreSQL fires in the order of
+     * names, compared byte by byte: '~' is after and '!' before all that users choose.
+     */
+    public String orderedName() {
         String qualified = part.isEmpty() ? name : name + "_" + part;
         return switch (phase) {
             case CHECK, RECORD -> position == 0 ? qualified : "%02d_%s".formatted(position, qualified);

@@ -34,17 +34,19 @@ final class ColumnNames {
 
     static ColumnNames of(TrackedHistory history) {
         ColumnNames names = new ColumnNames();
+        if (history.isComposed()) {
+            names.addAll(history);
+        }
+        return names;
+    }
+
+    private void addAll(TrackedHistory history) {
         Set<String> taken = Stream.concat(EventMetadata.COLUMNS.values().stream(), Stream.of(TABLE, CLASS, PREVIOUS))
                 .collect(Collectors.toCollection(HashSet::new));
         history.classes().stream()
                 .flatMap(type -> type.attributes().stream())
                 .flatMap(attribute -> attribute.places().stream())
-                .forEach(place -> names.names.computeIfAbsent(
-                        place,
-                        added -> history.isComposed()
-                                ? free(added.column(), taken)
-                                : added.column().getQuotedName()));
-        return names;
+                .forEach(place -> names.computeIfAbsent(place, added -> free(added.column(), taken)));
     }
 
     private static String free(Column column, Set<String> taken) {
@@ -57,10 +59,12 @@ final class ColumnNames {
 
     /** The name for a column, in backticks if it is to be quoted. */
     String of(Table table, Column column) {
-        return names.getOrDefault(new TrackedAttribute.Place(table, column), column.getQuotedName());
+        return names.isEmpty()
+                ? column.getQuotedName()
+                : names.getOrDefault(new TrackedAttribute.Place(table, column), column.getQuotedName());
     }
 
-    /** The columns that attributes show, with their names. */
+    /** The columns that attributes of a composed event show, with their names. */
     Map<TrackedAttribute.Place, String> all() {
         return Collections.unmodifiableMap(names);
     }

@@ -20,6 +20,12 @@ record EventAnnotation(Class<? extends Annotation> type, Map<String, ?> members)
         members = new TreeMap<>(members);
     }
 
+    /** A part of the shape of a class; many are written at a start, and that of records is made by reflection. */
+    @Override
+    public String toString() {
+        return type.getName() + members;
+    }
+
     String descriptor() {
         return Type.getDescriptor(type);
     }

@@ -18,6 +18,14 @@ import org.hibernatepg.history.EventRecord;
 
 /** The class that a generated event class extends: {@link EventRecord}, or a mapped superclass that extends it. */
 final class EventBase {
+    /** Looked for once for a class, which is the same for nearly all histories. */
+    private static final ClassValue<List<Method>> METHODS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return methods(type).toList();
+        }
+    };
+
     private final Class<? extends EventRecord> type;
 
     EventBase(Class<? extends EventRecord> type) {
@@ -43,6 +51,10 @@ final class EventBase {
     }
 
     private Stream<Class<?>> ownClasses() {
+        return ownClasses(type);
+    }
+
+    private static Stream<Class<?>> ownClasses(Class<?> type) {
         return Stream.<Class<?>>iterate(type, owner -> owner != EventRecord.class, Class::getSuperclass);
     }
 
@@ -67,12 +79,17 @@ final class EventBase {
 
     /** Whether the class has a method of its own where a generated class would have a getter. */
     boolean hasMethod(String name) {
-        return allMethods().anyMatch(method -> isGetter(method, name) && !Modifier.isAbstract(method.getModifiers()));
+        for (Method method : METHODS.get(type)) {
+            if (isGetter(method, name) && !Modifier.isAbstract(method.getModifiers())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The types that the class, and what it extends and implements, gives a getter which a generated class has too. */
     Set<Class<?>> typesOf(String getter) {
-        return allMethods()
+        return METHODS.get(type).stream()
                 .filter(method -> isGetter(method, getter))
                 .filter(method ->
                         !Modifier.isStatic(method.getModifiers()) && !Modifier.isPrivate(method.getModifiers()))
@@ -89,7 +106,7 @@ final class EventBase {
         } else if (!hasConstructor(samePackage)) {
             return Optional.of("which has no constructor without parameters that a subclass can call");
         }
-        return allMethods()
+        return METHODS.get(type).stream()
                 .filter(method -> Modifier.isAbstract(method.getModifiers()))
                 .filter(method -> !hasMethod(method.getName()) || method.getParameterCount() > 0)
                 .filter(method -> fields.stream().noneMatch(field -> isImplementedBy(field, method)))
@@ -122,9 +139,9 @@ final class EventBase {
     }
 
     /** Those of the class and of everything that it extends or implements. */
-    private Stream<Method> allMethods() {
+    private static Stream<Method> methods(Class<?> type) {
         Stream<Method> inherited = Arrays.stream(type.getMethods());
-        return Stream.concat(inherited, ownClasses().flatMap(owner -> Arrays.stream(owner.getDeclaredMethods())));
+        return Stream.concat(inherited, ownClasses(type).flatMap(owner -> Arrays.stream(owner.getDeclaredMethods())));
     }
 
     private static boolean isGetter(Method method, String name) {

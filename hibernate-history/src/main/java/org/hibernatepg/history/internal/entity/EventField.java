@@ -3,6 +3,7 @@ package org.hibernatepg.history.internal.entity;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
+import org.hibernate.internal.util.ReflectHelper;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
@@ -29,8 +30,14 @@ record EventField(String name, Class<?> type) {
             Class<?> type = typeOf(value, metadata);
             return new EventField(attribute.name(), type);
         }
-        Class<?> declared = property.getGetter(tracked.getMappedClass()).getReturnTypeClass();
-        return new EventField(attribute.name(), Types.boxed(declared));
+        return new EventField(attribute.name(), Types.boxed(declared(property, tracked.getMappedClass())));
+    }
+
+    /** As its getter tells. Hibernate looks through all methods for those of a field, which tells it alone. */
+    private static Class<?> declared(Property property, Class<?> owner) {
+        return "field".equals(property.getPropertyAccessorName()) && property.getPropertyAccessStrategy() == null
+                ? ReflectHelper.findField(owner, property.getName()).getType()
+                : property.getGetter(owner).getReturnTypeClass();
     }
 
     private static Class<?> typeOf(Value value, InFlightMetadataCollector metadata) {
@@ -42,5 +49,11 @@ record EventField(String name, Class<?> type) {
             return component.isEmbedded() ? Map.class : component.getComponentClass();
         }
         return Types.boxed(((BasicValue) value).resolve().getDomainJavaType().getJavaTypeClass());
+    }
+
+    /** A part of the shape of a class; many are written at a start, and that of records is made by reflection. */
+    @Override
+    public String toString() {
+        return name + " " + type.getName();
     }
 }

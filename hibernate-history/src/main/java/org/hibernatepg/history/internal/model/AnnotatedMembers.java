@@ -57,6 +57,9 @@ final class AnnotatedMembers {
 
     private static void add(
             String attribute, AnnotatedElement member, String origin, Map<String, List<DeclaredHistory>> members) {
+        if (member.getDeclaredAnnotations().length == 0) {
+            return;
+        }
         for (TrackHistory annotation : member.getAnnotationsByType(TrackHistory.class)) {
             members.computeIfAbsent(attribute, name -> new ArrayList<>()).add(new DeclaredHistory(annotation, origin));
         }

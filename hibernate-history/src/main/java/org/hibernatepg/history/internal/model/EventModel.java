@@ -2,10 +2,14 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.HistoryInfo;
 
@@ -46,8 +50,11 @@ public record EventModel(
     private static EventModel of(
             TrackedHistories.ClassEvents type, PersistentClass event, TrackedHistory history, List<String> tables) {
         TrackedClass tracked = type.tracked();
+        Set<String> mapped =
+                event.getPropertyClosure().stream().map(Property::getName).collect(Collectors.toCollection(HashSet::new));
+        Optional.ofNullable(event.getIdentifierProperty()).ifPresent(id -> mapped.add(id.getName()));
         List<TrackedAttribute> shown = tracked.attributes().stream()
-                .filter(attribute -> event.hasProperty(attribute.name()))
+                .filter(attribute -> mapped.contains(attribute.name()))
                 .toList();
         HistoryInfo info = new HistoryInfo(
                 tracked.entity().getMappedClass(),

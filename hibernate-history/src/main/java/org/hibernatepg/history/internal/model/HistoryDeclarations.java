@@ -2,7 +2,9 @@ package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -110,19 +112,18 @@ public final class HistoryDeclarations {
 
     /** Histories that put triggers on one table have to be told apart by their labels. */
     private void rejectSameNames(List<TrackedHistory> histories) {
-        for (int i = 0; i < histories.size(); i++) {
-            for (TrackedHistory other : histories.subList(0, i)) {
-                if (share(other, histories.get(i))) {
-                    TrackerNames.rejectSameLabels(other, histories.get(i), faults);
-                }
-            }
+        Map<PersistentClass, List<TrackedHistory>> earlier = new HashMap<>();
+        for (TrackedHistory history : histories) {
+            List<TrackedHistory> ofHierarchy =
+                    earlier.computeIfAbsent(history.entity().getRootClass(), root -> new ArrayList<>());
+            ofHierarchy.stream()
+                    .filter(other -> share(other, history))
+                    .forEach(other -> TrackerNames.rejectSameLabels(other, history, faults));
+            ofHierarchy.add(history);
         }
     }
 
     private static boolean share(TrackedHistory one, TrackedHistory other) {
-        if (one.entity().getRootClass() != other.entity().getRootClass()) {
-            return false;
-        }
         Set<String> names =
                 one.tables().stream().map(table -> table.subject().name()).collect(Collectors.toSet());
         return other.tables().stream()

@@ -18,6 +18,7 @@ import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.MappingFaults;
 import org.hibernatepg.trigger.spi.TriggerSubject;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code @TrackHistory} against the mapping of its entity. */
 final class HistoryReader implements FaultReporter {
@@ -34,6 +35,7 @@ final class HistoryReader implements FaultReporter {
     private final MappingFaults faults;
     private final EventType eventType;
     private final List<Property> properties = new ArrayList<>();
+    private @Nullable List<TriggerSubject> tables;
     private boolean faulty;
 
     HistoryReader(
@@ -127,7 +129,7 @@ final class HistoryReader implements FaultReporter {
         StoredColumns columns =
                 new StoredColumns(properties, classes, entity.getVersion(), AttributeChoice.isNothing(annotation));
         List<TrackedTable> tables =
-                HierarchyTables.of(entity).stream().map(columns::of).toList();
+                tables().stream().map(columns::of).toList();
         return Optional.of(new TrackedHistory(
                 TriggerSubject.of(entity),
                 annotation,
@@ -141,9 +143,15 @@ final class HistoryReader implements FaultReporter {
                 Optional.empty()));
     }
 
+    private List<TriggerSubject> tables() {
+        if (tables == null) {
+            tables = HierarchyTables.of(entity);
+        }
+        return tables;
+    }
+
     private boolean isSupported() {
-        if (HierarchyTables.of(entity).isEmpty()
-                || !HierarchyTables.of(entity).get(0).table().isPhysicalTable()) {
+        if (tables().isEmpty() || !tables().get(0).table().isPhysicalTable()) {
             fault("stands on an entity that is no table", "Only the rows of tables can be tracked.");
         } else if (entity.getRootClass().getSoftDeleteColumn() != null) {
             fault(

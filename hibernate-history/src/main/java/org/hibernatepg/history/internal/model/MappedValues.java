@@ -1,5 +1,6 @@
 package org.hibernatepg.history.internal.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import org.hibernate.mapping.Component;
 import org.hibernate.mapping.OneToOne;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.ToOne;
 import org.hibernate.mapping.Value;
 
@@ -62,10 +64,13 @@ public final class MappedValues {
                     ? List.of(component.getAggregateColumn())
                     : columns(component);
         }
-        return value.getSelectables().stream()
-                .filter(Column.class::isInstance)
-                .map(Column.class::cast)
-                .toList();
+        List<Column> columns = new ArrayList<>();
+        for (Selectable selectable : value.getSelectables()) {
+            if (selectable instanceof Column column) {
+                columns.add(column);
+            }
+        }
+        return columns;
     }
 
     private static List<Column> columns(Component component) {

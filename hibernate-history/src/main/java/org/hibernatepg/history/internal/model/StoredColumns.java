@@ -1,7 +1,9 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,11 +39,25 @@ final class StoredColumns {
     StoredColumns(List<Property> all, List<TrackedClass> classes, @Nullable Property version, boolean nothing) {
         this.nothing = nothing;
         this.versions = version == null ? Set.of() : places(version);
-        this.leftOut = new HashSet<>();
+        this.leftOut = areWhole(all, classes) ? Set.of() : leftOut(all, classes);
+    }
+
+    /** Whether all attributes are stored, and nothing is left out of an embeddable: most often. */
+    private static boolean areWhole(List<Property> all, List<TrackedClass> classes) {
+        Set<Property> whole = Collections.newSetFromMap(new IdentityHashMap<>());
+        classes.forEach(type -> type.attributes().stream()
+                .filter(attribute -> attribute.without().isEmpty())
+                .forEach(attribute -> whole.add(attribute.property())));
+        return whole.containsAll(all);
+    }
+
+    private static Set<TrackedAttribute.Place> leftOut(List<Property> all, List<TrackedClass> classes) {
+        Set<TrackedAttribute.Place> leftOut = new HashSet<>();
         all.forEach(property -> leftOut.addAll(places(property)));
         classes.stream()
                 .flatMap(type -> type.attributes().stream())
                 .forEach(attribute -> attribute.places().forEach(leftOut::remove));
+        return leftOut;
     }
 
     private static Set<TrackedAttribute.Place> places(Property property) {

@@ -4,12 +4,15 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.spi.MappingFaults;
 
 /** How triggers are called after the labels of their trackers. */
 final class TrackerNames {
+    private static final Pattern OTHER = Pattern.compile("[^a-z0-9_]");
+
     private TrackerNames() {}
 
     /** The name of the trigger of one operation of a tracker. */
@@ -53,6 +56,6 @@ final class TrackerNames {
     }
 
     private static String normal(String label) {
-        return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return OTHER.matcher(label.toLowerCase(Locale.ROOT)).replaceAll("_");
     }
 }

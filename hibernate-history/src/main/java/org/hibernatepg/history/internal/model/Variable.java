@@ -10,7 +10,7 @@ package org.hibernatepg.history.internal.model;
 public record Variable(String name, String type, String sql) {
     /** As a variable of PL/pgSQL. */
     public String declaration() {
-        return "%s %s := %s".formatted(name, type, sql);
+        return name + " " + type + " := " + sql;
     }
 
     /** As a table of one row, to be joined to the variables before it. */

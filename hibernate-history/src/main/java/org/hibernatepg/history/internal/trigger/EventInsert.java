@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
 import org.hibernatepg.history.EventOperation;
@@ -42,6 +41,8 @@ final class EventInsert {
     private final HistoryOptions options;
     private final Optional<OwnerEvents> owners;
     private final Dialect dialect;
+    /** Quoted: what the triggers write of the row. */
+    private final List<String> written;
 
     EventInsert(
             TrackedHistory history, TrackedTable table, boolean isMain, Optional<OwnerEvents> owners, Dialect dialect) {
@@ -51,6 +52,9 @@ final class EventInsert {
         this.options = history.options();
         this.owners = owners;
         this.dialect = dialect;
+        this.written = table.written().stream()
+                .map(column -> column.getQuotedName(dialect))
+                .toList();
     }
 
     /** The variables of the triggers. The events of all tables of a history are numbered by one sequence. */
@@ -143,7 +147,11 @@ final class EventInsert {
     /** A statement, indented; but for the condition, in which a text may go over several lines. */
     private static String within(String select, String where, String order) {
         String statement = select.substring(0, select.length() - 1).indent(4).stripTrailing();
-        return statement + where.replaceFirst("\n", "\n    ") + order.replaceFirst("\n", "\n    ") + ";";
+        return statement + indented(where) + indented(order) + ";";
+    }
+
+    private static String indented(String clause) {
+        return clause.isEmpty() ? "" : "\n" + " ".repeat(4) + clause.substring(1);
     }
 
     /** For a trigger before TRUNCATE, which shows no rows: they are read from the table. */
@@ -184,13 +192,18 @@ final class EventInsert {
     private record Item(String column, String value) {}
 
     private static String list(List<Item> items, Function<Item, String> part) {
-        return items.stream().map(part).collect(Collectors.joining(", "));
+        StringBuilder list = new StringBuilder();
+        for (Item item : items) {
+            list.append(list.isEmpty() ? "" : ", ").append(part.apply(item));
+        }
+        return list.toString();
     }
 
     private List<Item> items(TrackedOperation tracked, Operation operation, Row row) {
         List<Item> items = new ArrayList<>();
-        for (Column column : table.written()) {
-            items.add(new Item(column.getQuotedName(dialect), value(name(row), column)));
+        String from = name(row) + ".";
+        for (String column : written) {
+            items.add(new Item(column, from + column));
         }
         if (operation == Operation.UPDATE && row == Row.NEW) {
             items.addAll(oldKey());
@@ -231,7 +244,7 @@ final class EventInsert {
     }
 
     private String unlessSame(Column key) {
-        return "nullif(%s, %s)".formatted(value("old", key), value("new", key));
+        return "nullif(" + value("old", key) + ", " + value("new", key) + ")";
     }
 
     private List<String> values(String row, List<Column> columns) {

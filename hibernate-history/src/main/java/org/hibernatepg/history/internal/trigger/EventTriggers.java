@@ -40,12 +40,13 @@ final class EventTriggers {
     private final RecordedTable main;
     private final RecordedTable first;
     private final RecordedTable table;
-    private final LaterWriters writers;
     private final TriggerBindingContext context;
     private final Optional<OwnerEvents> owners;
     private final EventInsert insert;
     private final Optional<TriggerCondition> softDelete;
     private final Optional<OwnerRights> rights;
+    private final boolean needsRows;
+    private final TriggerDefinition.Phase phase;
 
     EventTriggers(
             TrackedHistories.Bound bound, RecordedTable table, LaterWriters writers, TriggerBindingContext context) {
@@ -53,12 +54,17 @@ final class EventTriggers {
         this.main = bound.numberingTable();
         this.first = bound.mainTable();
         this.table = table;
-        this.writers = writers;
         this.context = context;
         this.owners = ownerEvents(bound, context);
         this.rights = WriterRights.rights(bound);
         this.insert = new EventInsert(history, table.tracked(), table.equals(main), owners, context.dialect());
         this.softDelete = isSoftDeleted() ? SoftDeletes.condition(context) : Optional.empty();
+        QualifiedTableName name = table.tracked().subject().table().getQualifiedTableName();
+        this.needsRows = table.tracked().isUpdatedAndDeletedByForeignKeys()
+                || table.tracked().isPartitioned()
+                || writers.areForRowsOf(name);
+        this.phase =
+                writers.areOn(name) ? TriggerDefinition.Phase.RECORD_FIRST : TriggerDefinition.Phase.RECORD;
     }
 
     private static Optional<OwnerEvents> ownerEvents(TrackedHistories.Bound bound, TriggerBindingContext context) {
@@ -158,18 +164,7 @@ final class EventTriggers {
     }
 
     private Level level(TrackedOperation tracked) {
-        boolean needsRows = table.tracked().isUpdatedAndDeletedByForeignKeys()
-                || table.tracked().isPartitioned()
-                || writers.areForRowsOf(name());
         return tracked.level().orElse(needsRows ? Level.ROW : history.options().level());
-    }
-
-    private QualifiedTableName name() {
-        return table.tracked().subject().table().getQualifiedTableName();
-    }
-
-    private TriggerDefinition.Phase phase() {
-        return writers.areOn(name()) ? TriggerDefinition.Phase.RECORD_FIRST : TriggerDefinition.Phase.RECORD;
     }
 
     /** A condition, and that the row is one of those that are tracked: for an update, that it was or is. */
@@ -194,7 +189,7 @@ final class EventTriggers {
                 .part(Stream.of(table.tracked().part(), part)
                         .filter(name -> !name.isEmpty())
                         .collect(Collectors.joining("_")))
-                .phase(phase())
+                .phase(phase)
                 .position(tracked.position())
                 .ignorable(history.options().protection().isIgnorable(context.ignoreRole()))
                 .ownerRights(rights)

@@ -47,7 +47,7 @@ final class AnnotatedMembers {
     }
 
     private void read(String prefix, Class<?> holder, Map<String, Value> mapped) {
-        byName(holder).forEach((name, elements) -> {
+        byName(holder, mapped).forEach((name, elements) -> {
             List<Declaration> declarations = Declarations.of(elements, composition);
             Value value = mapped.get(name);
             if (!declarations.isEmpty()) {
@@ -69,28 +69,38 @@ final class AnnotatedMembers {
 
     /**
      * The fields and getters by the names of attributes, those of the class itself before those of superclasses, and what
-     * is mixed into a class before what is in it.
+     * is mixed into a class before what is in it. Those alone that may declare something, or are embeddables, in which
+     * others may.
      */
-    private Map<String, List<AnnotatedElement>> byName(Class<?> holder) {
+    private Map<String, List<AnnotatedElement>> byName(Class<?> holder, Map<String, Value> mapped) {
         Map<String, List<AnnotatedElement>> members = new TreeMap<>();
         for (Class<?> c = holder; c != null && (c == holder || c.isAnnotationPresent(MappedSuperclass.class)); ) {
-            composition.mixIns(c).forEach(source -> add(source, members));
-            add(c, members);
+            composition.mixIns(c).forEach(source -> add(source, mapped, members));
+            add(c, mapped, members);
             c = c.getSuperclass();
         }
         return members;
     }
 
-    private static void add(Class<?> source, Map<String, List<AnnotatedElement>> members) {
+    private static void add(
+            Class<?> source, Map<String, Value> mapped, Map<String, List<AnnotatedElement>> members) {
         for (Field field : source.getDeclaredFields()) {
             if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
-                members.computeIfAbsent(field.getName(), name -> new ArrayList<>())
-                        .add(field);
+                add(field.getName(), field, mapped, members);
             }
         }
         for (Method method : source.getDeclaredMethods()) {
-            attribute(method).ifPresent(attribute -> members.computeIfAbsent(attribute, name -> new ArrayList<>())
-                    .add(method));
+            attribute(method).ifPresent(attribute -> add(attribute, method, mapped, members));
+        }
+    }
+
+    private static void add(
+            String attribute,
+            AnnotatedElement member,
+            Map<String, Value> mapped,
+            Map<String, List<AnnotatedElement>> members) {
+        if (mapped.get(attribute) instanceof Component || Composition.mayStandOn(member)) {
+            members.computeIfAbsent(attribute, name -> new ArrayList<>()).add(member);
         }
     }
 

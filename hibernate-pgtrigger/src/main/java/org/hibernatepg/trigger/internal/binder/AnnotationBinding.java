@@ -53,7 +53,9 @@ public final class AnnotationBinding {
             declarations.forEach(declaration -> bind(declaration, subject));
         }
         AnnotatedMembers.of(entity, composition).forEach(this::bind);
-        rejectOnEmbeddables(EntityAttributes.of(entity), composition);
+        if (hasEmbeddables(entity)) {
+            rejectOnEmbeddables(EntityAttributes.of(entity), composition);
+        }
     }
 
     /** Binds what depends on everything else: on the triggers of the persistence unit, complete by now. */
@@ -146,6 +148,12 @@ public final class AnnotationBinding {
                             .formatted(binding.value().getName(), e),
                     "Give it a public constructor without parameters.");
         }
+    }
+
+    private static boolean hasEmbeddables(PersistentClass entity) {
+        return entity.getIdentifier() instanceof Component
+                || entity.getSubclassPropertyClosure().stream()
+                        .anyMatch(property -> property.getValue() instanceof Component);
     }
 
     private void rejectOnEmbeddables(EntityAttributes attributes, Composition composition) {

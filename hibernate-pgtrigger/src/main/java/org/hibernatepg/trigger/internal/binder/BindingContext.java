@@ -188,6 +188,11 @@ public final class BindingContext implements TriggerBindingContext {
 
     /** With what a binder need not know. */
     private TriggerDefinition completed(TriggerDefinition definition) {
+        if (definition.declaredBy().containsAll(declaredBy)
+                && definition.ignoreRole().equals(unit.ignoreRole())
+                && definition.functionPath().equals(unit.functionPath())) {
+            return definition;
+        }
         Set<Class<? extends Annotation>> annotations = new HashSet<>(definition.declaredBy());
         annotations.addAll(declaredBy);
         return definition.toBuilder()

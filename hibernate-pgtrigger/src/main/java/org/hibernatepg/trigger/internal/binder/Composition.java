@@ -39,9 +39,12 @@ final class Composition {
 
     /** The declarations that contributors make for a class. */
     List<Declaration> inCode(Class<?> target) {
-        Stream<Declaration> mixedIn = inCode.mixedInto(target).stream().flatMap(this::mixedIn);
-        Stream<Declaration> made = inCode.made(target).stream().flatMap(this::made);
-        return Stream.concat(mixedIn, made).toList();
+        List<CodeDeclarations.MixIn> mixIns = inCode.mixedInto(target);
+        List<MadeAnnotation<?>> made = inCode.made(target);
+        return mixIns.isEmpty() && made.isEmpty()
+                ? List.of()
+                : Stream.concat(mixIns.stream().flatMap(this::mixedIn), made.stream().flatMap(this::made))
+                        .toList();
     }
 
     private Stream<Declaration> mixedIn(CodeDeclarations.MixIn mixIn) {
@@ -75,8 +78,21 @@ final class Composition {
         return sources;
     }
 
+    /** Whether declarations may stand on an element: on nearly none. */
+    static boolean mayStandOn(AnnotatedElement element) {
+        for (Annotation annotation : element.getDeclaredAnnotations()) {
+            if (AnnotationKinds.isTelling(annotation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The declarations that stand on an element itself. */
     List<Declaration> on(AnnotatedElement element) {
+        if (!mayStandOn(element)) {
+            return List.of();
+        }
         return Arrays.stream(element.getDeclaredAnnotations())
                 .filter(AnnotationKinds::isTelling)
                 .flatMap(Members::unpacked)

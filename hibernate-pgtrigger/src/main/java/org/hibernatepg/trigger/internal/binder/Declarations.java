@@ -51,6 +51,9 @@ final class Declarations {
     }
 
     private static void addNew(List<Declaration> own, List<Declaration> found, Set<String> names) {
+        if (own.isEmpty()) {
+            return;
+        }
         List<Declaration> added = own.stream()
                 .filter(declaration -> !names.contains(declaration.name()))
                 .toList();

@@ -13,6 +13,7 @@ import org.hibernatepg.trigger.internal.binder.CustomDelete;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.hibernatepg.trigger.spi.TriggerId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells triggers apart whose names in the database would be the same since the usual digits of their hashes are: all of
@@ -25,20 +26,14 @@ final class DistinctNames {
             Pattern.quote(TriggerId.PREFIX) + "[a-z0-9_-]{1,12}_[0-9a-f]{" + TriggerId.ALL_DIGITS + "}");
 
     private final List<TriggerDefinition> triggers;
-    private final Map<String, String> byWholeName = new HashMap<>();
+    /** The names by those by whole hashes; read when something is found that has such a name. */
+    private @Nullable Map<String, String> byWholeName;
 
     DistinctNames(Collection<TriggerDefinition> declared) {
         Set<String> alike = alike(declared);
         this.triggers = declared.stream()
                 .map(trigger -> alike.contains(trigger.uri()) ? withDigits(trigger, TriggerId.MORE_DIGITS) : trigger)
                 .toList();
-        triggers.forEach(trigger ->
-                byWholeName.put(withDigits(trigger, TriggerId.ALL_DIGITS).ignoreKey(), trigger.ignoreKey()));
-    }
-
-    /** A name that only a trigger of the same entity and name can have. */
-    static String wholeId(TriggerDefinition trigger) {
-        return withDigits(trigger, TriggerId.ALL_DIGITS).id();
     }
 
     private static TriggerDefinition withDigits(TriggerDefinition trigger, int digits) {
@@ -64,7 +59,9 @@ final class DistinctNames {
 
     List<IndexDefinition> in(List<IndexDefinition> indexes) {
         return indexes.stream()
-                .map(index -> new IndexDefinition(in(index.name()), index.table(), index.definition(), index.unique()))
+                .map(index -> index.name().contains(TriggerId.PREFIX)
+                        ? new IndexDefinition(in(index.name()), index.table(), index.definition(), index.unique())
+                        : index)
                 .toList();
     }
 
@@ -77,7 +74,18 @@ final class DistinctNames {
     }
 
     private String in(String text) {
-        return WHOLE.matcher(text)
-                .replaceAll(whole -> Matcher.quoteReplacement(byWholeName.getOrDefault(whole.group(), whole.group())));
+        return text.contains(TriggerId.PREFIX)
+                ? WHOLE.matcher(text).replaceAll(whole -> Matcher.quoteReplacement(name(whole.group())))
+                : text;
+    }
+
+    private String name(String whole) {
+        if (byWholeName == null) {
+            Map<String, String> names = new HashMap<>();
+            triggers.forEach(trigger -> names.put(
+                    TriggerId.of(trigger.entityName(), trigger.name(), TriggerId.ALL_DIGITS), trigger.ignoreKey()));
+            byWholeName = names;
+        }
+        return byWholeName.getOrDefault(whole, whole);
     }
 }

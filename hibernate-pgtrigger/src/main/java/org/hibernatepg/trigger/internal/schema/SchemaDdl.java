@@ -16,6 +16,7 @@ import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.SchemaPart;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
+import org.jspecify.annotations.Nullable;
 
 /** What a persistence unit declares, with the names that tables have in one schema, and the statements of it. */
 final class SchemaDdl {
@@ -23,7 +24,8 @@ final class SchemaDdl {
     private final SqlStringGenerationContext names;
     private final Owner owner;
     private final Set<String> excluded;
-    private final List<TriggerDdl> triggers;
+    /** Made when they are asked for: a start that installs nothing does not. */
+    private @Nullable List<TriggerDdl> triggers;
 
     /**
      * Renders what is declared.
@@ -35,9 +37,6 @@ final class SchemaDdl {
         this.names = names;
         this.owner = owner;
         this.excluded = excluded.in(names);
-        this.triggers = model.triggers().stream()
-                .map(definition -> new TriggerDdl(definition, names))
-                .toList();
     }
 
     Owner owner() {
@@ -45,15 +44,22 @@ final class SchemaDdl {
     }
 
     List<TriggerDdl> triggers() {
-        return triggers;
+        List<TriggerDdl> made = triggers;
+        if (made == null) {
+            made = model.triggers().stream()
+                    .map(definition -> new TriggerDdl(definition, names))
+                    .toList();
+            triggers = made;
+        }
+        return made;
     }
 
     /** The triggers of some URIs, in their order; all if there is none. Unknown URIs have none. */
     List<TriggerDdl> triggers(List<String> uris) {
         if (uris.isEmpty()) {
-            return triggers;
+            return triggers();
         }
-        Map<String, List<TriggerDdl>> byUri = triggers.stream()
+        Map<String, List<TriggerDdl>> byUri = triggers().stream()
                 .collect(Collectors.groupingBy(trigger -> trigger.definition().uri()));
         return uris.stream()
                 .distinct()

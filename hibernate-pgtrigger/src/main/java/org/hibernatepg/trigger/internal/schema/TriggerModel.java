@@ -55,9 +55,10 @@ public record TriggerModel(
     /** Takes definitions, refuses those whose names are taken. */
     static final class Collector {
         private final Metadata metadata;
-        private final Settings settings;
+        private final Optional<String> ignoreRole;
+        private final List<String> functionPath;
         private final CodeDeclarations inCode;
-        private final Map<String, TriggerDefinition> byWholeId = new LinkedHashMap<>();
+        private final Map<String, TriggerDefinition> byWholeName = new LinkedHashMap<>();
         private final Map<String, List<TriggerDefinition>> byTableAndName = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
@@ -66,13 +67,14 @@ public record TriggerModel(
 
         Collector(Metadata metadata, Settings settings) {
             this.metadata = metadata;
-            this.settings = settings;
+            this.ignoreRole = settings.ignoreRole();
+            this.functionPath = settings.functionPath();
             this.inCode = new CodeDeclarations(metadata);
         }
 
         void add(TriggerDefinition definition, MappingFaults faults) {
             Optional<TriggerDefinition> sameName = sameName(definition);
-            TriggerDefinition sameId = byWholeId.putIfAbsent(DistinctNames.wholeId(definition), definition);
+            TriggerDefinition sameId = byWholeName.putIfAbsent(definition.entityName() + ":" + definition.orderedName(), definition);
             if (sameName.isPresent()) {
                 // Once for a name: the second declaration may be of as many parts as the first.
                 if (taken.add(definition.table() + ":" + rows(definition) + ":" + definition.name())) {
@@ -123,7 +125,7 @@ public record TriggerModel(
         }
 
         Collection<TriggerDefinition> triggers() {
-            return byWholeId.values();
+            return byWholeName.values();
         }
 
         CodeDeclarations inCode() {
@@ -133,8 +135,8 @@ public record TriggerModel(
         BindingUnit unit(MappingFaults faults) {
             return new BindingUnit(
                     metadata,
-                    settings.ignoreRole(),
-                    settings.functionPath(),
+                    ignoreRole,
+                    functionPath,
                     inCode,
                     faults,
                     definition -> add(definition, faults),
@@ -152,7 +154,7 @@ public record TriggerModel(
                     .filter(Table::isPhysicalTable)
                     .map(Table::getQualifiedTableName)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
-            DistinctNames names = new DistinctNames(byWholeId.values());
+            DistinctNames names = new DistinctNames(byWholeName.values());
             names.inRemovals(metadata);
             return new TriggerModel(names.triggers(), names.in(indexes), parts, machines, tables);
         }
@@ -181,7 +183,7 @@ public record TriggerModel(
 
             @Override
             public Collection<TriggerDefinition> triggers() {
-                return List.copyOf(byWholeId.values());
+                return List.copyOf(byWholeName.values());
             }
 
             @Override
