@@ -3,25 +3,17 @@ package org.hibernatepg.trigger.internal.ddl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.QualifiedNameImpl;
-import org.hibernate.boot.model.relational.QualifiedTableName;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Timing;
-import org.hibernatepg.trigger.When;
-import org.hibernatepg.trigger.internal.sql.Words;
 import org.hibernatepg.trigger.spi.Hashes;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
-import org.hibernatepg.trigger.spi.TriggerCondition;
 import org.hibernatepg.trigger.spi.TriggerDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +29,18 @@ public final class TriggerDdl {
     private static final String KEPT_PLANS = " set plan_cache_mode = force_generic_plan set jit = off";
 
     private final TriggerDefinition definition;
-    private final SqlStringGenerationContext names;
     private final String id;
     private final String table;
     private final String function;
     private final Optional<OwnerDdl> owner;
+    private final TriggerGuard guard;
+    private final FunctionSource source;
     private @Nullable String hash;
     private @Nullable String sourceHash;
 
     /** Renders a definition with the names that tables have in one persistence unit. */
     public TriggerDdl(TriggerDefinition definition, SqlStringGenerationContext names) {
         this.definition = definition;
-        this.names = names;
         this.id = definition.id();
         this.table = names.format(definition.table());
         this.function = names.format(new QualifiedNameImpl(
@@ -56,6 +48,9 @@ public final class TriggerDdl {
                 definition.table().getSchemaName(),
                 Identifier.toIdentifier(id, true)));
         this.owner = definition.ownerRights().map(rights -> new OwnerDdl(definition, rights, names));
+        TableHoles tables = new TableHoles(names);
+        this.guard = new TriggerGuard(definition, tables);
+        this.source = new FunctionSource(definition, guard, tables);
     }
 
     /** The trigger that the statements install. */
@@ -141,7 +136,7 @@ public final class TriggerDdl {
     public String sourceHash() {
         String known = sourceHash;
         if (known == null) {
-            known = Hashes.of(source().replace("\r", ""));
+            known = Hashes.of(source.text().replace("\r", ""));
             sourceHash = known;
         }
         return known;
@@ -154,7 +149,7 @@ public final class TriggerDdl {
                 .with("rights", owner.isPresent() ? " security definer" : "")
                 .with("plans", keepsPlans() ? KEPT_PLANS : "")
                 .with("path", functionPath())
-                .with("source", Sql.dollarQuoted(source()))
+                .with("source", Sql.dollarQuoted(source.text()))
                 .render();
     }
 
@@ -176,51 +171,6 @@ public final class TriggerDdl {
         return schemas.isEmpty() ? "" : " set search_path = " + Sql.identifiers(path);
     }
 
-    private String source() {
-        return Template.of("""
-
-                        {pragma}{declare}begin
-                            {guard}{body}
-                        end
-                        """)
-                .with("pragma", definition.level() == Level.STATEMENT ? "#variable_conflict use_column\n" : "")
-                .with("declare", declare())
-                .with("guard", guard())
-                .with("body", body())
-                .render();
-    }
-
-    private String declare() {
-        return definition.declarations().isEmpty()
-                ? ""
-                : definition.declarations().stream()
-                        .map(declaration -> "    " + withTables(declaration) + ";\n")
-                        .collect(Collectors.joining("", "declare\n", ""));
-    }
-
-    /** Indented, unless a text in it may go over several lines. */
-    private String body() {
-        String body = withTables(definition.body().strip());
-        return body.lines().allMatch(TriggerDdl::endsOutsideTexts) ? body.replace("\n", "\n    ") : body;
-    }
-
-    private static boolean endsOutsideTexts(String line) {
-        boolean simple = line.indexOf('$') < 0 && !line.contains("\\'");
-        return simple && line.chars().filter(c -> c == '\'').count() % 2 == 0;
-    }
-
-    private String withTables(String source) {
-        return filled(source.replace("{table}", table), definition.tables());
-    }
-
-    private String filled(String source, Map<String, QualifiedTableName> tables) {
-        String filled = source;
-        for (Map.Entry<String, QualifiedTableName> hole : new TreeMap<>(tables).entrySet()) {
-            filled = filled.replace("{" + hole.getKey() + "}", names.format(hole.getValue()));
-        }
-        return filled;
-    }
-
     private String trigger() {
         return Template.of("""
                         create {kind} {trigger} {when} {operations} on {table}{timing}{referencing} \
@@ -233,7 +183,7 @@ public final class TriggerDdl {
                 .with("timing", isConstraint() ? " deferrable initially " + lower(definition.timing()) : "")
                 .with("referencing", referencing())
                 .with("level", lower(definition.level()))
-                .with("condition", condition())
+                .with("condition", guard.whenClause())
                 .with("function", function)
                 .render();
     }
@@ -253,81 +203,6 @@ public final class TriggerDdl {
         definition.oldTable().ifPresent(name -> tables.add("old table as " + Sql.identifier(name)));
         definition.newTable().ifPresent(name -> tables.add("new table as " + Sql.identifier(name)));
         return tables.isEmpty() ? "" : " referencing " + String.join(" ", tables);
-    }
-
-    private String condition() {
-        Optional<String> check = unlessIgnored();
-        return own(this::isTestedInWhen)
-                .map(own -> check.map(test -> "(" + own + ") and " + test).orElse(own))
-                .or(() -> check)
-                .map(test -> " when (" + test + ")")
-                .orElse("");
-    }
-
-    /**
-     * A recorder tests in its function: most rows pass the test of what changed, and a {@code when} clause with all columns takes
-     * longer to {@linkplain #ignoresInWhen() parse} than it takes to record a row.
-     */
-    private boolean isTestedInWhen(TriggerCondition condition) {
-        return takesWhen() && !isRecorder() && !condition.readsTables();
-    }
-
-    /** What PostgreSQL does not take in {@code when}, and what costs less here: a row that fails the test passes as if there were no trigger. */
-    private String guard() {
-        Stream<String> own =
-                own(condition -> !isTestedInWhen(condition)).stream().map(test -> "(" + test + ") is not true");
-        Stream<String> ignored = definition.ignorable() && !ignoresInWhen() ? Stream.of(isIgnored()) : Stream.empty();
-        return Stream.concat(ignored, own)
-                .map(test -> Template.of("if {test} then\n        {pass}\n    end if;\n    ")
-                        .with("test", test)
-                        .with("pass", pass())
-                        .render())
-                .collect(Collectors.joining());
-    }
-
-    /**
-     * Whether the ignore check has to be made before the function is called: the scope may have ended when a deferred one
-     * is, and what declarations compute, they compute first. PostgreSQL copies the {@code when} clauses of all triggers of
-     * a table with each statement, and parses those of its operation, which takes longer than to update a row; a test in a
-     * function is kept.
-     */
-    private boolean ignoresInWhen() {
-        return takesWhen()
-                && !isRecorder()
-                && (isConstraint() || definition.declarations().stream().anyMatch(TriggerDdl::computes));
-    }
-
-    private static boolean computes(String declaration) {
-        return declaration.indexOf('=') >= 0 || Words.of(declaration).contains("default");
-    }
-
-    private boolean takesWhen() {
-        return definition.when() != When.INSTEAD_OF;
-    }
-
-    private Optional<String> own(Predicate<TriggerCondition> chosen) {
-        return definition.condition().filter(chosen).map(condition -> filled(condition.sql(), condition.tables()));
-    }
-
-    private Optional<String> unlessIgnored() {
-        return definition.ignorable() && ignoresInWhen()
-                ? Optional.of(Ignore.unlessIgnored(definition.ignoreKey(), definition.ignoreRole()))
-                : Optional.empty();
-    }
-
-    private String isIgnored() {
-        return Ignore.isIgnored(definition.ignoreKey(), definition.ignoreRole());
-    }
-
-    private String pass() {
-        if (definition.when() == When.AFTER || definition.level() == Level.STATEMENT) {
-            return "return null;";
-        } else if (!definition.operations().contains(Operation.DELETE)) {
-            return "return new;";
-        }
-        return definition.operations().size() == 1
-                ? "return old;"
-                : "if tg_op = 'DELETE' then return old; else return new; end if;";
     }
 
     private static String lower(Enum<?> constant) {
