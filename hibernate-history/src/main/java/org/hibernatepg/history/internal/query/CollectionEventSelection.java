@@ -87,9 +87,9 @@ public final class CollectionEventSelection<T> extends NarrowedSearch<Collection
     protected List<Placed<CollectionEvent<T>>> after(@Nullable PageToken place, int most) {
         HqlPage page = new HqlPage(place, filters.isNewestFirst());
         String select = "select e, " + HqlPage.SNAPSHOT + " from %s e %s order by e.pghId " + filters.order();
-        return query(select, Object[].class, page.filtered(filters)).setMaxResults(most).getResultList().stream()
-                .map(row -> new Placed<>(event((EventRecord) row[0]), page.place((EventRecord) row[0], row[1])))
-                .toList();
+        return page.placed(
+                query(select, Object[].class, page.filtered(filters)).setMaxResults(most),
+                row -> event((EventRecord) row[0]));
     }
 
     @Override

@@ -199,9 +199,7 @@ public final class EventSelection<T> extends NarrowedSearch<Event<T>, EventQuery
                         session, "e, p, " + HqlPage.SNAPSHOT, where(resolved.conditions()) + order() + atMost(most)),
                 most);
         resolved.bind(query);
-        return query.getResultList().stream()
-                .map(row -> new Placed<>(event(row), page.place((EventRecord) row[0], row[2])))
-                .toList();
+        return page.placed(query, this::event);
     }
 
     @Override

@@ -2,8 +2,11 @@ package org.hibernatepg.history.internal.query;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.hibernate.query.SelectionQuery;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.internal.past.Snapshots;
+import org.hibernatepg.history.internal.query.NarrowedSearch.Placed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,19 @@ record HqlPage(@Nullable PageToken before, boolean isNewestFirst) {
                                 snapshot[0])));
     }
 
-    PageToken place(EventRecord event, Object snapshot) {
+    /**
+     * The events that are read, each with its place.
+     *
+     * @param query reads rows that begin with the event and end with the {@link #SNAPSHOT}
+     * @param event what a row holds
+     */
+    <E> List<Placed<E>> placed(SelectionQuery<Object[]> query, Function<Object[], E> event) {
+        return query.getResultList().stream()
+                .map(row -> new Placed<>(event.apply(row), place((EventRecord) row[0], row[row.length - 1])))
+                .toList();
+    }
+
+    private PageToken place(EventRecord event, Object snapshot) {
         return new PageToken(
                 before == null ? String.valueOf(snapshot) : before.snapshot(),
                 List.of(String.valueOf(event.getPghId())));

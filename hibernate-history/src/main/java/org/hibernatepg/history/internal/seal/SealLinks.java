@@ -37,21 +37,19 @@ public final class SealLinks {
      *
      * @param after what is noted after each
      */
-    String each(String events, String kind, String mark, String after) {
+    String each(String events, String kind, String after) {
         return block(Template.of("""
-                        pgh__mark := {mark};
                         for pgh__event in
                             {events}
                         loop
                             pgh__position := pgh__position + 1;
                             pgh__hash := {hash};
-                            insert into {seals} (chain, position, kind, event, content, hash, mark)
-                            values ({chain}, pgh__position, {kind}, pgh__event.number, pgh__event.content, pgh__hash, pgh__mark);
+                            insert into {seals} (chain, position, kind, event, content, hash)
+                            values ({chain}, pgh__position, {kind}, pgh__event.number, pgh__event.content, pgh__hash);
                             pgh__added := pgh__added + 1;
                             {after}
                         end loop;
                         perform set_config('{result}', pgh__done, true);""")
-                .with("mark", mark)
                 .with("events", events.replace("\n", "\n    "))
                 .with(
                         "hash",
@@ -61,7 +59,7 @@ public final class SealLinks {
                                 Sql.literal(kind),
                                 "pgh__event.number",
                                 "pgh__event.content",
-                                "coalesce(pgh__mark::text, '')"))
+                                "''"))
                 .with("seals", table.seals())
                 .with("chain", chain())
                 .with("kind", Sql.literal(kind))

@@ -99,7 +99,7 @@ final class SealSql {
                 .with("chain", chain())
                 .with("batch", String.valueOf(batch))
                 .render();
-        return links.each(events, "E", "null", """
+        return links.each(events, "E", """
                 if pgh__event.xid < %s::xid8 then
                     pgh__highest := greatest(pgh__highest, pgh__event.number);
                 end if;
@@ -126,7 +126,7 @@ final class SealSql {
                 .with("from", state.lastChanges())
                 .with("to", state.changes())
                 .render();
-        return links.each(events, "C", "null", "pgh__done := pgh__added;");
+        return links.each(events, "C", "pgh__done := pgh__added;");
     }
 
     /**
