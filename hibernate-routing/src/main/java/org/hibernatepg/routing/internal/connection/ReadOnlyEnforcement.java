@@ -25,23 +25,8 @@ final class ReadOnlyEnforcement {
     private boolean onlyReads;
     private @Nullable Supplier<Frame.@Nullable ReadOnly> session;
 
-    /** Whether the transaction has begun, and the scope in which it did. */
-    private boolean begun;
-
-    private Frame.@Nullable ReadOnly begunIn;
-
-    /** From its first query on, PostgreSQL does not let a read-only transaction become a writing one. */
-    private boolean queried;
-
-    /** Whether something ran outside the scope in which the transaction began. */
-    private boolean left;
-
+    private final TransactionScope transaction = new TransactionScope();
     private final GuardedPart guarded = new GuardedPart();
-
-    /** Whether the transaction is one of JTA, and the scope that it is a part of to its end. */
-    private boolean managed;
-
-    private Frame.@Nullable ReadOnly managedScope;
 
     /** Whether the library itself sends a statement. */
     private boolean suspended;
@@ -91,13 +76,12 @@ final class ReadOnlyEnforcement {
 
     /** Whether the transaction that begins, or has begun without a statement, is a read-only one. */
     boolean startsReadOnly() {
-        return begun ? begunIn != null : current() != null;
+        return transaction.isBegun() ? transaction.begunIn() != null : current() != null;
     }
 
     void begin() {
-        if (!begun) {
-            begun = true;
-            begunIn = current();
+        if (!transaction.isBegun()) {
+            transaction.begin(current());
         }
     }
 
@@ -107,10 +91,7 @@ final class ReadOnlyEnforcement {
      * @param scope the one that the transaction is a part of to its end, if there is one
      */
     void beginManaged(Frame.@Nullable ReadOnly scope) {
-        begun = true;
-        begunIn = null;
-        managed = true;
-        managedScope = scope;
+        transaction.beginManaged(scope);
     }
 
     /** The connection of a transaction of JTA is not set to read-only any more. */
@@ -119,24 +100,19 @@ final class ReadOnlyEnforcement {
     }
 
     void ended() {
-        managed = false;
-        managedScope = null;
-        begun = false;
-        begunIn = null;
-        queried = false;
-        left = false;
+        transaction.ended();
         guarded.forget();
     }
 
     /** Whether a query that comes next goes to the server as it is, without a guard before it. */
     boolean sendsQueriesAlone() {
-        return !guarded.isPresent() && (current() == null || (begunIn != null && !left));
+        return !guarded.isPresent() && (current() == null || transaction.isReadOnly());
     }
 
     /** Whether a transaction that began outside the scope would be ended within it. */
     void refuseEnd(String what) throws SQLException {
         Frame.ReadOnly scope = current();
-        if (scope != null && begun && begunIn == null) {
+        if (scope != null && transaction.isBegun() && transaction.begunIn() == null) {
             throw ScopeNote.refusal(
                     scope,
                     what + ": the transaction began before the scope",
@@ -195,7 +171,8 @@ final class ReadOnlyEnforcement {
             Frame.ReadOnly scope, Execution execution, Connection physical, boolean autoCommit) throws Throwable {
         try {
             StatementText text = StatementText.of(execution.sql());
-            boolean isFirst = begunIn != null && !queried && !left && !LoneStatement.isAlone(physical, autoCommit);
+            boolean isFirst =
+                    transaction.isReadOnly() && !transaction.isFixed() && !LoneStatement.isAlone(physical, autoCommit);
             if (isFirst && text.isIsolation()) {
                 // It has to come before any query, and the transaction was begun as a read-only one.
                 return execution.run();
@@ -206,7 +183,7 @@ final class ReadOnlyEnforcement {
             }
             enforce(scope, physical, text.isAnalysed());
             Object result = execution.run();
-            queried = true;
+            transaction.queried();
             return result;
         } catch (SQLException e) {
             throw ScopeNote.on(e, scope.name(), execution.sql());
@@ -229,15 +206,16 @@ final class ReadOnlyEnforcement {
     /** A guarded transaction stays so within a read-write block, which has one of its own. */
     private Frame.@Nullable ReadOnly active() {
         Frame.ReadOnly scope = current();
-        if (scope == null && managed) {
-            scope = managedScope == null && setToReadOnly.getAsBoolean() ? connection : managedScope;
+        if (scope == null && transaction.isManaged()) {
+            scope = transaction.managedScope();
+            scope = scope == null && setToReadOnly.getAsBoolean() ? connection : scope;
         }
         return scope == null ? guarded.scope() : scope;
     }
 
     private @Nullable Object outside(Execution execution) throws Throwable {
-        Frame.ReadOnly earlier = begunIn;
-        left = true;
+        Frame.ReadOnly earlier = transaction.begunIn();
+        transaction.left();
         try {
             return execution.run();
         } catch (SQLException e) {
@@ -257,18 +235,18 @@ final class ReadOnlyEnforcement {
     }
 
     private void enforce(Frame.ReadOnly scope, Connection physical, boolean analysed) throws SQLException {
-        if (guarded.isPresent() || (begunIn != null && queried && !left)) {
+        if (guarded.isPresent() || transaction.isFixed()) {
             return;
         }
         if (DriverState.of(physical) == DriverState.FAILED) {
             // The server refuses everything now.
             return;
         }
-        if (begunIn == null || left) {
+        if (!transaction.isReadOnly()) {
             guarded.place(scope, physical);
         } else if (!analysed) {
             LoneStatement.fixReadOnly(physical);
-            queried = true;
+            transaction.queried();
         }
     }
 }
