@@ -114,7 +114,7 @@ class EventEntityTest {
                         "select indexdef from pg_indexes where tablename = 'article_event' order by indexdef desc"))
                 .extracting(row -> String.valueOf(row.get(0)).replaceAll(".* USING", ""))
                 .containsExactlyInAnyOrder(
-                        " btree (id, pgh_id)",
+                        " btree (id, pgh_id, pgh_created_at)",
                         " brin (pgh_created_at, pgh_id)",
                         " btree (pgh_old_id, pgh_id) WHERE (pgh_old_id IS NOT NULL)");
         assertThat(

@@ -48,7 +48,7 @@ class EventTableDdlTest {
                             "pgh_xid xid8",
                             "pgh_context jsonb",
                             "pgh_context_id uuid",
-                            "primary key (id, pgh_id))");
+                            "primary key (id, pgh_id, pgh_created_at))");
         }
     }
 

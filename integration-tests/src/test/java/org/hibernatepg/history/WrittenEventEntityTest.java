@@ -101,7 +101,7 @@ class WrittenEventEntityTest {
                         "select indexdef from pg_indexes where tablename = 'article_changes' order by indexdef desc"))
                 .extracting(row -> String.valueOf(row.get(0)).replaceAll(".* USING", ""))
                 .containsExactlyInAnyOrder(
-                        " btree (id, pgh_id)",
+                        " btree (id, pgh_id, pgh_created_at)",
                         " btree (ttl, pgh_created_at)",
                         " brin (pgh_created_at, pgh_id)",
                         " btree (pgh_id)",

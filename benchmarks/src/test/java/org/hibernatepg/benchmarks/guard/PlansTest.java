@@ -116,6 +116,12 @@ class PlansTest {
     void aFindAsOfAnInstant() {
         past(session -> session.find(arena.entity(Document.class), 500));
         assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(scansOf("document_event"))
+                .as("newer events are passed by in the index")
+                .anyMatch(scan -> scan.path("Index Cond").asText().matches("\\(+id = .*pgh_created_at <= .*"));
+        assertThat(tablesReadAs("document_event"))
+                .as("each of them is set up with the statement, also where it is not run")
+                .hasSizeLessThanOrEqualTo(6);
     }
 
     @Test

@@ -31,7 +31,7 @@ public record PastPoint(
     /** The setting with the number of the event. */
     static final String EVENT = "pghistory.as_of_event";
 
-    private static final String TIMESTAMP = setting(TIME, "timestamptz");
+    private static final String TIMESTAMP = "current_setting('%s')::timestamptz".formatted(TIME);
 
     /** An instant. */
     public static PastPoint at(Instant instant) {

@@ -24,7 +24,7 @@ import org.hibernatepg.trigger.spi.Sql;
  */
 final class ShownTable {
     /** Names inside the queries for the past, which hide those of a join around them. */
-    private static final Set<String> HIDDEN = Set.of("e", "f", "k", "l", "m", "n", "s");
+    private static final Set<String> HIDDEN = Set.of("e", "f", "l", "m", "n", "s");
 
     private static final Set<Integer> NUMBERS = Set.of(
             Types.TINYINT,

@@ -12,7 +12,7 @@ import org.hibernatepg.history.internal.model.TrackedTable;
 /**
  * A table of events: the columns of the tracked table with their names and types but without their constraints, also those
  * that no attribute shows, the key as it was before it changed, and the event's own columns. The primary key begins with the tracked
- * key or, for a collection, with that of the owner, so that one index serves the history of an object.
+ * key or, for a collection, with that of the owner, so that one index serves the history of an object; the number and the time follow.
  */
 final class EventTable {
     private final Table table;
@@ -104,10 +104,9 @@ final class EventTable {
         }
         tracked.lookedUp().forEach(column -> key.addColumn(table.getColumn(column)));
         key.addColumn(table.getColumn(new Column(EventMetadata.column("pghId"))));
-        if (isPartitioned) {
-            // PostgreSQL wants it in every unique key of a partitioned table.
-            key.addColumn(table.getColumn(new Column(EventMetadata.column("pghCreatedAt"))));
-        }
+        // Whoever reads the past walks back over the newer events in the index alone. A partitioned table needs it in
+        // the key anyway.
+        key.addColumn(table.getColumn(new Column(EventMetadata.column("pghCreatedAt"))));
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));
         table.setPrimaryKey(key);

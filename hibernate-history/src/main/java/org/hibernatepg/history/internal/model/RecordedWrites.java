@@ -1,11 +1,12 @@
 package org.hibernatepg.history.internal.model;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.Row;
 import org.hibernatepg.history.Tracker;
@@ -78,23 +79,28 @@ public final class RecordedWrites {
      * @param event the alias of the event table
      */
     public String test(String event) {
-        return Stream.of(
-                        test(event, EventOperation.BASELINE),
-                        test(event, EventOperation.INSERT, Operation.INSERT),
-                        test(event, EventOperation.UPDATE, Operation.UPDATE, Operation.DELETE),
-                        test(event, EventOperation.DELETE, Operation.DELETE))
-                .collect(Collectors.joining(" or ", "(", ")"));
+        Map<EventOperation, List<Operation>> written = new EnumMap<>(EventOperation.class);
+        written.put(EventOperation.BASELINE, List.of());
+        written.put(EventOperation.INSERT, List.of(Operation.INSERT));
+        written.put(EventOperation.UPDATE, List.of(Operation.UPDATE, Operation.DELETE));
+        written.put(EventOperation.DELETE, List.of(Operation.DELETE));
+        List<String> tests = new ArrayList<>();
+        List<String> once = new ArrayList<>();
+        written.forEach((operation, tracked) -> {
+            String code = Sql.literal(operation.code());
+            if (tracked.stream().anyMatch(writes -> of(writes).size() > 1)) {
+                tests.add("%1$s.pgh_operation = %2$s and %1$s.pgh_label in (%3$s)"
+                        .formatted(event, code, labels(tracked)));
+            } else {
+                once.add(code);
+            }
+        });
+        tests.add(0, "%s.pgh_operation in (%s)".formatted(event, String.join(", ", once)));
+        return "(" + String.join(" or ", tests) + ")";
     }
 
-    private String test(String event, EventOperation written, Operation... tracked) {
-        String code = "%s.pgh_operation = %s".formatted(event, Sql.literal(written.code()));
-        boolean isRecordedTwice =
-                Stream.of(tracked).anyMatch(operation -> of(operation).size() > 1);
-        return isRecordedTwice ? "%s and %s.pgh_label in (%s)".formatted(code, event, labels(tracked)) : code;
-    }
-
-    private String labels(Operation... operations) {
-        return Stream.of(operations)
+    private String labels(List<Operation> operations) {
+        return operations.stream()
                 .flatMap(operation -> tracker(operation).stream())
                 .map(tracked -> Sql.literal(tracked.label()))
                 .distinct()

@@ -23,6 +23,13 @@ import org.hibernatepg.trigger.spi.Template;
  * is none, the row is older than its history, and the first step tells whether it was there.
  */
 public final class EventSteps {
+    /**
+     * What the last transaction tells that tells something, or else the first. The lowest bits of the numbers carry it: an aggregate in an order
+     * would sort.
+     */
+    private static final String STANDS =
+            "coalesce(max(pgh__last * 2 + pgh__stands::int), min(pgh__last * 2 + pgh__stood::int)) & 1 = 1";
+
     private final PastTable table;
     private final TrackedTable tracked;
     private final Point point;
@@ -120,6 +127,11 @@ public final class EventSteps {
         return "%s and %s".formatted(table.writes(event), point.sees(table, event));
     }
 
+    /** The same of an event that is searched by its key. */
+    String seenOfKey(String event) {
+        return "%s and %s".formatted(table.writes(event), point.ofKey().sees(table, event));
+    }
+
     /** That an update changed the key. Of a key, all parts are kept then. */
     private String moved(String event) {
         List<TrackedTable.OldKey> parts = table.hasKey() ? tracked.oldKey().subList(0, 1) : tracked.oldKey();
@@ -153,35 +165,52 @@ public final class EventSteps {
      * {@code pgh__stands}, whether there is a row.
      */
     public String byKey() {
-        return byKey(select());
+        return Template.of("""
+                        {transactions},
+                        by_key as (
+                          select {key}, max(pgh__last) as pgh__last, max(pgh__row) as pgh__row, {stands} as pgh__stands
+                            from by_transaction group by {key})""")
+                .with("transactions", byTransaction(select(), of("", tracked.key()) + ", "))
+                .with("key", of("", tracked.key()))
+                .with("stands", STANDS)
+                .render();
     }
 
-    private String byKey(String steps) {
+    private static String byTransaction(String steps, String key) {
         return Template.of("""
                         steps as (
                         {steps}),
                         by_transaction as (
-                          select {key}, max(pgh_id) as pgh__last,
+                          select {key}max(pgh_id) as pgh__last,
                                  max(pgh_id) filter (where pgh__own and pgh__step >= 0) as pgh__row,
                                  case when sum(pgh__step) <> 0 then sum(pgh__step) > 0
                                       when bool_and(pgh__step = 0) then true end as pgh__stands,
-                                 (array_agg(pgh__step order by pgh_id))[1] <= 0 as pgh__stood
-                            from steps group by {key}, pgh_xid),
-                        by_key as (
-                          select {key}, max(pgh__last) as pgh__last, max(pgh__row) as pgh__row,
-                                 coalesce(
-                                   (array_agg(pgh__stands order by pgh__last desc) filter (where pgh__stands is not null))[1],
-                                   (array_agg(pgh__stood order by pgh__last))[1]) as pgh__stands
-                            from by_transaction group by {key})""")
-                .with("steps", steps)
-                .with("key", of("", tracked.key()))
-                .render();
+                                 min(pgh_id * 4 + pgh__step + 1) & 3 <= 1 as pgh__stood
+                            from steps group by {key}pgh_xid)""").with("steps", steps).with("key", key).render();
     }
 
     /** Whether there is a row with the key of another row: a subquery. */
     String stands(String row) {
-        String steps = "select * from (\n%s) as pgh__steps where %s".formatted(select(), sameKey("pgh__steps", row));
-        return "(with %s\nselect pgh__stands from by_key)".formatted(byKey(steps));
+        return "(with %s\nselect %s from by_transaction)".formatted(byTransaction(ofKey(row), ""), STANDS);
+    }
+
+    /** The steps of one key, where no two rows have the same. */
+    private String ofKey(String row) {
+        return Template.of("""
+                        select s.pgh_id, s.pgh_xid, true as pgh__own,
+                               {step} as pgh__step
+                          from {events} as s
+                         where {sameKey} and {seen}
+                        union all
+                        select s.pgh_id, s.pgh_xid, false, -1
+                          from {events} as s
+                         where {leaves} and {seen}""")
+                .with("step", step("s", moved("s")))
+                .with("events", table.events())
+                .with("sameKey", sameKey("s", row))
+                .with("leaves", leaves("s", row))
+                .with("seen", seenOfKey("s"))
+                .render();
     }
 
     private String of(String row, List<Column> columns) {

@@ -82,41 +82,40 @@ public final class PastRows {
     }
 
     /**
-     * The last event of a key is found once. It tells whether there is a row, unless its transaction has another event of the key or a later
-     * one took the row to another key: then the whole rule is asked. The key is that of the last event, so that tests of it reach the search
-     * for that.
+     * The last event of a key tells whether there is a row, unless its transaction has another event of the key or a later one took the row to
+     * another key: then the whole rule is asked. The key is that of the last event, so that tests of it reach the search for that.
      */
     private String lookedUp(String test) {
         return Template.of("""
                         select {columns}
-                          from (select {stored}, f.pgh__several
-                          from (select f.*, {several} as pgh__several from ({last}) as f) as f
+                          from (select {stored}
+                          from ({last}) as f
                          cross join lateral (
                         select f.* where f.pgh_operation <> {delete}
                         union all
-                        ({before})) as e{restriction}) as e
-                         where case when e.pgh__several then {stands} else true end""")
+                        ({before})) as e
+                         where case when {several} then {stands} else f.pgh_operation <> {delete} end{restriction}) as e""")
                 .with("columns", columns)
                 .with("stored", stored())
-                .with("several", several())
                 .with("last", lastOfKey(test))
                 .with("delete", Sql.literal(EventOperation.DELETE.code()))
                 .with("before", lastButDeletes())
-                .with("restriction", restriction("\n where "))
-                .with("stands", steps.stands("e"))
+                .with("several", several())
+                .with("stands", steps.stands("f"))
+                .with("restriction", restriction(" and "))
                 .render();
     }
 
     /** That the last event of a key is not the only one of its transaction, or not the last one to say something of it. */
     private String several() {
         return Template.of("""
-                        ({previous} is not distinct from f.pgh_xid
-                         or exists (select 1 from {events} as m where {moved} and {seen}
-                           and (m.pgh_id > f.pgh_id or m.pgh_xid is not distinct from f.pgh_xid)))""")
+                        {previous} is not distinct from f.pgh_xid
+                          or exists (select 1 from {events} as m where {moved} and {seen}
+                           and (m.pgh_id > f.pgh_id or m.pgh_xid is not distinct from f.pgh_xid))""")
                 .with("previous", neighbour("f", "<", " desc"))
                 .with("events", table.events())
                 .with("moved", steps.leaves("m", "f"))
-                .with("seen", steps.seen("m"))
+                .with("seen", steps.seenOfKey("m"))
                 .render();
     }
 
@@ -127,35 +126,30 @@ public final class PastRows {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The event is searched by what an index may hold of it, and then read. */
     private String lastOfKey(String test) {
         return Template.of("""
-                        select e.*
-                          from (select distinct on ({key}) {key}, e.pgh_id, e.pgh_created_at
+                        select distinct on ({key}) e.*
                           from {events} as e
                          where {seen}{test}
-                         order by {key}, e.pgh_id desc) as k
-                          join {events} as e on {sameKey} and {sameEvent}""")
+                         order by {key}, e.pgh_id desc""")
                 .with("key", list(table.tracked().key(), "e."))
                 .with("events", table.events())
-                .with("seen", steps.seen("e"))
+                .with("seen", steps.seenOfKey("e"))
                 .with("test", test)
-                .with("sameKey", steps.sameKey("e", "k"))
-                .with("sameEvent", table.sameEvent("e", "k"))
                 .render();
     }
 
     private String lastButDeletes() {
         return Template.of("""
-                        select e.*, true
+                        select e.*
                           from {events} as e
-                         where f.pgh_operation = {delete} and f.pgh__several
+                         where f.pgh_operation = {delete}
                            and {sameKey} and e.pgh_id < f.pgh_id and e.pgh_operation <> {delete} and {seen}
                          order by e.pgh_id desc limit 1""")
                 .with("events", table.events())
                 .with("delete", Sql.literal(EventOperation.DELETE.code()))
                 .with("sameKey", steps.sameKey("e", "f"))
-                .with("seen", steps.seen("e"))
+                .with("seen", steps.seenOfKey("e"))
                 .render();
     }
 

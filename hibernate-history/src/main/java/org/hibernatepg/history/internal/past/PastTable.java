@@ -71,14 +71,6 @@ public final class PastTable {
         return unit.sqlName(recorded.events());
     }
 
-    /** That two events are the same one. Where the event table is partitioned, the time tells in which part. */
-    String sameEvent(String event, String other) {
-        String number = "%s.pgh_id = %s.pgh_id".formatted(event, other);
-        return history.options().partitions().isPartitioned()
-                ? "%s and %s.pgh_created_at = %s.pgh_created_at".formatted(number, event, other)
-                : number;
-    }
-
     /** The table by which its events are numbered. */
     public RecordedTable numbering() {
         return bound.numberingTable();

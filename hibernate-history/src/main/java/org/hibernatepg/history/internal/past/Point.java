@@ -27,6 +27,11 @@ public interface Point {
      */
     String sees(PastTable table, String event);
 
+    /** The same point for events that are searched by their key: an index on the key has their time too. */
+    default Point ofKey() {
+        return this;
+    }
+
     /** What was written up to an instant, which counts as whole microseconds, as PostgreSQL's do. */
     static Point at(Instant instant) {
         return at("timestamptz " + Sql.literal(timestamp(instant)));
@@ -34,8 +39,7 @@ public interface Point {
 
     /** The same with SQL for the instant. */
     static Point at(String timestamp) {
-        // An index over times is of no use here, and PostgreSQL thinks it is: "is true" keeps it from that.
-        return (table, event) -> "(%s.pgh_created_at <= %s) is true".formatted(event, timestamp);
+        return new TimePoint(timestamp, false);
     }
 
     /** An instant as PostgreSQL reads it, whatever its settings. What is before or after all that it has is an infinity. */
@@ -79,9 +83,6 @@ public interface Point {
      * @param timestamp SQL for its time
      */
     static Point after(RecordedTable numbering, String id, String timestamp) {
-        Point elsewhere = at(timestamp);
-        return (table, event) -> table.numbering().equals(numbering)
-                ? "%s.pgh_id <= %s".formatted(event, id)
-                : elsewhere.sees(table, event);
+        return new EventPoint(numbering, id, at(timestamp));
     }
 }
