@@ -14,6 +14,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.Transaction;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
@@ -193,7 +194,15 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
     /** Runs work in a session of one tenant and a transaction of its own. */
     public void inTransaction(Object tenant, Consumer<Session> work) {
         try (Session session = openSession(tenant)) {
-            session.inTransaction(transaction -> work.accept(session));
+            Transaction transaction = session.beginTransaction();
+            try {
+                work.accept(session);
+                transaction.commit();
+            } finally {
+                if (transaction.isActive()) {
+                    transaction.rollback();
+                }
+            }
         }
     }
 
