@@ -48,19 +48,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is recorded of collections of every kind: the same by triggers for each row and for each statement. */
 class CollectionHistoryTest {
-    private static final Class<?>[] ENTITIES = {
-        Person.class, Topic.class, Parcel.class, Company.class, Folder.class, Animal.class, Dog.class
-    };
-
     @RegisterExtension
-    static final TestUnit rows = TestUnit.of(ENTITIES).set("hibernate.history.level", "row");
-
-    @RegisterExtension
-    static final TestUnit statements = TestUnit.of(ENTITIES).set("hibernate.history.level", "statement");
+    static final Recording recording = Recording.of(() ->
+            TestUnit.of(Person.class, Topic.class, Parcel.class, Company.class, Folder.class, Animal.class, Dog.class));
 
     private static TestUnit unit(Level level) {
-        TestUnit unit = level == Level.ROW ? rows : statements;
-        unit.truncate();
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             session.persist(new Topic(1, "java"));
             session.persist(new Topic(2, "sql"));

@@ -46,4 +46,11 @@ final class Recorded {
         List<Event<T>> events = events(unit, entity);
         return events.get(events.size() - 1);
     }
+
+    /** What an event changed, as {@code attribute: old -> new}. */
+    static List<String> changes(Event<?> event) {
+        return event.changes().stream()
+                .map(change -> change.attribute() + ": " + change.oldValue() + " -> " + change.newValue())
+                .toList();
+    }
 }

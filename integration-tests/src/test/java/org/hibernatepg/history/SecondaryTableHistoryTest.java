@@ -1,6 +1,7 @@
 package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hibernatepg.history.Recorded.changes;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -38,12 +39,6 @@ class SecondaryTableHistoryTest {
                         .map(event ->
                                 event.table() + " " + event.operation() + " " + event.snapshot() + " " + changes(event))
                         .toList());
-    }
-
-    private static List<String> changes(Event<?> event) {
-        return event.changes().stream()
-                .map(change -> change.attribute() + ": " + change.oldValue() + " -> " + change.newValue())
-                .toList();
     }
 
     @Test

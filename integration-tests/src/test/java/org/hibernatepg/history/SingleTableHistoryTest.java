@@ -1,6 +1,7 @@
 package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hibernatepg.history.Recorded.changes;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorColumn;
@@ -26,34 +27,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The history of hierarchies in one table, with or without a column that tells the class. */
 class SingleTableHistoryTest {
-    private static final Class<?>[] ENTITIES = {
-        Vessel.class,
-        Ferry.class,
-        Tanker.class,
-        Tug.class,
-        Harbour.class,
-        Shape.class,
-        Circle.class,
-        Square.class,
-        Device.class,
-        Phone.class,
-        Tablet.class,
-        Smartphone.class,
-        Account.class,
-        Savings.class
-    };
-
     @RegisterExtension
-    static final TestUnit rows = TestUnit.of(ENTITIES).set("hibernate.history.level", "row");
-
-    @RegisterExtension
-    static final TestUnit statements = TestUnit.of(ENTITIES).set("hibernate.history.level", "statement");
-
-    private static TestUnit unit(Level level) {
-        TestUnit unit = level == Level.ROW ? rows : statements;
-        unit.truncate();
-        return unit;
-    }
+    static final Recording recording = Recording.of(() -> TestUnit.of(
+            Vessel.class,
+            Ferry.class,
+            Tanker.class,
+            Tug.class,
+            Harbour.class,
+            Shape.class,
+            Circle.class,
+            Square.class,
+            Device.class,
+            Phone.class,
+            Tablet.class,
+            Smartphone.class,
+            Account.class,
+            Savings.class));
 
     private static <T> List<String> events(TestUnit unit, Class<T> entity) {
         return unit.fromTransaction(session -> History.of(unit.sessionFactory()).events(session, entity).list().stream()
@@ -61,17 +50,11 @@ class SingleTableHistoryTest {
                 .toList());
     }
 
-    private static List<String> changes(Event<?> event) {
-        return event.changes().stream()
-                .map(change -> change.attribute() + ": " + change.oldValue() + " -> " + change.newValue())
-                .toList();
-    }
-
     @ParameterizedTest
     @EnumSource
     @Spec("GAP-09")
     void anEventIsOfTheClassOfItsRow(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             session.persist(new Ferry(1, "seagull", 40));
             session.persist(new Tanker(2, "whale", 9));
@@ -112,7 +95,7 @@ class SingleTableHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aRowThatBecomesAnotherClassIsComparedAcrossClasses(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> session.persist(new Ferry(1, "seagull", 40)));
         unit.jdbc("update vessel set kind = 2, ferry_size = null, tanker_size = 7 where id = 1");
 
@@ -124,7 +107,7 @@ class SingleTableHistoryTest {
     @ParameterizedTest
     @EnumSource
     void anAssociationToTheRootGivesTheObjectOfItsClass(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             Ferry ferry = new Ferry(1, "seagull", 40);
             session.persist(ferry);
@@ -146,7 +129,7 @@ class SingleTableHistoryTest {
     @EnumSource
     @Spec("RV-22")
     void aFormulaTellsTheClass(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             session.persist(new Circle(1, 5));
             session.persist(new Square(2, 6));
@@ -164,7 +147,7 @@ class SingleTableHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aProgramRecordsObjectsOfAnyClass(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             Tanker tanker = new Tanker(1, "a", 7);
             session.persist(tanker);
@@ -188,7 +171,7 @@ class SingleTableHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aHistoryOfASubclassHasItsRowsAlone(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             session.persist(new Phone(1, "a"));
             session.persist(new Tablet(2, "b"));
@@ -214,7 +197,7 @@ class SingleTableHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aTruncatedTableIsADeleteOfTheRowsOfTheSubclass(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into device (id, dtype, maker, storage) values (1, 'Phone', 'a', null),"
                 + " (2, 'Tablet', 'b', null), (3, 'Smartphone', 'c', 32)");
         unit.jdbc("truncate device");
@@ -230,7 +213,7 @@ class SingleTableHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aRowThatEntersOrLeavesTheSubclassIsRecorded(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into device (id, dtype, maker) values (1, 'Tablet', 'a'), (2, 'Phone', 'b')");
         unit.jdbc("update device set dtype = 'Phone' where id = 1");
         unit.jdbc("update device set dtype = 'Tablet' where id = 2");
@@ -245,7 +228,7 @@ class SingleTableHistoryTest {
     @EnumSource
     @Spec("RV-21")
     void aSubclassMayHaveASecondaryTable(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             session.persist(new Account(1, "plain"));
             session.persist(new Savings(2, "rich", 5));

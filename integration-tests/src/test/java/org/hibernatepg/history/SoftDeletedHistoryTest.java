@@ -22,27 +22,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The update by which a row is marked as deleted is recorded as what it means. */
 class SoftDeletedHistoryTest {
-    private static final Class<?>[] ENTITIES = {
-        Customer.class, Dated.class, Stated.class, Snapshots.class, Inheriting.class
-    };
-
     @RegisterExtension
-    static final TestUnit rows = TestUnit.of(ENTITIES).set("hibernate.history.level", "row");
-
-    @RegisterExtension
-    static final TestUnit statements = TestUnit.of(ENTITIES).set("hibernate.history.level", "statement");
-
-    private static TestUnit unit(Level level) {
-        TestUnit unit = level == Level.ROW ? rows : statements;
-        unit.truncate();
-        return unit;
-    }
+    static final Recording recording = Recording.of(
+            () -> TestUnit.of(Customer.class, Dated.class, Stated.class, Snapshots.class, Inheriting.class));
 
     @ParameterizedTest
     @EnumSource
     @Spec({"B-026", "RV-09"})
     void aRemovalByTheOrmIsADelete(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> session.persist(new Customer(1)));
         unit.inTransaction(session -> session.remove(session.find(Customer.class, 1)));
 
@@ -54,7 +42,7 @@ class SoftDeletedHistoryTest {
     @EnumSource
     @Spec({"B-026", "RV-09"})
     void aNativeDeleteIsADeleteAndSoIsOneByHql(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into customer (id, active, version) values (1, true, 0), (2, true, 0)");
         unit.jdbc("delete from customer where id = 1");
         unit.inTransaction(session ->
@@ -68,7 +56,7 @@ class SoftDeletedHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aMarkThatASuperclassDeclaresIsADeleteToo(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into inheriting (id, active) values (1, true)");
         unit.jdbc("delete from inheriting");
 
@@ -79,7 +67,7 @@ class SoftDeletedHistoryTest {
     @ParameterizedTest
     @EnumSource
     void aRowThatComesBackIsUpdated(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into customer (id, active, version) values (1, true, 0)");
         unit.jdbc("update customer set active = false");
         unit.jdbc("update customer set name = 'x'");
@@ -92,7 +80,7 @@ class SoftDeletedHistoryTest {
     @ParameterizedTest
     @EnumSource
     void theMarkMayBeATimeOrAState(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into dated (id) values (1)");
         unit.jdbc("delete from dated");
         unit.jdbc("insert into stated (id, state) values (1, 'OPEN')");
@@ -107,7 +95,7 @@ class SoftDeletedHistoryTest {
     @ParameterizedTest
     @EnumSource
     void withoutATrackerOfDeletesItIsAnUpdateSoThatNoStateIsLost(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into snapshots (id, active) values (1, true)");
         unit.jdbc("delete from snapshots");
 

@@ -1,6 +1,7 @@
 package org.hibernatepg.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hibernatepg.history.Recording.events;
 import static org.hibernatepg.trigger.Operation.DELETE;
 import static org.hibernatepg.trigger.Operation.UPDATE;
 
@@ -25,61 +26,41 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is recorded: the same by triggers for each row and for each statement. */
 class TrackHistoryTest {
-    private static final Class<?>[] ENTITIES = {
-        Account.class,
-        Chosen.class,
-        Excluding.class,
-        Trimmed.class,
-        Twofold.class,
-        Removed.class,
-        Sides.class,
-        Always.class,
-        Crossing.class,
-        Ordered.class,
-        WholeRow.class,
-        Labelled.class,
-        KeyOnly.class,
-        Partly.class
-    };
-
     @RegisterExtension
-    static final TestUnit rows = TestUnit.of(ENTITIES).set("hibernate.history.level", "row");
-
-    @RegisterExtension
-    static final TestUnit statements = TestUnit.of(ENTITIES).set("hibernate.history.level", "statement");
-
-    private static TestUnit unit(Level level) {
-        TestUnit unit = level == Level.ROW ? rows : statements;
-        unit.truncate();
-        return unit;
-    }
-
-    private static List<String> events(TestUnit unit, String table, String columns) {
-        return unit
-                .query("select pgh_label || ' ' || row(%s)::text from %s_event order by pgh_id"
-                        .formatted(columns, table))
-                .stream()
-                .map(row -> String.valueOf(row.get(0)))
-                .toList();
-    }
+    static final Recording recording = Recording.of(() -> TestUnit.of(
+            Account.class,
+            Chosen.class,
+            Excluding.class,
+            Trimmed.class,
+            Twofold.class,
+            Removed.class,
+            Sides.class,
+            Always.class,
+            Crossing.class,
+            Ordered.class,
+            WholeRow.class,
+            Labelled.class,
+            KeyOnly.class,
+            Partly.class));
 
     @ParameterizedTest
     @EnumSource
     @Spec("K-001")
     void insertsUpdatesAndDeletesAreRecordedByDefault(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> session.persist(new Account(1, "a")));
         unit.inTransaction(session -> session.find(Account.class, 1).name = "b");
         unit.inTransaction(session -> session.remove(session.find(Account.class, 1)));
 
-        assertThat(events(unit, "account", "id, name")).containsExactly("insert (1,a)", "update (1,b)", "delete (1,b)");
+        assertThat(events(unit, "account_event", "id, name"))
+                .containsExactly("insert (1,a)", "update (1,b)", "delete (1,b)");
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec("GAP-47")
     void aLabelMayHoldAnyCharacter(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> session.persist(new Labelled(1, 0)));
         unit.inTransaction(session -> session.find(Labelled.class, 1).amount = 1);
 
@@ -100,7 +81,7 @@ class TrackHistoryTest {
     @EnumSource
     @Spec({"H-002", "RV-01"})
     void bulkStatementsOfHqlAreRecordedRowByRow(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0)");
         unit.inTransaction(session -> {
             session.createMutationQuery(
@@ -111,7 +92,7 @@ class TrackHistoryTest {
             session.createMutationQuery("delete Account where id > 10").executeUpdate();
         });
 
-        assertThat(events(unit, "account", "id, balance"))
+        assertThat(events(unit, "account_event", "id, balance"))
                 .containsExactlyInAnyOrder(
                         "insert (1,0)",
                         "insert (2,0)",
@@ -127,13 +108,13 @@ class TrackHistoryTest {
     @EnumSource
     @Spec({"H-002", "RV-03"})
     void whatOtherProgramsWriteIsRecordedAndHarmsNothing(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'x', 7, 0), (2, 'b', 0, 0)"
                 + " on conflict (id) do update set balance = excluded.balance");
         unit.inTransaction(session -> session.find(Account.class, 1).name = "c");
 
-        assertThat(events(unit, "account", "id, name, balance"))
+        assertThat(events(unit, "account_event", "id, name, balance"))
                 .containsExactlyInAnyOrder("insert (1,a,0)", "insert (2,b,0)", "update (1,a,7)", "update (1,c,7)");
     }
 
@@ -141,29 +122,29 @@ class TrackHistoryTest {
     @EnumSource
     @Spec("H-003")
     void anUpdateThatChangesNothingIsNotRecorded(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, null, 0, 0)");
         unit.jdbc("update account set name = name, balance = 0");
         unit.jdbc("update account set name = 'b' where false");
 
-        assertThat(events(unit, "account", "id")).containsExactly("insert (1)", "insert (2)");
+        assertThat(events(unit, "account_event", "id")).containsExactly("insert (1)", "insert (2)");
     }
 
     @ParameterizedTest
     @EnumSource
     void aNewVersionAloneIsNoChangeButIsStoredWithOne(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
         unit.jdbc("update account set version = 1");
         unit.jdbc("update account set version = 2, balance = 1");
 
-        assertThat(events(unit, "account", "version")).containsExactly("insert (0)", "update (2)");
+        assertThat(events(unit, "account_event", "version")).containsExactly("insert (0)", "update (2)");
     }
 
     @ParameterizedTest
     @EnumSource
     void aChangedKeyIsRecorded(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc(
                 "insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0), (3, 'c', 0, 0)");
         unit.jdbc("update account set id = 4 - id + 10, name = name || id");
@@ -178,7 +159,7 @@ class TrackHistoryTest {
     @ParameterizedTest
     @EnumSource
     void truncatedRowsAreDeletedOnes(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0), (2, 'b', 0, 0)");
         unit.jdbc("truncate account");
 
@@ -191,12 +172,12 @@ class TrackHistoryTest {
     @EnumSource
     @Spec({"H-004", "H-005", "K-005"})
     void onlyChosenAttributesAreStoredAndLookedAt(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into chosen (id, a, b, c) values (1, 'a', 'b', 'c')");
         unit.jdbc("update chosen set c = 'x'");
         unit.jdbc("update chosen set b = 'y'");
 
-        assertThat(events(unit, "chosen", "id, a, b")).containsExactly("insert (1,a,b)", "update (1,a,y)");
+        assertThat(events(unit, "chosen_event", "id, a, b")).containsExactly("insert (1,a,b)", "update (1,a,y)");
         assertThat(columns(unit, "chosen_event")).containsExactly("a", "b", "id");
     }
 
@@ -204,11 +185,11 @@ class TrackHistoryTest {
     @EnumSource
     @Spec("H-006")
     void excludedAttributesAreNeitherStoredNorLookedAt(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into excluding (id, a, secret) values (1, 'a', 's')");
         unit.jdbc("update excluding set secret = 't'");
 
-        assertThat(events(unit, "excluding", "id, a")).containsExactly("insert (1,a)");
+        assertThat(events(unit, "excluding_event", "id, a")).containsExactly("insert (1,a)");
         assertThat(columns(unit, "excluding_event")).containsExactly("a", "id");
     }
 
@@ -216,14 +197,14 @@ class TrackHistoryTest {
     @EnumSource
     @Spec("H-007")
     void noAttributeButTheKeyIsStoredOnRequestAndAnyChangeIsAnEvent(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into keyonly (id, a, b, version) values (1, 'a', 'b', 0)");
         unit.jdbc("update keyonly set a = 'x'");
         unit.jdbc("update keyonly set b = null");
         unit.jdbc("update keyonly set b = null, a = 'x'");
         unit.jdbc("update keyonly set version = 1");
 
-        assertThat(events(unit, "keyonly", "id")).containsExactly("insert (1)", "update (1)", "update (1)");
+        assertThat(events(unit, "keyonly_event", "id")).containsExactly("insert (1)", "update (1)", "update (1)");
         assertThat(columns(unit, "keyonly_event")).containsExactly("id");
     }
 
@@ -231,13 +212,13 @@ class TrackHistoryTest {
     @EnumSource
     @Spec({"H-004", "H-006"})
     void aPartOfAnEmbeddableMayBeLeftOut(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> session.persist(new Partly(1, new Address("Rome", "Via", 5, new Person("Ann")))));
         unit.inTransaction(session -> session.find(Partly.class, 1).address = new Address("Rome", "Corso", 6, null));
         unit.inTransaction(session -> session.find(Partly.class, 1).address = new Address("Oslo", "Corso", 6, null));
         unit.inTransaction(session -> session.find(Partly.class, 1).address = null);
 
-        assertThat(events(unit, "partly", "id, city"))
+        assertThat(events(unit, "partly_event", "id, city"))
                 .containsExactly("insert (1,Rome)", "update (1,Oslo)", "update (1,)");
         assertThat(columns(unit, "partly_event")).containsExactly("city", "id");
         assertThat(columns(unit, "partly_only")).containsExactly("id", "person_name", "street");
@@ -264,22 +245,22 @@ class TrackHistoryTest {
     @EnumSource
     @Spec({"H-009", "RV-04"})
     void theEventHoldsWhatATriggerMadeOfTheRow(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> session.persist(new Trimmed(1, "  x ")));
 
-        assertThat(events(unit, "trimmed", "id, name")).containsExactly("insert (1,x)");
+        assertThat(events(unit, "trimmed_event", "id, name")).containsExactly("insert (1,x)");
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec("H-010")
     void severalHistoriesOfOneEntityAreIndependent(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into twofold (id, price, title) values (1, 10, 'a')");
         unit.jdbc("update twofold set title = 'b'");
         unit.jdbc("update twofold set price = 11");
 
-        assertThat(events(unit, "twofold", "title")).containsExactly("insert (a)", "update (b)");
+        assertThat(events(unit, "twofold_event", "title")).containsExactly("insert (a)", "update (b)");
         assertThat(unit.query("select pgh_label, price from prices order by pgh_id"))
                 .containsExactly(List.of("price", 11));
     }
@@ -288,11 +269,11 @@ class TrackHistoryTest {
     @EnumSource
     @Spec("H-011")
     void theEventsOutliveTheirRow(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into account (id, name, balance, version) values (1, 'a', 0, 0)");
         unit.jdbc("delete from account");
 
-        assertThat(events(unit, "account", "id")).containsExactly("insert (1)", "delete (1)");
+        assertThat(events(unit, "account_event", "id")).containsExactly("insert (1)", "delete (1)");
         assertThat(unit.query(
                         "select 1 from pg_constraint where conrelid = 'account_event'::regclass and contype = 'f'"))
                 .isEmpty();
@@ -302,64 +283,65 @@ class TrackHistoryTest {
     @EnumSource
     @Spec({"K-002", "K-004"})
     void declaredTrackersReplaceTheDefaultOnes(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into removed (id, a) values (1, 'a')");
         unit.jdbc("update removed set a = 'b'");
         unit.jdbc("delete from removed");
 
-        assertThat(events(unit, "removed", "id, a")).containsExactly("delete (1,b)");
+        assertThat(events(unit, "removed_event", "id, a")).containsExactly("delete (1,b)");
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec("K-003")
     void theRowBeforeTheUpdateCanBeStored(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into sides (id, a) values (1, 'a')");
         unit.jdbc("update sides set a = 'b'");
 
-        assertThat(events(unit, "sides", "id, a")).containsExactly("before (1,a)", "after (1,b)");
+        assertThat(events(unit, "sides_event", "id, a")).containsExactly("before (1,a)", "after (1,b)");
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec("K-006")
     void everyUpdateCanBeRecordedEvenOneThatChangesNothing(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into always (id, a) values (1, 'a')");
         unit.jdbc("update always set a = a");
 
-        assertThat(events(unit, "always", "id, a")).containsExactly("update (1,a)");
+        assertThat(events(unit, "always_event", "id, a")).containsExactly("update (1,a)");
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec({"K-010", "K-012"})
     void conditionsLookAtTheOldAndTheNewRow(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into crossing (id, a) values (1, 150), (2, 50), (3, null)");
         unit.jdbc("update crossing set a = 99 where id < 3");
         unit.jdbc("update crossing set a = 98 where id < 3");
         unit.jdbc("delete from crossing where id = 1");
 
-        assertThat(events(unit, "crossing", "id, a")).containsExactly("low (2,50)", "low (1,99)", "delete (1,98)");
+        assertThat(events(unit, "crossing_event", "id, a"))
+                .containsExactly("low (2,50)", "low (1,99)", "delete (1,98)");
     }
 
     @ParameterizedTest
     @EnumSource
     void aConditionMayBeSqlOverWholeRows(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into wholerow (id, a) values (1, 'a')");
         unit.jdbc("update wholerow set a = a");
         unit.jdbc("update wholerow set a = null");
 
-        assertThat(events(unit, "wholerow", "id, a")).containsExactly("update (1,)");
+        assertThat(events(unit, "wholerow_event", "id, a")).containsExactly("update (1,)");
     }
 
     @ParameterizedTest
     @EnumSource
     void manyRowsAfterOneTakeNoPlanMadeForOne(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.database().execute("""
                 begin;
                 insert into account (id, name, balance, version) select i, 'a', 0, 0 from generate_series(1, 30000) as i;
@@ -377,18 +359,18 @@ class TrackHistoryTest {
     @EnumSource
     @Spec("K-011")
     void eventsOfOneWriteAreInTheOrderOfTheTrackers(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.jdbc("insert into ordered (id, a) values (1, 'a')");
         unit.jdbc("update ordered set a = 'b'");
 
-        assertThat(events(unit, "ordered", "a")).containsExactly("z (b)", "a's \"{table}\\ (b)", "m (b)");
+        assertThat(events(unit, "ordered_event", "a")).containsExactly("z (b)", "a's \"{table}\\ (b)", "m (b)");
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec("RV-06")
     void eventsAreSeenInTheSameTransaction(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         unit.inTransaction(session -> {
             session.persist(new Account(1, "a"));
             session.flush();
@@ -399,14 +381,14 @@ class TrackHistoryTest {
             session.getTransaction().setRollbackOnly();
         });
 
-        assertThat(events(unit, "account", "id")).isEmpty();
+        assertThat(events(unit, "account_event", "id")).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
     @Spec("X-010")
     void theContextIsStoredExactly(Level level) {
-        TestUnit unit = unit(level);
+        TestUnit unit = recording.at(level);
         Map<String, Object> values = Map.of("a'b\"c''d%s\\", "x'\"\\'';%$pgtrigger$", "ü", List.of(1, "😀"));
         HistoryContext.run(values, () -> unit.inTransaction(session -> session.persist(new Account(1, "a"))));
 

@@ -329,10 +329,9 @@ class VersionedTest {
     @Test
     void isATriggerThatTestsInItsFunctionWhetherAnythingChanged() {
         assertThat(InstalledTriggers.definition(unit, "Boxed", "~counted"))
-                .isEqualTo(
-                        "CREATE TRIGGER \"%1$s\" BEFORE UPDATE ON boxed FOR EACH ROW"
-                                        .formatted(TriggerId.of("Boxed", "~counted"))
-                                + " EXECUTE FUNCTION \"%1$s\"()".formatted(TriggerId.of("Boxed", "~counted")));
+                .isEqualTo("CREATE TRIGGER \"%1$s\" BEFORE UPDATE ON boxed FOR EACH ROW"
+                                .formatted(TriggerId.of("Boxed", "~counted"))
+                        + " EXECUTE FUNCTION \"%1$s\"()".formatted(TriggerId.of("Boxed", "~counted")));
         assertThat(unit.value("select prosrc from pg_proc where proname = ?", TriggerId.of("Boxed", "~counted")))
                 .isEqualTo("""
 
