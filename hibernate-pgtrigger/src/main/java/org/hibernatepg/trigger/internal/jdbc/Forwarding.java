@@ -36,8 +36,12 @@ abstract class Forwarding implements InvocationHandler {
     abstract @Nullable Object handle(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable;
 
-    /** Calls the target, and throws what it throws. */
+    /**
+     * Calls the target, and throws what it throws. Most calls set a parameter, and Java would find out each time whether the
+     * package of the interface is exported to this one: that costs more than the call.
+     */
     final @Nullable Object forward(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        method.trySetAccessible();
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

@@ -1,7 +1,6 @@
 package org.hibernatepg.routing.internal.connection;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -238,12 +237,10 @@ public final class RoutedConnection implements InvocationHandler {
     private @Nullable Object forward(Connection physical, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         try {
-            return method.invoke(physical, arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getTargetException() instanceof SQLException error) {
-                server.failed(error);
-            }
-            throw e.getTargetException();
+            return StatementTarget.invoke(physical, method, arguments);
+        } catch (SQLException e) {
+            server.failed(e);
+            throw e;
         }
     }
 }

@@ -29,9 +29,13 @@ interface StatementTarget {
         }
     }
 
-    /** Calls a method as if there was no reflection. */
+    /**
+     * Calls a method as if there was no reflection. Java would find out each time whether the package of the interface is exported
+     * to this one, which costs more than the call.
+     */
     static @Nullable Object invoke(Object target, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
+        method.trySetAccessible();
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
