@@ -64,6 +64,10 @@ public final class TriggerSelection {
 
     /** At least one. */
     List<TriggerDefinition> in(UnitTriggers unit) {
+        return unit.selected(this, () -> find(unit));
+    }
+
+    private List<TriggerDefinition> find(UnitTriggers unit) {
         Set<String> names = new TreeSet<>();
         for (Class<?> entity : entities) {
             Set<String> found = unit.entityNames(entity);
@@ -86,6 +90,19 @@ public final class TriggerSelection {
         boolean declared =
                 annotations.isEmpty() || trigger.declaredBy().stream().anyMatch(annotations::contains);
         return declared && (entities.isEmpty() || names.contains(trigger.declaringEntity()));
+    }
+
+    /** Whether both name the same annotations and the same entities, in whatever order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TriggerSelection selection
+                && annotations.equals(selection.annotations)
+                && entities.equals(selection.entities);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * annotations.hashCode() + entities.hashCode();
     }
 
     /** As in an error: {@code declared by @Protect on Article}. */

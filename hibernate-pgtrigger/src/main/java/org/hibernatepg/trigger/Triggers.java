@@ -4,11 +4,11 @@ import jakarta.persistence.EntityManagerFactory;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.SessionFactory;
@@ -201,9 +201,10 @@ public final class Triggers extends TriggerInstallation {
         return areIgnored(session, find(selection));
     }
 
-    private static boolean areIgnored(SharedSessionContract session, List<TriggerDefinition> triggers) {
-        return !triggers.isEmpty()
-                && triggers.stream().allMatch(trigger -> IgnoreScope.isIgnored(session, trigger.ignoreKey()));
+    private boolean areIgnored(SharedSessionContract session, List<TriggerDefinition> triggers) {
+        return unit.isPresent()
+                && !triggers.isEmpty()
+                && triggers.stream().map(unit.get()::ignoreKey).allMatch(key -> IgnoreScope.isIgnored(session, key));
     }
 
     /** The state machines that {@link FSM} declares, in the order of their URIs. */
@@ -290,9 +291,14 @@ public final class Triggers extends TriggerInstallation {
     }
 
     private TriggerScope open(SharedSessionContract session, List<TriggerDefinition> ignored) {
-        TreeSet<String> keys = new TreeSet<>();
-        ignored.forEach(trigger -> keys.add(trigger.ignoreKey()));
-        return unit.isEmpty() ? () -> {} : IgnoreScope.open(session, keys);
+        if (unit.isEmpty()) {
+            return () -> {};
+        }
+        Set<String> keys = new HashSet<>();
+        for (TriggerDefinition trigger : ignored) {
+            keys.add(unit.get().ignoreKey(trigger));
+        }
+        return IgnoreScope.open(session, keys);
     }
 
     private List<TriggerDefinition> find(TriggerSelection selection) {

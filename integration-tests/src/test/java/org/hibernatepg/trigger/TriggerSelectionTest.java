@@ -59,6 +59,15 @@ class TriggerSelectionTest {
     }
 
     @Test
+    void equalOnesNameTheSameInWhateverOrder() {
+        assertThat(TriggerSelection.of(Page.class, Leaflet.class))
+                .isEqualTo(TriggerSelection.of(Leaflet.class, Page.class))
+                .hasSameHashCodeAs(TriggerSelection.of(Leaflet.class, Page.class))
+                .isNotEqualTo(TriggerSelection.of(Page.class))
+                .isNotEqualTo(TriggerSelection.declaredBy(Protect.class).on(Page.class, Leaflet.class));
+    }
+
+    @Test
     void severalAnnotationsAddUp() {
         unit.inTransaction(session -> triggers.ignoring(
                 session,

@@ -1,11 +1,14 @@
 package org.hibernatepg.trigger.internal.schema;
 
 import jakarta.persistence.metamodel.EntityType;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
@@ -27,6 +30,12 @@ public final class UnitTriggers {
     private final Settings settings;
     private final SchemaDdl declared;
     private final UnitInstallation installation;
+
+    /** What a program looks for to ignore it, which it does again and again. */
+    private final Map<Object, List<TriggerDefinition>> selected = new ConcurrentHashMap<>();
+
+    /** By the very definitions of the unit: a key is a hash, and so would be looking for it by their contents. */
+    private final Map<TriggerDefinition, String> ignoreKeys = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private UnitTriggers(SessionFactoryImplementor factory, TriggerModel model, ExcludedTables excluded) {
         this.factory = factory;
@@ -62,6 +71,22 @@ public final class UnitTriggers {
     /** All triggers, in order. */
     public Stream<TriggerDefinition> all() {
         return byUri.values().stream().flatMap(List::stream);
+    }
+
+    /**
+     * The triggers that a selection stands for, which are looked for once.
+     *
+     * @param selection equal to another one that stands for the same
+     * @param search finds them, or throws
+     */
+    public List<TriggerDefinition> selected(Object selection, Supplier<List<TriggerDefinition>> search) {
+        List<TriggerDefinition> known = selected.get(selection);
+        return known == null ? selected.computeIfAbsent(selection, absent -> search.get()) : known;
+    }
+
+    /** What {@link TriggerDefinition#ignoreKey} of one of these triggers computes. */
+    public String ignoreKey(TriggerDefinition trigger) {
+        return ignoreKeys.computeIfAbsent(trigger, TriggerDefinition::ignoreKey);
     }
 
     /** The JPA names of the entities of a class and of its subclasses. */
