@@ -21,6 +21,8 @@ public final class Benchmarks {
             new FsmTransitions(),
             new UnfiredTriggers(),
             new SoftDeletedRows(),
+            new CountedChanges(),
+            new SearchedTexts(),
             new StatusOfTriggers(),
             new UnchangedRestart(),
             new TransactionIds(),

@@ -12,13 +12,22 @@ import org.hibernatepg.trigger.SoftDelete;
 
 /** What a soft delete costs, against the update that it amounts to. */
 final class SoftDeletedRows implements Question {
+    private static final String BY_HAND = """
+            create function keep_row() returns trigger language plpgsql as $$
+            begin
+                update by_hand set active = false where id = old.id;
+                return null;
+            end $$;
+            create trigger keep before delete on by_hand for each row execute function keep_row()""";
+
     @Override
     public List<Result> answer(Size size) {
-        try (TestUnit unit = TestUnit.of(Kept.class, Free.class)
+        try (TestUnit unit = TestUnit.of(Kept.class, ByHand.class, Free.class)
                 .set("hibernate.jdbc.batch_size", 100)
                 .start()) {
             String columns = " (id, active, name) select n, true, 'name ' || n";
-            Tables.fill(unit, size.rows(), "kept" + columns, "free" + columns);
+            Tables.fill(unit, size.rows(), "kept" + columns, "by_hand" + columns, "free" + columns);
+            unit.jdbc(BY_HAND);
             return List.of(
                     new Result(
                             "HQL delete / HQL update",
@@ -31,7 +40,8 @@ final class SoftDeletedRows implements Question {
                     new Result(
                             "native delete, by the trigger / native update",
                             ratio(unit, size, sql("delete from kept"), sql("update free set active = false")),
-                            1.1));
+                            1.1),
+                    new Result("native delete, by the trigger / by hand", byHand(unit, size), Result.NO_TARGET));
         }
     }
 
@@ -42,6 +52,15 @@ final class SoftDeletedRows implements Question {
                 () -> unit.inTransaction(delete),
                 () -> Tables.reset(unit, "free", "active = true"),
                 () -> unit.inTransaction(update));
+    }
+
+    private static Spread byHand(TestUnit unit, Size size) {
+        return Comparison.ratio(
+                size.rounds(),
+                () -> Tables.reset(unit, "kept", "active = true"),
+                () -> unit.jdbc("delete from kept"),
+                () -> Tables.reset(unit, "by_hand", "active = true"),
+                () -> unit.jdbc("delete from by_hand"));
     }
 
     private static Consumer<Session> hql(String statement) {
@@ -63,6 +82,15 @@ final class SoftDeletedRows implements Question {
     @Entity(name = "Kept")
     @SoftDelete(name = "keep", attribute = "active")
     static class Kept {
+        @Id
+        int id;
+
+        boolean active = true;
+        String name;
+    }
+
+    @Entity(name = "By_Hand")
+    static class ByHand {
         @Id
         int id;
 
