@@ -242,7 +242,7 @@ class NestedTransactionsTest {
     @Spec("XA-12")
     void afterTheOutermostBlockAutocommitAndIsolationAreWhatTheyWere() throws Exception {
         try (Connection before = unit.dataSource().getConnection()) {
-            before.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            assertThat(before.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
             assertThat(before.getAutoCommit()).isTrue();
         }
         for (boolean fails : List.of(false, true)) {
