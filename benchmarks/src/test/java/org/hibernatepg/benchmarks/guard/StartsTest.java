@@ -57,7 +57,7 @@ class StartsTest {
             tracked = bytes(ManyEntities.of(ENTITIES, TRACKED));
         }
 
-        assertThat((double) tracked / untracked).isBetween(1.0, 1.75);
+        assertThat((double) tracked / untracked).isBetween(1.0, 1.55);
     }
 
     private static long bytes(List<Class<?>> entities) {

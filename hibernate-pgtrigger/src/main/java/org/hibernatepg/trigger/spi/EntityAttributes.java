@@ -144,7 +144,9 @@ public final class EntityAttributes {
 
     /** The attributes of the entity itself, an embeddable being one. */
     public List<EntityAttribute> top() {
-        return read().top.stream().sorted(Comparator.comparing(EntityAttribute::path)).toList();
+        return read().top.stream()
+                .sorted(Comparator.comparing(EntityAttribute::path))
+                .toList();
     }
 
     /** Every path there is, sorted. */

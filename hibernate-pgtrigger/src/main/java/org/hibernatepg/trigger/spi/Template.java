@@ -35,14 +35,18 @@ public final class Template {
     /** The text with all holes filled. */
     public String render() {
         Set<String> unused = new HashSet<>(fragments.keySet());
-        String rendered = HOLE.matcher(text).replaceAll(hole -> {
+        StringBuilder rendered = new StringBuilder();
+        int end = 0;
+        // Not replaceAll(), which looks at each character of a fragment for what it means.
+        for (Matcher hole = HOLE.matcher(text); hole.find(); end = hole.end()) {
             unused.remove(hole.group(1));
-            return Matcher.quoteReplacement(fragment(hole.group(1)));
-        });
+            rendered.append(text, end, hole.start()).append(fragment(hole.group(1)));
+        }
+        rendered.append(text, end, text.length());
         if (!unused.isEmpty()) {
             throw new IllegalArgumentException("No hole for " + unused + " in: " + text);
         }
-        return rendered;
+        return rendered.toString();
     }
 
     private String fragment(String hole) {

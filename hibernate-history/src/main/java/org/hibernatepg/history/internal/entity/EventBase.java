@@ -43,7 +43,8 @@ final class EventBase {
 
     /** Whether the class maps an attribute itself. */
     boolean declares(String attribute) {
-        return ownClasses()
+        return type != EventRecord.class
+                && ownClasses()
                 .anyMatch(owner -> isByGetter(owner)
                         ? isPersistent(owner, getter(attribute))
                         : Arrays.stream(owner.getDeclaredFields())

@@ -1,8 +1,8 @@
 package org.hibernatepg.history.internal.model;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,8 +50,9 @@ public record EventModel(
     private static EventModel of(
             TrackedHistories.ClassEvents type, PersistentClass event, TrackedHistory history, List<String> tables) {
         TrackedClass tracked = type.tracked();
-        Set<String> mapped =
-                event.getPropertyClosure().stream().map(Property::getName).collect(Collectors.toCollection(HashSet::new));
+        Set<String> mapped = event.getPropertyClosure().stream()
+                .map(Property::getName)
+                .collect(Collectors.toCollection(HashSet::new));
         Optional.ofNullable(event.getIdentifierProperty()).ifPresent(id -> mapped.add(id.getName()));
         List<TrackedAttribute> shown = tracked.attributes().stream()
                 .filter(attribute -> mapped.contains(attribute.name()))

@@ -128,8 +128,7 @@ final class HistoryReader implements FaultReporter {
         }
         StoredColumns columns =
                 new StoredColumns(properties, classes, entity.getVersion(), AttributeChoice.isNothing(annotation));
-        List<TrackedTable> tables =
-                tables().stream().map(columns::of).toList();
+        List<TrackedTable> tables = tables().stream().map(columns::of).toList();
         return Optional.of(new TrackedHistory(
                 TriggerSubject.of(entity),
                 annotation,

@@ -63,8 +63,7 @@ final class EventTriggers {
         this.needsRows = table.tracked().isUpdatedAndDeletedByForeignKeys()
                 || table.tracked().isPartitioned()
                 || writers.areForRowsOf(name);
-        this.phase =
-                writers.areOn(name) ? TriggerDefinition.Phase.RECORD_FIRST : TriggerDefinition.Phase.RECORD;
+        this.phase = writers.areOn(name) ? TriggerDefinition.Phase.RECORD_FIRST : TriggerDefinition.Phase.RECORD;
     }
 
     private static Optional<OwnerEvents> ownerEvents(TrackedHistories.Bound bound, TriggerBindingContext context) {

@@ -82,8 +82,7 @@ final class AnnotatedMembers {
         return members;
     }
 
-    private static void add(
-            Class<?> source, Map<String, Value> mapped, Map<String, List<AnnotatedElement>> members) {
+    private static void add(Class<?> source, Map<String, Value> mapped, Map<String, List<AnnotatedElement>> members) {
         for (Field field : source.getDeclaredFields()) {
             if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
                 add(field.getName(), field, mapped, members);

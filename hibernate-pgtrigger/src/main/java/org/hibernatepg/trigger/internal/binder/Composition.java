@@ -43,7 +43,9 @@ final class Composition {
         List<MadeAnnotation<?>> made = inCode.made(target);
         return mixIns.isEmpty() && made.isEmpty()
                 ? List.of()
-                : Stream.concat(mixIns.stream().flatMap(this::mixedIn), made.stream().flatMap(this::made))
+                : Stream.concat(
+                                mixIns.stream().flatMap(this::mixedIn),
+                                made.stream().flatMap(this::made))
                         .toList();
     }
 

@@ -35,8 +35,7 @@ public final class TriggerDdl {
     private final Optional<OwnerDdl> owner;
     private final TriggerGuard guard;
     private final FunctionSource source;
-    private @Nullable String hash;
-    private @Nullable String sourceHash;
+    private @Nullable SourceHashes hashes;
 
     /** Renders a definition with the names that tables have in one persistence unit. */
     public TriggerDdl(TriggerDefinition definition, SqlStringGenerationContext names) {
@@ -74,7 +73,7 @@ public final class TriggerDdl {
      * @param owners the persistence units that declare it
      */
     public List<String> create(List<String> owners) {
-        List<String> statements = new ArrayList<>(List.of(function()));
+        List<String> statements = new ArrayList<>(List.of(function(source.text())));
         owner.ifPresent(rights -> statements.add(rights.revokeFunction(function)));
         if (isConstraint()) {
             statements.add(dropTrigger());
@@ -118,11 +117,27 @@ public final class TriggerDdl {
 
     /** The hash of what installs the trigger. Rendered once: it is asked for whenever triggers are compared. */
     public String hash() {
-        String known = hash;
+        return hashes().statements();
+    }
+
+    /** The hash of the source of the function, which PostgreSQL keeps as it was sent. Rendered once, with the other one. */
+    public String sourceHash() {
+        return hashes().source();
+    }
+
+    private record SourceHashes(String statements, String source) {}
+
+    private SourceHashes hashes() {
+        SourceHashes known = hashes;
         if (known == null) {
-            known = Hashes.of(
-                    function() + "\n" + trigger() + owner.map(this::rights).orElse(""));
-            hash = known;
+            String text = source.text();
+            known = new SourceHashes(
+                    Hashes.of(function(text)
+                            + "\n"
+                            + trigger()
+                            + owner.map(this::rights).orElse("")),
+                    Hashes.of(text.replace("\r", "")));
+            hashes = known;
         }
         return known;
     }
@@ -132,24 +147,14 @@ public final class TriggerDdl {
         return "\n" + rights.revokeFunction(function) + "\n" + rights.requirements();
     }
 
-    /** The hash of the source of the function, which PostgreSQL keeps as it was sent. Rendered once. */
-    public String sourceHash() {
-        String known = sourceHash;
-        if (known == null) {
-            known = Hashes.of(source.text().replace("\r", ""));
-            sourceHash = known;
-        }
-        return known;
-    }
-
-    private String function() {
+    private String function(String text) {
         return Template.of("""
                         create or replace function {function}() returns trigger language plpgsql{rights}{plans}{path} as {source}""")
                 .with("function", function)
                 .with("rights", owner.isPresent() ? " security definer" : "")
                 .with("plans", keepsPlans() ? KEPT_PLANS : "")
                 .with("path", functionPath())
-                .with("source", Sql.dollarQuoted(source.text()))
+                .with("source", Sql.dollarQuoted(text))
                 .render();
     }
 

@@ -42,14 +42,17 @@ final class DistinctNames {
 
     /** The URIs of declarations that share a name with another one. */
     private static Set<String> alike(Collection<TriggerDefinition> declared) {
-        Map<String, Set<String>> uris = new HashMap<>();
-        for (TriggerDefinition trigger : declared) {
-            uris.computeIfAbsent("id " + trigger.id(), id -> new HashSet<>()).add(trigger.uri());
-            uris.computeIfAbsent("key " + trigger.ignoreKey(), key -> new HashSet<>())
-                    .add(trigger.uri());
-        }
+        Map<String, String> first = new HashMap<>();
         Set<String> alike = new HashSet<>();
-        uris.values().stream().filter(sharing -> sharing.size() > 1).forEach(alike::addAll);
+        for (TriggerDefinition trigger : declared) {
+            String uri = trigger.uri();
+            for (String name : List.of("id " + trigger.id(), "key " + trigger.ignoreKey())) {
+                String other = first.putIfAbsent(name, uri);
+                if (other != null && !other.equals(uri)) {
+                    alike.addAll(List.of(other, uri));
+                }
+            }
+        }
         return alike;
     }
 

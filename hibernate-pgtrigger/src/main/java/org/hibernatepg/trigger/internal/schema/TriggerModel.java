@@ -74,7 +74,8 @@ public record TriggerModel(
 
         void add(TriggerDefinition definition, MappingFaults faults) {
             Optional<TriggerDefinition> sameName = sameName(definition);
-            TriggerDefinition sameId = byWholeName.putIfAbsent(definition.entityName() + ":" + definition.orderedName(), definition);
+            TriggerDefinition sameId =
+                    byWholeName.putIfAbsent(definition.entityName() + ":" + definition.orderedName(), definition);
             if (sameName.isPresent()) {
                 // Once for a name: the second declaration may be of as many parts as the first.
                 if (taken.add(definition.table() + ":" + rows(definition) + ":" + definition.name())) {

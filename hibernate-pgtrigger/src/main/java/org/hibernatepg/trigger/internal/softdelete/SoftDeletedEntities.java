@@ -49,7 +49,9 @@ public final class SoftDeletedEntities {
             List<TriggerDefinition> triggers,
             CodeDeclarations inCode) {
         SoftDeletedEntities all = new SoftDeletedEntities();
-        for (PersistentClass entity : unit.metadata().getEntityBindings()) {
+        boolean any =
+                triggers.stream().anyMatch(trigger -> trigger.declaredBy().contains(SoftDelete.class));
+        for (PersistentClass entity : any ? unit.metadata().getEntityBindings() : List.<PersistentClass>of()) {
             List<SoftDelete> declarations = SoftDeleteBinder.declaredOn(entity, inCode);
             if (!declarations.isEmpty()) {
                 all.byEntity.put(entity.getEntityName(), declarations);
