@@ -45,10 +45,10 @@ final class EventBase {
     boolean declares(String attribute) {
         return type != EventRecord.class
                 && ownClasses()
-                .anyMatch(owner -> isByGetter(owner)
-                        ? isPersistent(owner, getter(attribute))
-                        : Arrays.stream(owner.getDeclaredFields())
-                                .anyMatch(field -> field.getName().equals(attribute) && isPersistent(field)));
+                        .anyMatch(owner -> isByGetter(owner)
+                                ? isPersistent(owner, getter(attribute))
+                                : Arrays.stream(owner.getDeclaredFields())
+                                        .anyMatch(field -> field.getName().equals(attribute) && isPersistent(field)));
     }
 
     private Stream<Class<?>> ownClasses() {

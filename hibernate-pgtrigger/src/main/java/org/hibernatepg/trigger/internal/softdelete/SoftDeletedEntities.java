@@ -49,8 +49,7 @@ public final class SoftDeletedEntities {
             List<TriggerDefinition> triggers,
             CodeDeclarations inCode) {
         SoftDeletedEntities all = new SoftDeletedEntities();
-        boolean any =
-                triggers.stream().anyMatch(trigger -> trigger.declaredBy().contains(SoftDelete.class));
+        boolean any = triggers.stream().anyMatch(trigger -> trigger.declaredBy().contains(SoftDelete.class));
         for (PersistentClass entity : any ? unit.metadata().getEntityBindings() : List.<PersistentClass>of()) {
             List<SoftDelete> declarations = SoftDeleteBinder.declaredOn(entity, inCode);
             if (!declarations.isEmpty()) {
