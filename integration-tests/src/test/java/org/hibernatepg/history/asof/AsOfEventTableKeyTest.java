@@ -56,7 +56,8 @@ class AsOfEventTableKeyTest {
         for (int version = 2; version <= VERSIONS; version++) {
             unit.jdbc("update gauge set level = ? where id = 1", version);
         }
-        unit.jdbc("update gauge_event set pgh_created_at = timestamptz '2024-01-01 00:00Z' + level * interval '1 hour'");
+        unit.jdbc(
+                "update gauge_event set pgh_created_at = timestamptz '2024-01-01 00:00Z' + level * interval '1 hour'");
         unit.jdbc("vacuum analyze gauge_event");
         return Instant.parse("2024-01-01T03:30:00Z");
     }
@@ -86,14 +87,10 @@ class AsOfEventTableKeyTest {
     }
 
     private static String keyOf(TestUnit unit) {
-        return unit
-                .query("""
+        return unit.query("""
                 select a.attname from pg_index as i cross join unnest(i.indkey) with ordinality as k (attnum, place)
                   join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
-                 where i.indrelid = 'gauge_event'::regclass and i.indisprimary order by k.place""")
-                .stream()
-                .map(row -> String.valueOf(row.get(0)))
-                .collect(Collectors.joining(", "));
+                 where i.indrelid = 'gauge_event'::regclass and i.indisprimary order by k.place""").stream().map(row -> String.valueOf(row.get(0))).collect(Collectors.joining(", "));
     }
 
     @Entity(name = "Gauge")
