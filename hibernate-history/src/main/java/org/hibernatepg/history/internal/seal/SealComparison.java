@@ -10,7 +10,11 @@ import org.hibernatepg.trigger.spi.Template;
  * @param content what is sealed of an event
  */
 record SealComparison(SealChain table, SealedContent content) {
-    /** Every event and every link with what is wrong about it. */
+    /**
+     * Every event and every link with what is wrong about it. Events and links are joined by a full join alone, which PostgreSQL makes by a hash or by
+     * sorting: it does not know how many events and links there are when much was written since its last statistics, and would look
+     * each up among all.
+     */
     String sql(int limit) {
         return Template.of("""
                         with link as materialized (
@@ -36,14 +40,17 @@ record SealComparison(SealChain table, SealedContent content) {
                             select range_agg(one) as positions
                               from link cross join done, unnest((link.mark ->> 'positions')::int8multirange) as one
                              where link.kind = 'U' and link.position > done.changes
-                        ), change as (
-                            select distinct on (event) event, content from link where kind = 'C' order by event, position desc
+                        ), latest as (
+                            select event, position, kind, content,
+                                   first_value(case kind when 'C' then content end)
+                                       over (partition by event order by kind = 'C' desc, position desc) as changed
+                              from link
+                             where kind in ('E', 'C')
                         ), sealed as (
-                            select l.event, l.position, coalesce(c.content, l.content) as content,
+                            select l.event, l.position, coalesce(l.changed, l.content) as content,
                                    coalesce(l.position <@ r.positions, false) as is_removed,
                                    coalesce(l.position <@ u.positions, false) as is_changing
-                              from link as l
-                              left join change as c on c.event = l.event
+                              from latest as l
                               cross join removed as r
                               cross join changing as u
                              where l.kind = 'E'
@@ -51,7 +58,9 @@ record SealComparison(SealChain table, SealedContent content) {
                             select coalesce(s.event, n.event) as event, s.position,
                                    case when n.event is null then case when s.is_removed then 'REMOVED' else 'MISSING' end
                                         when s.event is null then
-                                            case when o.event is not null then 'PENDING'
+                                            case when n.event < 0
+                                                      and -n.event in (select o.event from sealed as o where o.is_removed)
+                                                 then 'PENDING'
                                                  when d.horizon is null or d.is_here is not true or n.xid >= d.horizon
                                                       and not (n.xid >= d.ceiling and n.event between 1 and d.highest)
                                                  then 'PENDING' else 'FOREIGN' end
@@ -63,7 +72,6 @@ record SealComparison(SealChain table, SealedContent content) {
                               full join (
                                   select e.pgh_id as event, e.{xid} as xid, {content} as content
                                     from {events} as e) as n on n.event = s.event
-                              left join sealed as o on n.event < 0 and o.event = -n.event and o.is_removed
                               cross join done as d
                         ), fault as (
                             select event, position, state
