@@ -212,6 +212,10 @@ class ComparisonTest {
         assertThat(options.questions()).extracting(Question::name).containsExactly("FsmTransitions");
         assertThat(options.baseline().name()).isEqualTo("row trigger by hand");
         assertThat(options.scale()).isEqualTo(new Scale(0.5, Scale.FULL.rounds(), Scale.FULL.each()));
+        assertThat(CompareOptions.of("--workloads=^find").workloads())
+                .extracting(Workload::name)
+                .hasSizeGreaterThan(1)
+                .containsOnly("find as of an instant");
     }
 
     @Test

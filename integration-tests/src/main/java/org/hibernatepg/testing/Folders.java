@@ -26,6 +26,11 @@ final class Folders {
         return Files.createTempDirectory(parent, prefix);
     }
 
+    /** A new folder that only its owner may read, where files outlive a loss of power. */
+    static Path onDisk(String prefix) throws IOException {
+        return Files.createTempDirectory(prefix);
+    }
+
     /** Copies what is in a folder to another; a file that goes away meanwhile is left out, as are those not wanted. */
     static void copy(Path from, Path to, Predicate<Path> wanted) {
         try {

@@ -54,7 +54,11 @@ record PostgresServer(String url, String user, String password) {
     }
 
     private static Map<String, String> settings() {
-        return Boolean.getBoolean("postgres.durable") ? DURABLE : HASTY;
+        return isDurable() ? DURABLE : HASTY;
+    }
+
+    private static boolean isDurable() {
+        return Boolean.getBoolean("postgres.durable");
     }
 
     private static PostgresServer existing(String url) {
@@ -74,7 +78,7 @@ record PostgresServer(String url, String user, String password) {
                 .setLocaleConfig("locale", "C");
         settings().forEach(builder::setServerConfig);
         try {
-            builder.setDataDirectory(Folders.create("hibernatepg"));
+            builder.setDataDirectory(isDurable() ? Folders.onDisk("hibernatepg") : Folders.create("hibernatepg"));
             EmbeddedPostgres server = builder.start();
             return new PostgresServer(
                     "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", "postgres", "postgres");

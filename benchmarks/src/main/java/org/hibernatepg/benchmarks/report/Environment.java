@@ -57,8 +57,19 @@ public final class Environment {
                     SETTINGS.stream()
                             .map(setting -> setting + " = " + database.value("show " + setting))
                             .collect(Collectors.joining(", ")));
+            known.put("its files", files(String.valueOf(database.value("show data_directory"))));
         }
         return known;
+    }
+
+    /** In memory, a commit waits for nothing. */
+    private static String files(String folder) {
+        try {
+            String type = Files.getFileStore(Path.of(folder)).type();
+            return type + (type.equals("tmpfs") ? ", in memory: a commit waits for no disk" : "");
+        } catch (IOException elsewhere) {
+            return "on another machine";
+        }
     }
 
     /** What stands below a chart. */
