@@ -90,17 +90,18 @@ class AllocationsTest {
     @Test
     void aTrackedWriteTakesHardlyMoreThanAnUntrackedOne() {
         assertThat(bytes("AppliedVariables.tracked") - bytes("AppliedVariables.untracked"))
-                .isBetween(1.0, 1_024.0);
+                .isLessThan(1_024.0);
     }
 
     @Test
     void aRoutedReadTakesHardlyMoreThanOneWithoutRouting() {
         assertThat(bytes("RoutedTransactions.routed") - bytes("RoutedTransactions.direct"))
-                .isBetween(1.0, 2_048.0);
+                .isLessThan(2_048.0);
     }
 
     private static double bytes(String path) {
         assertThat(BYTES).containsKey(path);
+        assertThat(BYTES.get(path)).as(path).isGreaterThan(1.0);
         return BYTES.get(path);
     }
 
