@@ -30,6 +30,7 @@ import org.hibernatepg.trigger.When;
  * @param level whether it fires for each row or for each statement
  * @param timing whether it can be put off to the end of the transaction
  * @param condition for which rows it fires; none at statement level, where PostgreSQL shows it no row
+ * @param usuallyMet whether nearly every row meets the condition, which is tested in the function then
  * @param declarations variables of the body
  * @param body PL/pgSQL statements; {@code {table}} stands for the qualified name of the table
  * @param oldTable the name of the transition table of old rows, if the body reads one
@@ -57,6 +58,7 @@ public record TriggerDefinition(
         Level level,
         Timing timing,
         Optional<TriggerCondition> condition,
+        boolean usuallyMet,
         List<String> declarations,
         String body,
         Optional<String> oldTable,
@@ -82,7 +84,7 @@ public record TriggerDefinition(
         CHANGE(false),
         /**
          * Records what was written, in the order of names. It works for nearly every statement, so what it costs once
-         * for each counts: its condition and the check whether it is ignored stand in its function, since PostgreSQL reads a {@code when}
+         * for each counts: the check whether it is ignored stands in its function, since PostgreSQL reads a {@code when}
          * clause anew for every statement, which takes longer than to write a row; and at statement level the plans of
          * its function are made once, since those of a bulk statement would otherwise have all later ones planned anew.
          *
@@ -174,6 +176,7 @@ public record TriggerDefinition(
                 .level(level)
                 .timing(timing)
                 .condition(condition)
+                .usuallyMet(usuallyMet)
                 .declarations(declarations)
                 .body(body)
                 .phase(phase)
@@ -207,6 +210,7 @@ public record TriggerDefinition(
         private Level level = Level.ROW;
         private Timing timing = Timing.NOT_DEFERRABLE;
         private Optional<TriggerCondition> condition = Optional.empty();
+        private boolean usuallyMet;
         private List<String> declarations = List.of();
         private String body = "";
         private Optional<String> oldTable = Optional.empty();
@@ -261,6 +265,15 @@ public record TriggerDefinition(
         /** Sets for which rows the trigger fires. */
         public Builder condition(Optional<TriggerCondition> condition) {
             this.condition = condition;
+            return this;
+        }
+
+        /**
+         * Sets whether nearly every row meets the condition. PostgreSQL parses a {@code when} clause with each statement, which takes
+         * longer than to call the function for a row; only rows that fail the test are cheaper there.
+         */
+        public Builder usuallyMet(boolean usuallyMet) {
+            this.usuallyMet = usuallyMet;
             return this;
         }
 
@@ -355,6 +368,7 @@ public record TriggerDefinition(
                     level,
                     timing,
                     condition,
+                    usuallyMet,
                     declarations,
                     body,
                     oldTable,

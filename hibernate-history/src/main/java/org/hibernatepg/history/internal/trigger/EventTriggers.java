@@ -189,6 +189,7 @@ final class EventTriggers {
                         .filter(name -> !name.isEmpty())
                         .collect(Collectors.joining("_")))
                 .phase(phase)
+                .usuallyMet(true)
                 .position(tracked.position())
                 .ignorable(history.options().protection().isIgnorable(context.ignoreRole()))
                 .ownerRights(rights)

@@ -43,17 +43,12 @@ public final class VersionedBinder implements TriggerBinder<Versioned> {
         }
         context.add(Bindings.definition(context, annotation.name())
                 .on(When.BEFORE, List.of(UPDATE))
-                .body(unlessSame(context) + body(annotation, version, context))
+                .condition(context.condition("changed()", List.of(UPDATE)))
+                .usuallyMet(true)
+                .body(body(annotation, version, context))
                 .phase(TriggerDefinition.Phase.CHANGE)
                 .ignorable(annotation.ignorable())
                 .build());
-    }
-
-    /** Nearly every update changes something, and PostgreSQL would parse a test in {@code when} anew with each statement. */
-    private static String unlessSame(TriggerBindingContext context) {
-        return context.condition("changed()", List.of(UPDATE))
-                .map(changed -> "if (%s) is not true then\n    return new;\nend if;\n".formatted(changed.sql()))
-                .orElse("");
     }
 
     private static String body(Versioned annotation, EntityAttribute version, TriggerBindingContext context) {

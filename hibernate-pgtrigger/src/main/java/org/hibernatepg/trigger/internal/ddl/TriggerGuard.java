@@ -31,12 +31,8 @@ record TriggerGuard(TriggerDefinition definition, TableHoles tables) {
                 .orElse("");
     }
 
-    /**
-     * A recorder tests in its function: most rows pass the test of what changed, and a {@code when} clause with all columns takes
-     * longer to {@linkplain #ignoresInWhen() parse} than it takes to record a row.
-     */
     private boolean isTestedInWhen(TriggerCondition condition) {
-        return takesWhen() && !definition.phase().isRecorder() && !condition.readsTables();
+        return takesWhen() && !definition.usuallyMet() && !condition.readsTables();
     }
 
     /** What PostgreSQL does not take in {@code when}, and what costs less here: a row that fails the test passes as if there were no trigger. */
