@@ -2,6 +2,7 @@ package org.hibernatepg.benchmarks;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.MappedSuperclass;
 import java.util.List;
 import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.testing.TestUnit;
@@ -34,31 +35,22 @@ final class CountedChanges implements Question {
         }
     }
 
+    @MappedSuperclass
+    abstract static class Sum {
+        @Id
+        int id;
+
+        int amount;
+        int version;
+    }
+
     @Entity(name = "Counted")
     @Versioned
-    static class Counted {
-        @Id
-        int id;
-
-        int amount;
-        int version;
-    }
+    static class Counted extends Sum {}
 
     @Entity(name = "By_Hand")
-    static class ByHand {
-        @Id
-        int id;
-
-        int amount;
-        int version;
-    }
+    static class ByHand extends Sum {}
 
     @Entity(name = "Free")
-    static class Free {
-        @Id
-        int id;
-
-        int amount;
-        int version;
-    }
+    static class Free extends Sum {}
 }

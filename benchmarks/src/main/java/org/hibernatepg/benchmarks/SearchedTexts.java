@@ -3,12 +3,14 @@ package org.hibernatepg.benchmarks;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.MappedSuperclass;
 import java.util.List;
 import org.hibernatepg.benchmarks.comparison.Result;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.Document;
 import org.hibernatepg.trigger.SearchVector;
 import org.hibernatepg.trigger.Weight;
+import org.jspecify.annotations.Nullable;
 
 /** What it costs that a {@code tsvector} is kept in step with two texts. */
 final class SearchedTexts implements Question {
@@ -42,43 +44,29 @@ final class SearchedTexts implements Question {
         }
     }
 
+    @MappedSuperclass
+    abstract static class Text {
+        @Id
+        int id;
+
+        String title = "";
+        String body = "";
+
+        @Nullable
+        @Column(columnDefinition = "tsvector")
+        String words;
+    }
+
     @Entity(name = "Searched")
     @SearchVector(
             name = "words",
             attribute = "words",
             documents = {@Document(attribute = "title", weight = Weight.A), @Document(attribute = "body")})
-    static class Searched {
-        @Id
-        int id;
-
-        String title;
-        String body;
-
-        @Column(columnDefinition = "tsvector")
-        String words;
-    }
+    static class Searched extends Text {}
 
     @Entity(name = "By_Hand")
-    static class ByHand {
-        @Id
-        int id;
-
-        String title;
-        String body;
-
-        @Column(columnDefinition = "tsvector")
-        String words;
-    }
+    static class ByHand extends Text {}
 
     @Entity(name = "Free")
-    static class Free {
-        @Id
-        int id;
-
-        String title;
-        String body;
-
-        @Column(columnDefinition = "tsvector")
-        String words;
-    }
+    static class Free extends Text {}
 }

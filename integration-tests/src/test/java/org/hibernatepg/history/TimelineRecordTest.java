@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.annotations.TenantId;
+import org.hibernatepg.history.Forum.Silent;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.trigger.TriggerMappingException;
@@ -191,19 +192,6 @@ class TimelineRecordTest {
         Shared() {}
 
         Shared(int id) {
-            this.id = id;
-        }
-    }
-
-    @Entity(name = "Silent")
-    @TrackHistory(context = ContextStorage.NONE)
-    static class Silent {
-        @Id
-        int id;
-
-        Silent() {}
-
-        Silent(int id) {
             this.id = id;
         }
     }

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NestedTransactionsErrorsTest {
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Item.class)
-            .prepare("create table logbook (text text);"
-                    + "create table parent (id int primary key);"
+            .prepare("create table parent (id int primary key);"
                     + "create table child (id int primary key,"
                     + " parent int references parent deferrable initially deferred)");
 

@@ -30,11 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** When a block is a transaction and when a savepoint, and what is left when it ends. */
 class NestedTransactionsTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Item.class)
-            .prepare("create table logbook (text text);"
-                    + "create table parent (id int primary key);"
-                    + "create table child (id int primary key,"
-                    + " parent int references parent deferrable initially deferred)");
+    static final TestUnit unit = TestUnit.of(Item.class).prepare("create table logbook (text text)");
 
     private NestedTransactions nested;
 
