@@ -13,9 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.hibernatepg.testing.ReplicationCluster;
+import org.hibernatepg.testing.LogicalReplication;
+import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.TestUnit;
-import org.hibernatepg.testing.Waiting;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
@@ -30,26 +30,21 @@ import org.junit.jupiter.api.Test;
 
 /** Tables with triggers whose rows reach another server by a publication and a subscription. */
 class LogicalReplicationTest {
-    private static ReplicationCluster publisher;
-    private static ReplicationCluster subscriber;
+    private static LogicalReplication servers;
     private static TestUnit source;
     private static TestUnit target;
 
     @BeforeAll
     static void start() {
-        publisher = ReplicationCluster.start(0);
-        publisher.primary().execute("alter system set wal_level = logical");
-        publisher.primary().stop();
-        publisher.primary().start();
-        subscriber = ReplicationCluster.start(0);
-        source = unit(publisher);
-        target = unit(subscriber);
+        servers = LogicalReplication.start();
+        source = unit(servers.publisher());
+        target = unit(servers.subscriber());
         source.jdbc("do $$ begin for n in 1..500 loop perform pg_current_xact_id(); commit; end loop; end $$");
     }
 
-    private static TestUnit unit(ReplicationCluster cluster) {
+    private static TestUnit unit(ReplicationNode server) {
         return TestUnit.of(Gear.class, Bolt.class, Nut.class, Pin.class)
-                .on(cluster.primary().database())
+                .on(server.database())
                 .start();
     }
 
@@ -57,29 +52,12 @@ class LogicalReplicationTest {
     static void stop() {
         source.close();
         target.close();
-        subscriber.close();
-        publisher.close();
+        servers.close();
     }
 
-    /** There are few workers for them. */
     @AfterEach
     void unsubscribe() {
-        target.query("select subname from pg_subscription")
-                .forEach(row -> target.jdbc("drop subscription " + row.get(0)));
-    }
-
-    private static void replicate(String name, String publication) {
-        source.jdbc("create publication " + name + " " + publication);
-        target.jdbc("create subscription %s connection 'host=127.0.0.1 port=%d user=postgres dbname=%s' publication %s"
-                .formatted(name, publisher.primary().port(), ReplicationCluster.DATABASE, name));
-        Waiting.until(
-                () -> target.query("select from pg_subscription_rel where srsubstate <> 'r'")
-                        .isEmpty(),
-                () -> "the first copy of " + name);
-    }
-
-    private static void await(String sql) {
-        Waiting.until(() -> Boolean.TRUE.equals(target.value(sql)), () -> sql);
+        servers.unsubscribe();
     }
 
     private static List<List<@Nullable Object>> gears(TestUnit unit) {
@@ -90,7 +68,7 @@ class LogicalReplicationTest {
     @Test
     void eventsComeFromThePublisherOnceAndNothingIsRefusedThatItLetThrough() {
         source.jdbc("insert into gear (id, size) values (1, 10)");
-        replicate("gears", "for table gear, gear_event");
+        servers.subscribe("gears", "for table gear, gear_event");
         HistoryContext.run(
                 Map.of("user", 7), () -> source.inTransaction(session -> session.find(Gear.class, 1).size = 20));
         source.jdbc("insert into gear (id, size) values (2, 30); update gear set size = size + 1");
@@ -100,8 +78,8 @@ class LogicalReplicationTest {
                 session.flush();
             }
         });
-        await("select count(*) = 6 from gear_event");
-        await("select count(*) = 1 from gear");
+        servers.await("select count(*) = 6 from gear_event");
+        servers.await("select count(*) = 1 from gear");
 
         assertThat(gears(target)).isEqualTo(gears(source));
         target.inTransaction(session -> Replay.of(target.sessionFactory()).verify(session, Gear.class));
@@ -138,14 +116,14 @@ class LogicalReplicationTest {
     @Test
     void numbersOfTransactionsAreLeftOutWhereMomentsAndPagesAreAskedForOnTheSubscriber() {
         assumeTrue(source.serverVersion() >= 15, "needs publications of some columns");
-        replicate(
+        servers.subscribe(
                 "bolts",
                 "for table bolt, bolt_event (id, size, pgh_id, pgh_created_at, pgh_label, pgh_operation, pgh_old_id, pgh_context, pgh_context_id)");
         for (int size = 1; size <= 4; size++) {
             source.jdbc("insert into bolt (id, size) values (%1$d, %1$d)".formatted(size));
         }
-        await("select count(*) = 4 from bolt_event");
-        await("select count(*) = 4 from bolt");
+        servers.await("select count(*) = 4 from bolt_event");
+        servers.await("select count(*) = 4 from bolt");
 
         History history = History.of(target.sessionFactory());
         target.inTransaction(session -> {
@@ -169,15 +147,15 @@ class LogicalReplicationTest {
         target.jdbc(
                 "create table pin_event (id int, name text, pgh_id bigint, pgh_created_at timestamptz, pgh_label text,"
                         + " pgh_operation varchar, pgh_old_id int, pgh_xid xid8, pgh_context jsonb, pgh_context_id uuid)");
-        replicate("pins", "for table pin_event with (publish = 'insert', publish_via_partition_root = true)");
+        servers.subscribe("pins", "for table pin_event with (publish = 'insert', publish_via_partition_root = true)");
         HistoryContext.run(
                 Map.of("user", 7), () -> source.inTransaction(session -> session.persist(new Pin(1, "first"))));
         source.inTransaction(session -> session.find(Pin.class, 1).name = "second");
         source.inTransaction(session -> session.remove(session.find(Pin.class, 1)));
-        await("select count(*) = 3 from pin_event");
+        servers.await("select count(*) = 3 from pin_event");
         source.jdbc("delete from pin_event");
         source.jdbc("insert into pin (id, name) values (2, 'later')");
-        await("select count(*) = 4 from pin_event");
+        servers.await("select count(*) = 4 from pin_event");
 
         assertThat(target.query("select pgh_label, id, name, pgh_context->>'user' from pin_event order by pgh_id"))
                 .containsExactly(
@@ -195,34 +173,34 @@ class LogicalReplicationTest {
                                 "select c.relname from pg_class as c where c.relkind in ('r', 'p') and c.relname like '%event'"
                                         + " and (c.relreplident <> 'd' or not exists (select from pg_index as i where i.indrelid = c.oid and i.indisprimary))"))
                 .isEmpty();
-        replicate("nuts", "for table nut_tags, nut_tags_event");
+        servers.subscribe("nuts", "for table nut_tags, nut_tags_event");
         source.jdbc("insert into nut (id, size) values (77, 1)");
         source.jdbc("insert into nut_tags (nut_id, tags) values (77, 'a')");
-        await("select count(*) = 1 from nut_tags_event");
+        servers.await("select count(*) = 1 from nut_tags_event");
         source.jdbc("update nut_tags_event set tags = 'redacted'");
-        await("select count(*) = 1 from nut_tags_event where tags = 'redacted'");
+        servers.await("select count(*) = 1 from nut_tags_event where tags = 'redacted'");
         source.jdbc("delete from nut_tags_event");
-        await("select count(*) = 0 from nut_tags_event");
+        servers.await("select count(*) = 0 from nut_tags_event");
     }
 
     /** Its rows alone are published; those that were there before are copied, and recorded as inserts. */
     @Test
     void aSubscriberRecordsByItselfWithRowTriggersThatFireAlways() {
-        try (TestUnit there = recording(publisher, Cog.class).start();
-                TestUnit here = recording(subscriber, Cog.class)
+        try (TestUnit there = recording(servers.publisher(), Cog.class).start();
+                TestUnit here = recording(servers.subscriber(), Cog.class)
                         .set("hibernate.pgtrigger.function_search_path", "public")
                         .start()) {
             fireAlways(here, "cog");
             there.jdbc("insert into cog (id, size) values (1, 10)");
-            replicate("cogs", "for table cog");
+            servers.subscribe("cogs", "for table cog");
             there.jdbc("insert into cog (id, size) values (2, 20), (3, 30)");
             there.jdbc("update cog set size = size + 1 where id < 3");
             there.jdbc("update cog set size = size");
             there.jdbc("update cog set id = 4 where id = 3");
             there.jdbc("delete from cog where id = 2");
-            await("select count(*) = 7 from cog_event");
+            servers.await("select count(*) = 7 from cog_event");
             there.jdbc("truncate cog");
-            await("select count(*) = 0 from cog");
+            servers.await("select count(*) = 0 from cog");
 
             assertThat(here.query("select id, pgh_old_id, size, pgh_label from cog_event order by pgh_id"))
                     .isEqualTo(there.query("select id, pgh_old_id, size, pgh_label from cog_event order by pgh_id"))
@@ -246,18 +224,18 @@ class LogicalReplicationTest {
     @Test
     void withoutASearchPathOfItsFunctionsTheSubscriptionWaitsAndLosesNothing() {
         assumeTrue(source.serverVersion() >= 15, "needs the errors of subscriptions");
-        try (TestUnit there = recording(publisher, Cam.class).start();
-                TestUnit here = recording(subscriber, Cam.class).start()) {
+        try (TestUnit there = recording(servers.publisher(), Cam.class).start();
+                TestUnit here = recording(servers.subscriber(), Cam.class).start()) {
             fireAlways(here, "cam");
-            replicate("cams", "for table cam");
+            servers.subscribe("cams", "for table cam");
             there.jdbc("insert into cam (id, size) values (1, 10)");
-            await("select apply_error_count > 0 from pg_stat_subscription_stats where subname = 'cams'");
+            servers.await("select apply_error_count > 0 from pg_stat_subscription_stats where subname = 'cams'");
             assertThat(here.value("select count(*) from cam")).isEqualTo(0L);
 
             here.set("hibernate.hbm2ddl.auto", "update")
                     .set("hibernate.pgtrigger.function_search_path", "public")
                     .restart(Cam.class);
-            await("select count(*) = 1 from cam_event");
+            servers.await("select count(*) = 1 from cam_event");
             assertThat(here.query("select id, size, pgh_label from cam_event"))
                     .containsExactly(Arrays.asList(1, 10, "insert"));
             target.jdbc("drop subscription cams");
@@ -267,24 +245,24 @@ class LogicalReplicationTest {
     /** They fire for the first copy, which is a statement. */
     @Test
     void triggersForStatementsRecordTheFirstCopyAndNothingAfterIt() {
-        try (TestUnit there = recording(publisher, Rod.class).start();
-                TestUnit here = recording(subscriber, Rod.class)
+        try (TestUnit there = recording(servers.publisher(), Rod.class).start();
+                TestUnit here = recording(servers.subscriber(), Rod.class)
                         .set("hibernate.pgtrigger.function_search_path", "public")
                         .start()) {
             fireAlways(here, "rod");
             there.jdbc("insert into rod (id, size) values (1, 10), (2, 20)");
-            replicate("rods", "for table rod");
+            servers.subscribe("rods", "for table rod");
             there.jdbc("insert into rod (id, size) values (3, 30)");
             there.jdbc("update rod set size = 11 where id = 1");
-            await("select count(*) = 1 from rod where size = 11");
+            servers.await("select count(*) = 1 from rod where size = 11");
             assertThat(here.query("select id, pgh_label from rod_event order by pgh_id"))
                     .containsExactly(Arrays.asList(1, "insert"), Arrays.asList(2, "insert"));
             target.jdbc("drop subscription rods");
         }
     }
 
-    private static TestUnit recording(ReplicationCluster cluster, Class<?> entity) {
-        return TestUnit.of(entity).on(cluster.primary().database());
+    private static TestUnit recording(ReplicationNode server, Class<?> entity) {
+        return TestUnit.of(entity).on(server.database());
     }
 
     private static void fireAlways(TestUnit unit, String table) {
