@@ -7,6 +7,17 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
+import java.math.BigInteger;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Version;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import java.math.BigDecimal;
 import java.util.Map;
 import net.bytebuddy.ByteBuddy;
@@ -63,6 +74,115 @@ class TimelineDifferencesTest {
         }
     }
 
+    /** An answer about one object has the event before beside the event, but for its ends and where the key changed. */
+    @Test
+    void theEventBeforeIsTheSameReadBesideTheEventAndLookedUp() {
+        try (TestUnit unit = TestUnit.of(Folder.class, Cell.class).start()) {
+            List.of(
+                            "insert into folder (id, weight) values (1, 1), (3, 7)",
+                            "insert into cell (line, place) values (1, 1), (2, 3)",
+                            "update folder set weight = weight + 1",
+                            "update folder set id = 2, weight = 8 where id = 1",
+                            "update cell set line = 1, text = 'moved' where line = 2",
+                            "insert into folder (id, weight) values (1, 9)",
+                            "update folder set weight = 0 where id in (1, 2)",
+                            "delete from folder where id = 1",
+                            "update folder set id = 1, payload = 'back' where id = 2",
+                            "update folder set weight = 5.00 where id = 1",
+                            "update folder set weight = 5.0, payload = null where id = 1",
+                            "update cell set text = 'other'")
+                    .forEach(unit::jdbc);
+            for (int id = 1; id <= 3; id++) {
+                List<Integer> key = List.of(id);
+                assertThatAllWaysAgree(unit, timeline -> timeline.tracksIds(Folder.class, key));
+            }
+            assertThatAllWaysAgree(unit, timeline -> timeline.tracksIds(Folder.class, List.of(1, 3)));
+            assertThatAllWaysAgree(unit, timeline -> timeline.tracksIds(Cell.class, List.of(new Spot(1, 3))));
+            assertThatAllWaysAgree(
+                    unit, timeline -> timeline.tracksIds(Folder.class, List.of(1)).label("update"));
+        }
+    }
+
+    private static void assertThatAllWaysAgree(TestUnit unit, UnaryOperator<Timeline> question) {
+        for (UnaryOperator<Timeline> order : List.<UnaryOperator<Timeline>>of(t -> t, Timeline::newestFirst)) {
+            unit.inTransaction(session -> {
+                Timeline asked = order.apply(
+                        question.apply(History.of(unit.sessionFactory()).timeline(session)));
+                List<String> lookedUp;
+                try (Stream<TimelineEvent> events = asked.stream()) {
+                    lookedUp = events.map(TimelineDifferencesTest::text).toList();
+                }
+                assertThat(lookedUp).hasSizeGreaterThan(1);
+                assertThat(texts(asked.list())).isEqualTo(lookedUp);
+                assertThat(asked.last().map(TimelineDifferencesTest::text))
+                        .contains(lookedUp.get(lookedUp.size() - 1));
+                for (int size = 1; size <= lookedUp.size() + 1; size++) {
+                    assertThat(texts(asked.limit(size).list()))
+                            .isEqualTo(lookedUp.subList(0, Math.min(size, lookedUp.size())));
+                    assertThat(paged(asked, size)).isEqualTo(lookedUp);
+                }
+                assertThat(asked.limit(0).list()).isEmpty();
+            });
+        }
+    }
+
+    private static List<String> paged(Timeline question, int size) {
+        EventPage<TimelineEvent> page = question.page(size);
+        List<String> seen = new ArrayList<>(texts(page.events()));
+        while (page.next().isPresent()) {
+            page = question.page(size, page.next().get());
+            seen.addAll(texts(page.events()));
+        }
+        return seen;
+    }
+
+    private static List<String> texts(List<TimelineEvent> events) {
+        return events.stream().map(TimelineDifferencesTest::text).toList();
+    }
+
+    private static String text(TimelineEvent event) {
+        return "%s %s %s %s".formatted(event.slug(), event.isFirst(), event.diff(), event.json());
+    }
+
+    @Test
+    void whereThereIsButAKeyAndAVersionNothingDiffers() {
+        try (TestUnit unit = TestUnit.of(Silent.class).start()) {
+            unit.jdbc("insert into silent (id, version) values (1, 1)");
+            unit.jdbc("delete from silent");
+
+            assertThat(last(unit)).isEmpty();
+            assertThat(all(unit).get(1).isFirst()).isFalse();
+        }
+    }
+
+    @Test
+    void theTextOfARowIsThatOfJsonb() {
+        try (TestUnit unit = TestUnit.of(Folder.class, Measured.class).start()) {
+            unit.jdbc("""
+                    insert into folder (id, payload, weight, "the 'whole' sum") values (1, E'a":,\\\\\n{"b": [1,2]}\u00e9', 1.50, null)""");
+            unit.jdbc("""
+                    insert into measured (id, tiny, huge, document) values (1, 1e-7, 1e21, '{"a":1.0,"b":[1,{"c":","}]}')""");
+            unit.jdbc("""
+                    update measured set document = '{"b":[1.0,{"c":","}],"a":1}', huge = 1000000000000000000000""");
+
+            assertThat(all(unit).get(0).json()).isEqualTo(jsonb(unit, "folder"));
+            assertThat(all(unit).get(2).json()).isEqualTo(jsonb(unit, "measured"));
+            assertThat(all(unit).get(2).data()).containsEntry("huge", new BigInteger("1000000000000000000000"));
+            assertThat(last(unit)).isEmpty();
+        }
+    }
+
+    private static Object jsonb(TestUnit unit, String table) {
+        return Objects.requireNonNull(unit.query("select cast(to_jsonb(t) as text) from " + table + " as t")
+                .get(0)
+                .get(0));
+    }
+
+    private static List<TimelineEvent> all(TestUnit unit) {
+        return unit.fromTransaction(
+                session -> History.of(unit.sessionFactory()).timeline(session).list());
+    }
+
     private static Map<String, Difference> last(TestUnit unit) {
         return unit.fromTransaction(session -> History.of(unit.sessionFactory())
                 .timeline(session)
@@ -105,5 +225,43 @@ class TimelineDifferencesTest {
         @Column(name = "`the 'whole' sum`")
         @Nullable
         Integer sum;
+    }
+
+    @Entity(name = "Cell")
+    @TrackHistory
+    static class Cell {
+        @EmbeddedId
+        @Nullable
+        Spot spot;
+
+        @Nullable
+        String text;
+    }
+
+    @Embeddable
+    record Spot(int line, int place) {}
+
+    @Entity(name = "Silent")
+    @TrackHistory
+    static class Silent {
+        @Id
+        int id;
+
+        @Version
+        int version;
+    }
+
+    @Entity(name = "Measured")
+    @TrackHistory
+    static class Measured {
+        @Id
+        int id;
+
+        float tiny;
+        double huge;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        @Nullable
+        String document;
     }
 }

@@ -36,6 +36,8 @@ class PlansTest {
         for (String setting : List.of(
                 "session_preload_libraries = 'auto_explain'",
                 "auto_explain.log_min_duration = 0",
+                "auto_explain.log_analyze = on",
+                "auto_explain.log_timing = off",
                 "auto_explain.log_format = 'json'",
                 "auto_explain.log_level = 'notice'")) {
             arena.jdbc("alter database %s set %s".formatted(arena.database().name(), setting));
@@ -62,9 +64,17 @@ class PlansTest {
                 .page(10)
                 .events());
         assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
-        assertThat(wire.notices())
-                .as("rows are compared column by column, and not as sets of keys and values")
-                .noneMatch(notice -> notice.contains("\"Function Name\": \"jsonb_"));
+        assertThat(scansOf("document_event").stream()
+                        .filter(scan -> scan.path("Alias").asText().equals("p"))
+                        .map(scan -> scan.path("Actual Loops").asInt(-1)))
+                .as("the event before is the next one of the answer: it is looked up where a key changed")
+                .isNotEmpty()
+                .containsOnly(0);
+        assertThat(wire.texts())
+                .as("the server reads the text of a prepared statement again with each execution")
+                .filteredOn(text -> text.contains("pgh__data"))
+                .hasSize(1)
+                .allMatch(text -> text.length() < 1_600);
     }
 
     @Test

@@ -2,12 +2,9 @@ package org.hibernatepg.history.internal.timeline;
 
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.SharedSessionContract;
 import org.hibernatepg.history.CollectionEvent;
@@ -27,12 +24,15 @@ final class RecordedTimelineEvent implements TimelineEvent {
     private final EventSources sources;
     private final TimelineTable table;
     private final TimelineRow row;
+    private final RowJson before;
 
-    RecordedTimelineEvent(SharedSessionContract session, EventSources sources, TimelineTable table, TimelineRow row) {
+    RecordedTimelineEvent(
+            SharedSessionContract session, EventSources sources, TimelineTable table, TimelineRow row, RowJson before) {
         this.session = session;
         this.sources = sources;
         this.table = table;
         this.row = row;
+        this.before = before;
     }
 
     @Override
@@ -85,7 +85,7 @@ final class RecordedTimelineEvent implements TimelineEvent {
 
     @Override
     public OptionalLong transactionId() {
-        return row.transaction() == null ? OptionalLong.empty() : OptionalLong.of(row.transaction());
+        return row.transaction() == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(row.transaction()));
     }
 
     @Override
@@ -105,27 +105,22 @@ final class RecordedTimelineEvent implements TimelineEvent {
 
     @Override
     public Map<String, Object> data() {
-        return JsonReader.object(row.data());
+        return row.data().values();
     }
 
     @Override
     public String json() {
-        return row.data();
+        return row.data().text();
     }
 
     @Override
     public boolean isFirst() {
-        return row.isFirst();
+        return before.isNone();
     }
 
     @Override
     public Map<String, Difference> diff() {
-        Map<String, Difference> differences = new TreeMap<>();
-        JsonReader.object(row.diff()).forEach((column, pair) -> {
-            List<?> values = (List<?>) pair;
-            differences.put(column, new Difference(values.get(0), values.get(1)));
-        });
-        return Collections.unmodifiableMap(differences);
+        return before.isNone() ? Map.of() : row.data().since(before, table.compared());
     }
 
     @Override

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the number of the branch
  * @param id the number of the event
- * @param diff a JSON object of pairs; null if nothing was before
+ * @param before the row before it as JSON, which is {@code null} if there is none; null if it is that of the next older event
+ * @param snapshot what a place tells of the first page; null where no place is asked for
  */
 record TimelineRow(
         int table,
@@ -19,14 +20,13 @@ record TimelineRow(
         Instant createdAt,
         String label,
         String operation,
-        @Nullable Long transaction,
+        @Nullable String transaction,
         @Nullable String context,
         @Nullable UUID contextId,
         @Nullable String object,
-        String data,
-        boolean isFirst,
-        @Nullable String diff,
-        String snapshot) {
+        RowJson data,
+        @Nullable RowJson before,
+        @Nullable String snapshot) {
 
     /** Says which columns the query gives, so that nobody has to ask the database. */
     static NativeQuery<Object[]> typed(NativeQuery<Object[]> query) {
@@ -35,31 +35,30 @@ record TimelineRow(
                 .addScalar("pgh_created_at", Instant.class)
                 .addScalar("pgh_label", String.class)
                 .addScalar("pgh_operation", String.class)
-                .addScalar("pgh__xid", Long.class)
+                .addScalar("pgh_xid", String.class)
                 .addScalar("pgh__context", String.class)
                 .addScalar("pgh__context_id", UUID.class)
                 .addScalar("pgh__object", String.class)
                 .addScalar("pgh__data", String.class)
-                .addScalar("pgh__first", Boolean.class)
-                .addScalar("pgh__diff", String.class)
+                .addScalar("pgh__before", String.class)
                 .addScalar("pgh__snapshot", String.class);
     }
 
     static TimelineRow of(@Nullable Object[] values) {
+        String before = (String) values[10];
         return new TimelineRow(
                 (Integer) present(values[0]),
                 (Long) present(values[1]),
                 (Instant) present(values[2]),
                 (String) present(values[3]),
                 (String) present(values[4]),
-                (Long) values[5],
+                (String) values[5],
                 (String) values[6],
                 (UUID) values[7],
                 (String) values[8],
-                (String) present(values[9]),
-                (Boolean) present(values[10]),
-                (String) values[11],
-                (String) present(values[12]));
+                new RowJson((String) present(values[9])),
+                before == null ? null : new RowJson(before),
+                (String) values[11]);
     }
 
     private static Object present(@Nullable Object value) {

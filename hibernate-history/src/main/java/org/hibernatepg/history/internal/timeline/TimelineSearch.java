@@ -43,6 +43,11 @@ final class TimelineSearch {
         }
     }
 
+    /** Whether it is for all events of one object. */
+    boolean isOfOneObject() {
+        return !objects.isReferred() && objects.objects().size() == 1;
+    }
+
     Map<String, Object> parameters() {
         return parameters;
     }

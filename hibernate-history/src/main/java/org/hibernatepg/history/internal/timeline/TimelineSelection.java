@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -179,12 +180,36 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
 
     @Override
     public List<TimelineEvent> list() {
-        TimelineSql sql = sql();
-        return sql.isEmpty()
-                ? List.of()
-                : query(sql).getResultList().stream()
-                        .map(row -> event(sql, row))
-                        .toList();
+        List<TimelineEvent> events = all(sql()).stream().map(Read::event).toList();
+        Integer most = filters.limit();
+        return most == null || events.size() <= most ? events : events.subList(0, most);
+    }
+
+    /** An event, and what was read of it. */
+    private record Read(TimelineEvent event, TimelineRow row) {}
+
+    private List<Read> all(TimelineSql sql) {
+        if (sql.isEmpty()) {
+            return List.of();
+        }
+        List<TimelineRow> rows = query(sql.atOnce()).getResultList().stream()
+                .map(TimelineRow::of)
+                .toList();
+        List<Read> events = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            events.add(new Read(event(sql, rows.get(i), before(rows, i, sql.older())), rows.get(i)));
+        }
+        return events;
+    }
+
+    private static RowJson before(List<TimelineRow> rows, int place, int older) {
+        RowJson lookedUp = rows.get(place).before();
+        int beside = place + older;
+        return lookedUp != null
+                ? lookedUp
+                : beside < 0 || beside >= rows.size()
+                        ? RowJson.NONE
+                        : rows.get(beside).data();
     }
 
     private NativeQuery<Object[]> query(TimelineSql sql) {
@@ -192,9 +217,8 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
         return bound(TimelineRow.typed(session.createNativeQuery(text, Object[].class)), sql);
     }
 
-    private TimelineEvent event(TimelineSql sql, Object[] values) {
-        TimelineRow row = TimelineRow.of(values);
-        return new RecordedTimelineEvent(session, new EventSources(factory), sql.table(row.table()), row);
+    private TimelineEvent event(TimelineSql sql, TimelineRow row, RowJson before) {
+        return new RecordedTimelineEvent(session, new EventSources(factory), sql.table(row.table()), row, before);
     }
 
     @Override
@@ -202,7 +226,11 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
         TimelineSql sql = sql();
         return sql.isEmpty()
                 ? Stream.empty()
-                : query(sql).setFetchSize(FETCH_SIZE).getResultStream().map(row -> event(sql, row));
+                : query(sql)
+                        .setFetchSize(FETCH_SIZE)
+                        .getResultStream()
+                        .map(TimelineRow::of)
+                        .map(row -> event(sql, row, Objects.requireNonNull(row.before())));
     }
 
     @Override
@@ -218,11 +246,9 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
     @Override
     protected List<Placed<TimelineEvent>> after(@Nullable PageToken place, int most) {
         TimelineSql sql = sql().page(place, most);
-        return sql.isEmpty()
-                ? List.of()
-                : query(sql).getResultList().stream()
-                        .map(values -> new Placed<>(event(sql, values), sql.place(TimelineRow.of(values))))
-                        .toList();
+        return all(sql).stream()
+                .map(read -> new Placed<>(read.event(), sql.place(read.row())))
+                .toList();
     }
 
     @Override

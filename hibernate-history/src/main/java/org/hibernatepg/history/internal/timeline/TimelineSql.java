@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernatepg.history.ContextRecord;
-import org.hibernatepg.history.internal.model.ContextOptions;
 import org.hibernatepg.history.internal.past.Snapshots;
 import org.hibernatepg.history.internal.query.EventFilters;
 import org.hibernatepg.history.internal.query.PageToken;
-import org.hibernatepg.history.internal.timeline.TimelineTable.TypedColumn;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,10 @@ final class TimelineSql {
     private final Map<String, Object> parameters = new LinkedHashMap<>();
     private final EventFilters filters;
     private final SharedSessionContractImplementor session;
+    private final boolean isOfOneObject;
     private @Nullable PageToken place;
+    private boolean isPage;
+    private boolean isBeside;
     private @Nullable Integer most;
 
     /**
@@ -46,6 +47,7 @@ final class TimelineSql {
         this.filters = filters;
         this.session = session;
         this.most = filters.limit();
+        this.isOfOneObject = search.filter(TimelineSearch::isOfOneObject).isPresent();
         for (TimelineTable table : tables) {
             Optional<String> condition = search.flatMap(objects -> objects.of(table));
             if (search.isEmpty() || condition.isPresent()) {
@@ -63,7 +65,30 @@ final class TimelineSql {
     TimelineSql page(@Nullable PageToken after, int size) {
         place = after;
         most = size;
+        isPage = true;
         return this;
+    }
+
+    /**
+     * That all of the answer is read at once. Where it is all events of one object from one end on, each but the oldest one has the one
+     * before it beside it, so that it need not be looked up; for the last one, one more is read than a limit says.
+     */
+    TimelineSql atOnce() {
+        isBeside = isOfOneObject
+                && isAlone()
+                && !tables.get(0).isCollection()
+                && filters.filters().isEmpty()
+                && place == null
+                && conditions(tables.get(0)).isEmpty();
+        if (isBeside && !isPage && filters.isNewestFirst() && most != null && most < Integer.MAX_VALUE) {
+            most++;
+        }
+        return this;
+    }
+
+    /** How far from an event the next older one of its object is; 0 if it was looked up. */
+    int older() {
+        return !isBeside ? 0 : filters.isNewestFirst() ? 1 : -1;
     }
 
     boolean isEmpty() {
@@ -95,11 +120,37 @@ final class TimelineSql {
     }
 
     String events() {
+        return isAlone()
+                ? with() + branch(0, placed() + " as pgh__snapshot") + "\n order by " + order("e.")
+                : Template.of("""
+                        {with}select t.*, {snapshot} as pgh__snapshot
+                          from ({branches}) as t
+                         order by {order}{limit}""")
+                        .with("with", with())
+                        .with("snapshot", placed())
+                        .with("branches", branches())
+                        .with("order", order("t."))
+                        .with("limit", limit())
+                        .render();
+    }
+
+    private boolean isAlone() {
+        return tables.size() == 1;
+    }
+
+    private String branches() {
         List<String> branches = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
-            branches.add("(" + branch(i) + ")");
+            String stream =
+                    "cast(%s as text) collate \"C\" as pgh__stream".formatted(Sql.literal(tables.get(i).stream()));
+            branches.add("(" + branch(i, stream) + ")");
         }
-        return with() + String.join("\nunion all\n", branches) + "\n order by " + order("") + limit();
+        return String.join("\nunion all\n", branches);
+    }
+
+    /** What a place tells of the first page, found once: for others nobody asks. */
+    private String placed() {
+        return isPage && place == null ? "(select " + Snapshots.WITH_TRANSACTION + ")" : "null";
     }
 
     private String with() {
@@ -108,83 +159,53 @@ final class TimelineSql {
 
     private String order(String row) {
         String direction = filters.isNewestFirst() ? " desc" : " asc";
-        return isOneStream()
-                ? row + "pgh_id" + direction
-                : "%1$spgh_created_at%2$s, %3$s%1$spgh_id%2$s"
-                        .formatted(row, direction, row.isEmpty() ? "pgh__stream" + direction + ", " : "");
+        if (isOneStream()) {
+            return row + "pgh_id" + direction;
+        }
+        String stream = row.equals("t.") ? "t.pgh__stream" + direction + ", " : "";
+        return "%1$spgh_created_at%2$s, %3$s%1$spgh_id%2$s".formatted(row, direction, stream);
     }
 
     private String limit() {
         return most == null ? "" : "\n limit " + most;
     }
 
-    private String branch(int number) {
+    private String branch(int number, String last) {
         TimelineTable table = tables.get(number);
         return Template.of("""
-                        select {number} as pgh__table, cast({stream} as text) collate "C" as pgh__stream, e.pgh_id, e.pgh_created_at, e.pgh_label,
-                               e.pgh_operation, cast(cast(e.pgh_xid as text) as bigint) as pgh__xid, cast({context} as text) as pgh__context,
-                               {contextId} as pgh__context_id, {object} as pgh__object, cast({data} as text) as pgh__data,
-                               p.pgh__is is null as pgh__first, case when p.pgh__is then {diff} end as pgh__diff,
-                               {snapshot} as pgh__snapshot
+                        select {number} as pgh__table, {row}, {before} as pgh__before, {last}
                           from (select e.* from {events} as e{where}
-                                 order by {order}{limit}) as e
-                          left join lateral ({previous}) as p on true""")
+                                 order by {order}{limit}) as e""")
                 .with("number", String.valueOf(number))
-                .with("snapshot", Snapshots.WITH_TRANSACTION)
-                .with("stream", Sql.literal(table.stream()))
-                .with("context", context(table))
-                .with("contextId", contextId(table))
-                .with("object", EventJson.key("e", key(table)))
-                .with("data", EventJson.row("e", table.columns(), table.columns()))
-                .with("diff", ComparedColumn.differences(table.compared(), "p", "e"))
+                .with("row", table.shown().row())
+                .with(
+                        "before",
+                        isBeside ? table.shown().beforeMove() : table.shown().before())
+                .with("last", last)
                 .with("events", table.events())
                 .with("where", where(table, found.get(number)))
                 .with("order", order("e."))
                 .with("limit", limit())
-                .with("previous", previous(table))
                 .render();
-    }
-
-    private static List<String> key(TimelineTable table) {
-        return table.key().stream().map(TypedColumn::name).toList();
-    }
-
-    /** The earlier event by the primary key, under the key that the row had then; of a collection, the row before an update. */
-    private static String previous(TimelineTable table) {
-        return table.isCollection()
-                ? EventJson.replaced("true as pgh__is" + replaced(table))
-                : EventJson.previous(table.events(), key(table), table.oldKey(), "p.*, true as pgh__is");
-    }
-
-    private static String replaced(TimelineTable table) {
-        StringBuilder columns = new StringBuilder();
-        for (int i = 0; i < table.columns().size(); i++) {
-            columns.append(
-                    ", e.%s as %s".formatted(table.old().get(i), table.columns().get(i)));
-        }
-        return columns.toString();
-    }
-
-    private String context(TimelineTable table) {
-        ContextOptions options = table.bound().history().options().context();
-        if (options.isShared()) {
-            return "(select c.metadata from %s as c where c.id = e.pgh_context_id and c.xid = e.pgh_xid)"
-                    .formatted(session.getFactory()
-                            .getMappingMetamodel()
-                            .getEntityDescriptor(ContextRecord.class)
-                            .getMappedTableDetails()
-                            .getTableName());
-        }
-        return options.isInEvent() ? "e.pgh_context" : "cast(null as jsonb)";
-    }
-
-    private static String contextId(TimelineTable table) {
-        return table.bound().history().options().context().id() ? "e.pgh_context_id" : "cast(null as uuid)";
     }
 
     private String where(TimelineTable table, Optional<String> objects) {
         List<String> tests = new ArrayList<>();
         objects.ifPresent(tests::add);
+        tests.addAll(conditions(table));
+        filters.sqlConditions().stream()
+                .map(test -> test.replace(EventFilters.CONTEXT, table.shown().context())
+                        .replace(EventFilters.CONTEXT_ID, table.shown().contextId()))
+                .forEach(tests::add);
+        if (place != null) {
+            tests.addAll(after(table, place));
+        }
+        return tests.isEmpty() ? "" : " where " + String.join(" and ", tests);
+    }
+
+    /** What must hold for every row in this session. */
+    private List<String> conditions(TimelineTable table) {
+        List<String> tests = new ArrayList<>();
         boolean isTenant = session.getLoadQueryInfluencers().getEnabledFilter(TimelineTenants.FILTER) != null;
         for (String condition : table.conditions()) {
             boolean ofTenant = condition.contains("cast(:" + TimelineTenants.PARAMETER + " as ");
@@ -195,14 +216,7 @@ final class TimelineSql {
                 tests.add(condition);
             }
         }
-        filters.sqlConditions().stream()
-                .map(test -> test.replace(EventFilters.CONTEXT, context(table))
-                        .replace(EventFilters.CONTEXT_ID, contextId(table)))
-                .forEach(tests::add);
-        if (place != null) {
-            tests.addAll(after(table, place));
-        }
-        return tests.isEmpty() ? "" : " where " + String.join(" and ", tests);
+        return tests;
     }
 
     /** What is after the place in this table, and was there when the first page was read. */
@@ -238,7 +252,7 @@ final class TimelineSql {
     PageToken place(TimelineRow row) {
         String id = String.valueOf(row.id());
         return new PageToken(
-                place == null ? row.snapshot() : place.snapshot(),
+                place == null ? Objects.requireNonNull(row.snapshot()) : place.snapshot(),
                 isOneStream() ? List.of(id) : List.of(id, row.createdAt().toString(), table(row.table()).stream()));
     }
 }

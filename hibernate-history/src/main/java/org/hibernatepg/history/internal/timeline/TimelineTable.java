@@ -11,11 +11,9 @@ import org.hibernatepg.history.internal.model.TrackedHistories;
  * @param table the table
  * @param events the event table
  * @param stream what tells the numbers of its events from those of other histories: the event entity that numbers them
- * @param columns the stored columns
- * @param compared those by which an event is told from the one before it
- * @param old for each stored column of a collection the one that holds the row before an update; for others none
+ * @param shown what is selected of an event
+ * @param compared the columns by which an event is told from the one before it, as JSON has them
  * @param key the columns of the key of the object, or of the owner, with their types
- * @param oldKey for each of these the column for the key before an update that changed it
  * @param conditions what must hold for a row {@code e}; of a tenant, if a condition names one
  * @param own by what the table names its own object
  * @param references by what it names other objects
@@ -25,21 +23,16 @@ record TimelineTable(
         RecordedTable table,
         String events,
         String stream,
-        List<String> columns,
-        List<ComparedColumn> compared,
-        List<String> old,
+        ShownEvent shown,
+        List<String> compared,
         List<TypedColumn> key,
-        List<String> oldKey,
         List<String> conditions,
         List<TimelineLink> own,
         List<TimelineLink> references) {
     /** Copies the lists. */
     TimelineTable {
-        columns = List.copyOf(columns);
         compared = List.copyOf(compared);
-        old = List.copyOf(old);
         key = List.copyOf(key);
-        oldKey = List.copyOf(oldKey);
         conditions = List.copyOf(conditions);
         own = List.copyOf(own);
         references = List.copyOf(references);

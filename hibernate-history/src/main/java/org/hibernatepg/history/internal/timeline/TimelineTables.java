@@ -18,12 +18,14 @@ import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ManyToManyCollectionPart;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernatepg.history.ContextRecord;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.TrackedTable;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.history.internal.query.KeyColumns;
 import org.hibernatepg.history.internal.timeline.TimelineTable.TypedColumn;
+import org.hibernatepg.trigger.spi.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** The event tables of a session factory, made of the model once. */
@@ -74,22 +76,54 @@ public final class TimelineTables {
                 table,
                 unit.sqlName(table.events()),
                 bound.owner().orElse(bound).history().eventName(),
-                quoted(tracked.columns()),
-                ComparedColumn.of(tracked, dialect),
-                isCollection
-                        ? tracked.columns().stream()
-                                .map(column -> old(tracked, column))
-                                .toList()
-                        : List.of(),
+                shown(bound, table, object.columns(), key),
+                EventJson.compared(tracked),
                 keyColumns,
-                key.stream().map(KeyColumns.KeyColumn::old).toList(),
                 conditions(bound, table, keyColumns),
                 own.all(),
                 others.all());
     }
 
-    private List<String> quoted(List<Column> columns) {
-        return columns.stream().map(column -> column.getQuotedName(dialect)).toList();
+    private ShownEvent shown(
+            TrackedHistories.Bound bound,
+            RecordedTable table,
+            List<String> keyColumns,
+            List<KeyColumns.KeyColumn> objectKey) {
+        TrackedTable tracked = table.tracked();
+        RowColumns columns = RowColumns.of(tracked.columns(), dialect);
+        if (objectKey.isEmpty()) {
+            Map<String, String> old = old(tracked);
+            List<String> replaced = columns.names().stream()
+                    .map(name -> Objects.requireNonNull(old.get(name)))
+                    .toList();
+            return ShownEvent.ofCollection(bound, contexts(), columns, replaced, keyColumns);
+        }
+        List<String> compared = EventJson.compared(tracked);
+        return ShownEvent.ofEntity(
+                bound,
+                contexts(),
+                unit.sqlName(table.events()),
+                columns,
+                RowColumns.of(
+                        tracked.columns().stream()
+                                .filter(column -> compared.contains(Sql.name(column)))
+                                .toList(),
+                        dialect),
+                keyColumns,
+                objectKey.stream().map(KeyColumns.KeyColumn::old).toList());
+    }
+
+    /** The table of contexts that are shared; none if nothing is. */
+    private String contexts() {
+        EntityPersister contexts = factory.getMappingMetamodel().findEntityDescriptor(ContextRecord.class);
+        return contexts == null ? "" : contexts.getMappedTableDetails().getTableName();
+    }
+
+    /** By each stored column of a collection, the one that holds it before an update. */
+    private Map<String, String> old(TrackedTable tracked) {
+        Map<String, String> old = new HashMap<>();
+        tracked.columns().forEach(column -> old.put(column.getQuotedName(dialect), old(tracked, column)));
+        return old;
     }
 
     private String old(TrackedTable tracked, Column column) {
@@ -176,8 +210,7 @@ public final class TimelineTables {
 
     /** What the row before an update named. */
     private void addOld(TrackedTable tracked, TimelineLinks links) {
-        Map<String, String> old = new HashMap<>();
-        tracked.columns().forEach(column -> old.put(column.getQuotedName(dialect), old(tracked, column)));
+        Map<String, String> old = old(tracked);
         for (TimelineLink link : links.all()) {
             links.add(
                     link.columns().stream()
