@@ -2,8 +2,10 @@ package org.hibernatepg.history.internal.past;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hibernate.mapping.Column;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.internal.model.TrackedTable;
@@ -24,11 +26,10 @@ import org.hibernatepg.trigger.spi.Template;
  */
 public final class EventSteps {
     /**
-     * What the last transaction tells that tells something, or else the first. The lowest bits of the numbers carry it: an aggregate in an order
-     * would sort.
+     * What the last transaction tells that tells something, or else the first: by numbers of which the lowest bit is what is told, and those of
+     * transactions that tell nothing are below all others. An aggregate in an order would sort.
      */
-    private static final String STANDS =
-            "coalesce(max(pgh__last * 2 + pgh__stands::int), min(pgh__last * 2 + pgh__stood::int)) & 1 = 1";
+    private static final String STANDS = "max(pgh__told) & 1 = 1";
 
     private final PastTable table;
     private final TrackedTable tracked;
@@ -41,13 +42,10 @@ public final class EventSteps {
         this.point = point;
     }
 
-    /**
-     * The steps: the columns of the key, {@code pgh_id}, {@code pgh_xid}, {@code pgh__own}, whether the event has the row that the
-     * step is about, and {@code pgh__step}, 1, 0 or -1.
-     */
+    /** The steps: the columns of the key, {@code pgh_id}, {@code pgh_xid} and {@code pgh__step}, 1, 0 or -1. */
     public String select() {
         return Template.of("""
-                        select {key}, s.pgh_id, s.pgh_xid, true as pgh__own,
+                        select {key}, s.pgh_id, s.pgh_xid,
                                {step} as pgh__step
                           from {events} as s
                          where {seen}
@@ -87,7 +85,7 @@ public final class EventSteps {
 
     private String left(String key, String test) {
         return Template.of("""
-                        select {key}, s.pgh_id, s.pgh_xid, false, -1
+                        select {key}, s.pgh_id, s.pgh_xid, -1
                           from {events} as s
                          where {seen} and ({test})""")
                 .with("key", key)
@@ -129,7 +127,12 @@ public final class EventSteps {
 
     /** The same of an event that is searched by its key. */
     String seenOfKey(String event) {
-        return "%s and %s".formatted(table.writes(event), point.ofKey().sees(table, event));
+        return "%s and %s".formatted(table.writes(event), byThePoint(event));
+    }
+
+    /** That an event is one by the point, and is searched by a key. */
+    String byThePoint(String event) {
+        return point.ofKey().sees(table, event);
     }
 
     /** That an update changed the key. Of a key, all parts are kept then. */
@@ -182,35 +185,53 @@ public final class EventSteps {
                         {steps}),
                         by_transaction as (
                           select {key}max(pgh_id) as pgh__last,
-                                 max(pgh_id) filter (where pgh__own and pgh__step >= 0) as pgh__row,
-                                 case when sum(pgh__step) <> 0 then sum(pgh__step) > 0
-                                      when bool_and(pgh__step = 0) then true end as pgh__stands,
-                                 min(pgh_id * 4 + pgh__step + 1) & 3 <= 1 as pgh__stood
+                                 max(pgh_id) filter (where pgh__step >= 0) as pgh__row,
+                                 case when sum(pgh__step) <> 0 then max(pgh_id) * 2 + (sum(pgh__step) > 0)::int
+                                      when max(pgh__step) = 0 then max(pgh_id) * 2 + 1
+                                      else (min(pgh_id * 4 + pgh__step + 1) & 3 <= 1)::int - max(pgh_id) * 2 end as pgh__told
                             from steps group by {key}pgh_xid)""").with("steps", steps).with("key", key).render();
     }
 
     /** Whether there is a row with the key of another row: a subquery. */
     String stands(String row) {
-        return "(with %s\nselect %s from by_transaction)".formatted(byTransaction(ofKey(row), ""), STANDS);
+        return told(row, STANDS);
     }
 
-    /** The steps of one key, where no two rows have the same. */
+    /** The number of the event that has the row with the key of another row, null if there is none: a subquery. */
+    String row(String row) {
+        return told(row, "case when " + STANDS + " then max(pgh__row) end");
+    }
+
+    private String told(String row, String what) {
+        return "(with %s\nselect %s from by_transaction)".formatted(byTransaction(ofKey(row), ""), what);
+    }
+
+    /**
+     * The steps of one key, where no two rows have the same. What is asked of them is asked outside of the union: a part with a test of its own
+     * is a plan node more.
+     */
     private String ofKey(String row) {
         return Template.of("""
-                        select s.pgh_id, s.pgh_xid, true as pgh__own,
-                               {step} as pgh__step
-                          from {events} as s
-                         where {sameKey} and {seen}
+                        select * from (
+                        select s.*, {key}, {step} as pgh__step from {events} as s
                         union all
-                        select s.pgh_id, s.pgh_xid, false, -1
-                          from {events} as s
-                         where {leaves} and {seen}""")
+                        select s.*, {oldKey}, -1 from {events} as s) as s
+                         where {sameKey} and {seen}""")
+                .with("key", ofKeyParts((part, column) -> "s.%s as %s".formatted(column, part), ", "))
+                .with("oldKey", oldKey("s"))
                 .with("step", step("s", moved("s")))
                 .with("events", table.events())
-                .with("sameKey", sameKey("s", row))
-                .with("leaves", leaves("s", row))
+                .with("sameKey", ofKeyParts((part, column) -> "s.%s = %s.%s".formatted(part, row, column), " and "))
                 .with("seen", seenOfKey("s"))
                 .render();
+    }
+
+    /** Something for each part of the key, by a name for whichever key a step is of, and by its column. */
+    private String ofKeyParts(BinaryOperator<String> part, String separator) {
+        List<Column> key = tracked.key();
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> part.apply("pgh__key" + i, table.quoted(key.get(i))))
+                .collect(Collectors.joining(separator));
     }
 
     private String of(String row, List<Column> columns) {

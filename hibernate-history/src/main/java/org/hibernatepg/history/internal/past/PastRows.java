@@ -82,8 +82,9 @@ public final class PastRows {
     }
 
     /**
-     * The last event of a key tells whether there is a row, unless its transaction has another event of the key or a later one took the row to
-     * another key: then the whole rule is asked. The key is that of the last event, so that tests of it reach the search for that.
+     * The last event of a key has the row, or tells that there is none, unless its transaction has another event of the key or a later one took the
+     * row to another key: then the whole rule is asked. The key is that of the last event, so that tests of it reach the search for that; the limit
+     * keeps PostgreSQL from joining all events of the key.
      */
     private String lookedUp(String test) {
         return Template.of("""
@@ -91,31 +92,35 @@ public final class PastRows {
                           from (select {stored}
                           from ({last}) as f
                          cross join lateral (
-                        select f.* where f.pgh_operation <> {delete}
-                        union all
-                        ({before})) as e
-                         where case when {several} then {stands} else f.pgh_operation <> {delete} end{restriction}) as e""")
+                        select e.*
+                          from {events} as e
+                         where {sameKey} and e.pgh_id = case when {several} then {row} when f.pgh_operation <> {delete} then f.pgh_id end
+                         limit 1) as e{restriction}) as e""")
                 .with("columns", columns)
                 .with("stored", stored())
                 .with("last", lastOfKey(test))
-                .with("delete", Sql.literal(EventOperation.DELETE.code()))
-                .with("before", lastButDeletes())
+                .with("events", table.events())
+                .with("sameKey", steps.sameKey("e", "f"))
                 .with("several", several())
-                .with("stands", steps.stands("f"))
-                .with("restriction", restriction(" and "))
+                .with("row", steps.row("f"))
+                .with("delete", Sql.literal(EventOperation.DELETE.code()))
+                .with("restriction", restriction("\n where "))
                 .render();
     }
 
-    /** That the last event of a key is not the only one of its transaction, or not the last one to say something of it. */
+    /**
+     * That the last event of a key is not the only one of its transaction, or not the last one to say something of it. Only updates keep an old key,
+     * all that record the same update the same one.
+     */
     private String several() {
         return Template.of("""
                         {previous} is not distinct from f.pgh_xid
-                          or exists (select 1 from {events} as m where {moved} and {seen}
+                          or exists (select from {events} as m where {moved} and {seen}
                            and (m.pgh_id > f.pgh_id or m.pgh_xid is not distinct from f.pgh_xid))""")
                 .with("previous", neighbour("f", "<", " desc"))
                 .with("events", table.events())
                 .with("moved", steps.leaves("m", "f"))
-                .with("seen", steps.seenOfKey("m"))
+                .with("seen", steps.byThePoint("m"))
                 .render();
     }
 
@@ -128,7 +133,7 @@ public final class PastRows {
 
     private String lastOfKey(String test) {
         return Template.of("""
-                        select distinct on ({key}) e.*
+                        select distinct on ({key}) {key}, e.pgh_id, e.pgh_xid, e.pgh_operation
                           from {events} as e
                          where {seen}{test}
                          order by {key}, e.pgh_id desc""")
@@ -136,20 +141,6 @@ public final class PastRows {
                 .with("events", table.events())
                 .with("seen", steps.seenOfKey("e"))
                 .with("test", test)
-                .render();
-    }
-
-    private String lastButDeletes() {
-        return Template.of("""
-                        select e.*
-                          from {events} as e
-                         where f.pgh_operation = {delete}
-                           and {sameKey} and e.pgh_id < f.pgh_id and e.pgh_operation <> {delete} and {seen}
-                         order by e.pgh_id desc limit 1""")
-                .with("events", table.events())
-                .with("delete", Sql.literal(EventOperation.DELETE.code()))
-                .with("sameKey", steps.sameKey("e", "f"))
-                .with("seen", steps.seenOfKey("e"))
                 .render();
     }
 
