@@ -144,6 +144,26 @@ class PlansTest {
         assertThat(scansOf("sheet_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
     }
 
+    @Test
+    void allObjectsAsOfAnInstantReadEachEventOnce() {
+        past(session -> assertThat(session.createSelectionQuery("from Document", arena.entity(Document.class))
+                        .getResultList())
+                .hasSize(OBJECTS));
+        assertThat(scansOf("document_event"))
+                .filteredOn(scan -> !isByTheKey(scan))
+                .hasSize(1);
+    }
+
+    @Test
+    void someObjectsAsOfAnInstantAreSoughtAmongTheEvents() {
+        past(session -> session.createSelectionQuery(
+                        "select d.amount from Document d where d.title = 'none'", Integer.class)
+                .getResultList());
+        assertThat(scansOf("document_event"))
+                .as("the condition is one on events")
+                .anyMatch(scan -> scan.path("Filter").asText().contains("title"));
+    }
+
     /** The guard itself: it would see a scan of the whole table. */
     @Test
     void aQuestionWithoutAKeyIsSeenToReadTheWholeTable() {

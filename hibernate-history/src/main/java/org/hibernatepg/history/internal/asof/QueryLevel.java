@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What is known of a query, or of an expression in parentheses, while it is read. */
 final class QueryLevel {
     private final boolean query;
+    private final boolean outermost;
+    private boolean choosing;
     private boolean from;
     private boolean expectsTable;
     private boolean expectsWithQuery;
@@ -21,23 +23,29 @@ final class QueryLevel {
     private boolean nextIsJoined;
     private @Nullable TableReference last;
 
-    private QueryLevel(boolean query, boolean from) {
+    private QueryLevel(boolean query, boolean from, boolean outermost) {
         this.query = query;
+        this.outermost = outermost;
         this.from = from;
         this.expectsTable = from;
     }
 
+    /** A statement: nothing around it chooses among its rows. */
+    static QueryLevel statement() {
+        return new QueryLevel(true, false, true);
+    }
+
     static QueryLevel query() {
-        return new QueryLevel(true, false);
+        return new QueryLevel(true, false, false);
     }
 
     /** Joins in parentheses, after {@code from} or {@code join}. */
     static QueryLevel joins() {
-        return new QueryLevel(false, true);
+        return new QueryLevel(false, true, false);
     }
 
     static QueryLevel expression() {
-        return new QueryLevel(false, false);
+        return new QueryLevel(false, false, false);
     }
 
     boolean expectsTable() {
@@ -95,8 +103,15 @@ final class QueryLevel {
         }
     }
 
+    /** A clause says that not all rows are read: by a test, or by a number. */
+    void choosing() {
+        choosing = true;
+    }
+
     void from() {
         if (query) {
+            noteWhole();
+            choosing = false;
             from = true;
             expectsTable = true;
             nextIsJoined = false;
@@ -145,5 +160,12 @@ final class QueryLevel {
 
     void end() {
         tests.end();
+        noteWhole();
+    }
+
+    private void noteWhole() {
+        if (outermost && !choosing) {
+            tables.forEach(TableReference::readWhole);
+        }
     }
 }

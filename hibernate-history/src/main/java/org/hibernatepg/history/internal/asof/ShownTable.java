@@ -78,7 +78,7 @@ final class ShownTable {
         List<String> parts = new ArrayList<>();
         for (PastTable past : rows.histories()) {
             PastRows query = new PastRows(past, point, columns(past.tracked()));
-            parts.add(isLookedUp ? query.selectByKey(others.get()) : query.select());
+            parts.add(isLookedUp ? query.selectByKey(others.get()) : searched(query, reference));
         }
         if (rows.hasOthers()) {
             parts.add("select %s from %s as e where %s"
@@ -91,6 +91,10 @@ final class ShownTable {
                         isLateral ? "lateral " : "",
                         String.join("\nunion all\n", parts),
                         reference.missingAlias());
+    }
+
+    private static String searched(PastRows query, TableReference reference) {
+        return reference.isWhole() ? query.selectAll() : query.select();
     }
 
     /** By which test its rows are looked up; an empty one if it is the same for all. Empty if they are searched. */

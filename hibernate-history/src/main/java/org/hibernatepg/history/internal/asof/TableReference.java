@@ -21,6 +21,7 @@ final class TableReference {
     private final @Nullable Token alias;
     private final String before;
     private final Map<String, String> bound = new LinkedHashMap<>();
+    private boolean whole;
 
     TableReference(int start, int end, @Nullable String schema, Token table, @Nullable Token alias) {
         this("", start, end, schema, table, alias);
@@ -76,6 +77,16 @@ final class TableReference {
     /** Notes that a column has to be something: {@link #CONSTANT}, or a column of a table before it. */
     void bind(String column, String value) {
         bound.merge(column, value, (first, second) -> first.isEmpty() ? first : second);
+    }
+
+    /** Notes that nothing chooses among the rows. */
+    void readWhole() {
+        whole = true;
+    }
+
+    /** Whether nothing chooses among the rows, as far as is known. */
+    boolean isWhole() {
+        return whole;
     }
 
     /** What a column has to be; null if nothing is known. */

@@ -29,6 +29,9 @@ final class TableReferences {
             "intersect",
             "except");
 
+    /** The clauses after which not all rows are read. */
+    private static final Set<String> CHOOSING = Set.of("where", "limit", "fetch");
+
     /** What may follow a table that has no alias. */
     private static final Set<String> NO_ALIAS = Set.of(
             "where",
@@ -69,7 +72,7 @@ final class TableReferences {
         if (!references.isQuery()) {
             return List.of();
         }
-        references.levels.push(QueryLevel.query());
+        references.levels.push(QueryLevel.statement());
         for (references.at = 0; references.at < tokens.size(); references.at++) {
             references.read(tokens.get(references.at));
         }
@@ -148,6 +151,9 @@ final class TableReferences {
         String word = token.word();
         if (CLAUSES.contains(word)) {
             level.clause(word.equals("where"));
+            if (CHOOSING.contains(word)) {
+                level.choosing();
+            }
         } else if (word.equals("with")) {
             level.with(isFirst());
         } else if (word.equals("select")) {

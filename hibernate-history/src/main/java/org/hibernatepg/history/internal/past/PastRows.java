@@ -54,7 +54,12 @@ public final class PastRows {
      * @param test a test of the columns of the key, with the alias {@code e}, or an empty text
      */
     public String selectByKey(String test) {
-        return table.hasKey() ? lookedUp(test.isEmpty() ? "" : " and " + test) : counts();
+        return table.hasKey() ? lookedUp(lastOfKey(test.isEmpty() ? "" : " and " + test)) : counts();
+    }
+
+    /** The same in a form that serves reading them all: the events are read once, where a search matches them with those of their key. */
+    public String selectAll() {
+        return table.hasKey() ? lookedUp(lastOfKeys()) : counts();
     }
 
     /** The last test names the outer joins, so that PostgreSQL makes it after them, of few rows. */
@@ -86,7 +91,7 @@ public final class PastRows {
      * row to another key: then the whole rule is asked. The key is that of the last event, so that tests of it reach the search for that; the limit
      * keeps PostgreSQL from joining all events of the key.
      */
-    private String lookedUp(String test) {
+    private String lookedUp(String last) {
         return Template.of("""
                         select {columns}
                           from (select {stored}
@@ -98,7 +103,7 @@ public final class PastRows {
                          limit 1) as e{restriction}) as e""")
                 .with("columns", columns)
                 .with("stored", stored())
-                .with("last", lastOfKey(test))
+                .with("last", last)
                 .with("events", table.events())
                 .with("sameKey", steps.sameKey("e", "f"))
                 .with("several", several())
@@ -141,6 +146,19 @@ public final class PastRows {
                 .with("events", table.events())
                 .with("seen", steps.seenOfKey("e"))
                 .with("test", test)
+                .render();
+    }
+
+    private String lastOfKeys() {
+        return Template.of("""
+                        select {key}, k.pgh_id, e.pgh_xid, e.pgh_operation
+                          from (select {keyOfEvent}, max(e.pgh_id) as pgh_id from {events} as e where {seen} group by {keyOfEvent}) as k
+                         cross join lateral (select e.pgh_xid, e.pgh_operation from {events} as e where {sameKey} and e.pgh_id = k.pgh_id limit 1) as e""")
+                .with("key", list(table.tracked().key(), "k."))
+                .with("keyOfEvent", list(table.tracked().key(), "e."))
+                .with("events", table.events())
+                .with("seen", steps.seen("e"))
+                .with("sameKey", steps.sameKey("e", "k"))
                 .render();
     }
 
