@@ -4,27 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Version;
 import java.lang.invoke.MethodHandles;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-import java.util.function.UnaryOperator;
-import java.math.BigInteger;
-import jakarta.persistence.EmbeddedId;
-import jakarta.persistence.Embeddable;
-import jakarta.persistence.Version;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
-import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.hibernatepg.history.TimelineEvent.Difference;
 import org.hibernatepg.testing.TestUnit;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +98,8 @@ class TimelineDifferencesTest {
             }
             assertThatAllWaysAgree(unit, timeline -> timeline.tracksIds(Folder.class, List.of(1, 3)));
             assertThatAllWaysAgree(unit, timeline -> timeline.tracksIds(Cell.class, List.of(new Spot(1, 3))));
-            assertThatAllWaysAgree(
-                    unit, timeline -> timeline.tracksIds(Folder.class, List.of(1)).label("update"));
+            assertThatAllWaysAgree(unit, timeline -> timeline.tracksIds(Folder.class, List.of(1))
+                    .label("update"));
         }
     }
 
@@ -114,8 +114,7 @@ class TimelineDifferencesTest {
                 }
                 assertThat(lookedUp).hasSizeGreaterThan(1);
                 assertThat(texts(asked.list())).isEqualTo(lookedUp);
-                assertThat(asked.last().map(TimelineDifferencesTest::text))
-                        .contains(lookedUp.get(lookedUp.size() - 1));
+                assertThat(asked.last().map(TimelineDifferencesTest::text)).contains(lookedUp.get(lookedUp.size() - 1));
                 for (int size = 1; size <= lookedUp.size() + 1; size++) {
                     assertThat(texts(asked.limit(size).list()))
                             .isEqualTo(lookedUp.subList(0, Math.min(size, lookedUp.size())));
