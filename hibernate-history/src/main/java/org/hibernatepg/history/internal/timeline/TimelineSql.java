@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.timeline;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,10 @@ final class TimelineSql {
     private final EventFilters filters;
     private final SharedSessionContractImplementor session;
     private final boolean isOfOneObject;
-    private @Nullable PageToken place;
+    /** Whether all events are numbered by one sequence, so that their numbers are the order. */
+    private final boolean isOneStream;
+
+    private @Nullable TimelinePlace place;
     private boolean isPage;
     private boolean isBeside;
     private @Nullable Integer most;
@@ -55,6 +57,8 @@ final class TimelineSql {
                 found.add(condition);
             }
         }
+        this.isOneStream =
+                this.tables.stream().map(TimelineTable::stream).distinct().count() == 1;
         search.ifPresent(objects -> {
             expressions.addAll(objects.expressions());
             parameters.putAll(objects.parameters());
@@ -63,7 +67,10 @@ final class TimelineSql {
 
     /** Only so many events after a place. */
     TimelineSql page(@Nullable PageToken after, int size) {
-        place = after;
+        if (after != null && !isEmpty()) {
+            place = new TimelinePlace(after, filters.isNewestFirst(), isOneStream);
+            parameters.putAll(place.parameters());
+        }
         most = size;
         isPage = true;
         return this;
@@ -102,11 +109,6 @@ final class TimelineSql {
     /** What the text names, but for the filters. */
     Map<String, Object> parameters() {
         return parameters;
-    }
-
-    /** Whether all events are numbered by one sequence, so that their numbers are the order. */
-    boolean isOneStream() {
-        return tables.stream().map(TimelineTable::stream).distinct().count() == 1;
     }
 
     String count() {
@@ -159,7 +161,7 @@ final class TimelineSql {
 
     private String order(String row) {
         String direction = filters.isNewestFirst() ? " desc" : " asc";
-        if (isOneStream()) {
+        if (isOneStream) {
             return row + "pgh_id" + direction;
         }
         String stream = row.equals("t.") ? "t.pgh__stream" + direction + ", " : "";
@@ -198,7 +200,7 @@ final class TimelineSql {
                         .replace(EventFilters.CONTEXT_ID, table.shown().contextId()))
                 .forEach(tests::add);
         if (place != null) {
-            tests.addAll(after(table, place));
+            tests.addAll(place.after(table));
         }
         return tests.isEmpty() ? "" : " where " + String.join(" and ", tests);
     }
@@ -219,40 +221,13 @@ final class TimelineSql {
         return tests;
     }
 
-    /** What is after the place in this table, and was there when the first page was read. */
-    private List<String> after(TimelineTable table, PageToken before) {
-        String[] snapshot = before.snapshot().split("/", -1);
-        parameters.put("pageSnapshot", snapshot[0]);
-        parameters.put("pageTransaction", snapshot[1].isEmpty() ? "0" : snapshot[1]);
-        return List.of(afterPosition(table, before.position()), """
-                (e.pgh_xid is null or e.pgh_xid = cast(:pageTransaction as xid8) \
-                or pg_visible_in_snapshot(e.pgh_xid, cast(:pageSnapshot as pg_snapshot)))""");
-    }
-
-    private String afterPosition(TimelineTable table, List<String> position) {
-        if ((position.size() == 1) != isOneStream()) {
-            throw new IllegalArgumentException(
-                    "The page token is one of a time when there were other histories: ask for the first page.");
-        }
-        String after = filters.isNewestFirst() ? "<" : ">";
-        parameters.put("pageId", Long.valueOf(position.get(0)));
-        if (position.size() == 1) {
-            return "e.pgh_id " + after + " :pageId";
-        }
-        parameters.put("pageTime", Instant.parse(position.get(1)));
-        int later = table.stream().compareTo(position.get(2)) * (filters.isNewestFirst() ? -1 : 1);
-        if (later == 0) {
-            return "(e.pgh_created_at, e.pgh_id) " + after + " (:pageTime, :pageId)";
-        }
-        // Every table names the parameter, as Hibernate wants of each that is set.
-        return "e.pgh_created_at %s :pageTime and :pageId is not null".formatted(later > 0 ? after + "=" : after);
-    }
-
     /** The place of an event. */
     PageToken place(TimelineRow row) {
         String id = String.valueOf(row.id());
         return new PageToken(
-                place == null ? Objects.requireNonNull(row.snapshot()) : place.snapshot(),
-                isOneStream() ? List.of(id) : List.of(id, row.createdAt().toString(), table(row.table()).stream()));
+                place == null
+                        ? Objects.requireNonNull(row.snapshot())
+                        : place.token().snapshot(),
+                isOneStream ? List.of(id) : List.of(id, row.createdAt().toString(), table(row.table()).stream()));
     }
 }
