@@ -50,14 +50,17 @@ record RowColumns(List<String> names, boolean isPlain) {
         return names.stream().map((alias + ".")::concat).collect(Collectors.joining(", "));
     }
 
+    /** A row {@code pgh__row} of them as {@code json}. To make {@code jsonb} of it takes twice as long. */
+    String json() {
+        return isPlain ? "row_to_json(pgh__row)" : "cast(to_jsonb(pgh__row) as json)";
+    }
+
     /**
-     * The row that a query finds, {@code json}; null if it finds none. To make {@code jsonb} of it takes twice as long.
+     * The row that a query finds, {@code json}; null if it finds none.
      *
      * @param query selects the columns
      */
     String found(String query) {
-        return isPlain
-                ? "(select row_to_json(pgh__row) from (" + query + ") as pgh__row)"
-                : "(select cast(to_jsonb(pgh__row) as json) from (" + query + ") as pgh__row)";
+        return "(select " + json() + " from (" + query + ") as pgh__row)";
     }
 }

@@ -12,11 +12,12 @@ import org.hibernatepg.trigger.spi.Template;
  *
  * @param context its context, {@code jsonb}
  * @param contextId the id of that
- * @param row what else its row holds
+ * @param row what else its row holds; the {@code columns} are there as {@code pgh__row}
+ * @param columns the columns of the tracked table
  * @param before the row before it: the text {@code null} if there is none
  * @param beforeMove the same, and null where the event before is the next older one of the object under the key that it has
  */
-record ShownEvent(String context, String contextId, String row, String before, String beforeMove) {
+record ShownEvent(String context, String contextId, String row, String columns, String before, String beforeMove) {
 
     /**
      * Of a table of objects.
@@ -77,9 +78,9 @@ record ShownEvent(String context, String contextId, String row, String before, S
                 .with("context", context)
                 .with("contextId", contextId)
                 .with("object", EventJson.key("e", key))
-                .with("data", columns.found("select " + columns.of("e")))
+                .with("data", columns.json())
                 .render();
-        return new ShownEvent(context, contextId, row, before, beforeMove);
+        return new ShownEvent(context, contextId, row, columns.of("e"), before, beforeMove);
     }
 
     private static String context(ContextOptions options, String contexts) {

@@ -177,13 +177,15 @@ final class TimelineSql {
         return Template.of("""
                         select {number} as pgh__table, {row}, {before} as pgh__before, {last}
                           from (select e.* from {events} as e{where}
-                                 order by {order}{limit}) as e""")
+                                 order by {order}{limit}) as e
+                         cross join lateral (select {columns}) as pgh__row""")
                 .with("number", String.valueOf(number))
                 .with("row", table.shown().row())
                 .with(
                         "before",
                         isBeside ? table.shown().beforeMove() : table.shown().before())
                 .with("last", last)
+                .with("columns", table.shown().columns())
                 .with("events", table.events())
                 .with("where", where(table, found.get(number)))
                 .with("order", order("e."))
