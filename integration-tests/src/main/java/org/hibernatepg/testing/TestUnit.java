@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -49,6 +50,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * fails the start.
  */
 public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
+    /** A body of a function has no such line: its statements are indented. */
+    private static final Pattern BETWEEN_DDL = Pattern.compile(";\\n(?=(create|alter|drop|comment|revoke|do) )");
+
     private final Map<String, Object> settings = new HashMap<>();
     private final StatementLog log = new StatementLog();
     private final List<StandardServiceRegistry> registries = new ArrayList<>();
@@ -244,7 +248,10 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         return log.statements();
     }
 
-    /** What was sent while the SessionFactory was built the last time, Hibernate's own questions among it. */
+    /**
+     * What was sent while the SessionFactory was built the last time, Hibernate's own questions among it. Statements of DDL that were
+     * sent together are apart here.
+     */
     public List<String> bootStatements() {
         return List.copyOf(bootStatements);
     }
@@ -309,7 +316,7 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         log.clear();
         sessionFactory = metadata().buildSessionFactory();
         bootStatements.clear();
-        bootStatements.addAll(log.statements());
+        log.statements().stream().flatMap(BETWEEN_DDL::splitAsStream).forEach(bootStatements::add);
         log.clear();
         return this;
     }

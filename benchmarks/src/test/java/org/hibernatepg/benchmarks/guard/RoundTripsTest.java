@@ -17,6 +17,7 @@ import org.hibernatepg.benchmarks.comparison.Arena;
 import org.hibernatepg.benchmarks.comparison.Competitor;
 import org.hibernatepg.benchmarks.comparison.Document;
 import org.hibernatepg.benchmarks.comparison.Filling;
+import org.hibernatepg.benchmarks.comparison.ManyEntities;
 import org.hibernatepg.benchmarks.comparison.Shape;
 import org.hibernatepg.benchmarks.wire.WireCount;
 import org.hibernatepg.benchmarks.wire.WireProxy;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What a unit of work says to the server, counted between the two: tracked as much as untracked, in a context one statement more. */
 class RoundTripsTest {
     private static final int ROWS = 50;
+    private static final int ENTITIES = 20;
     private static final Map<Competitor, Arena> ARENAS = new HashMap<>();
 
     @BeforeAll
@@ -98,6 +100,21 @@ class RoundTripsTest {
         WireCount context = count(HISTORY_IN_CONTEXT, ROWS, work);
         assertThat(context.statements()).isEqualTo(none.statements() + 1);
         assertThat(context.roundTrips()).isEqualTo(none.roundTrips() + 1);
+    }
+
+    /** Hibernate asks for each table on its own. */
+    @Test
+    void whatHistoriesNeedBesideTheirTablesIsInstalledTogether() {
+        assertThat(roundTripsOfAFirstStart(HISTORY) - roundTripsOfAFirstStart(UNTRACKED))
+                .isBetween((long) ENTITIES, ENTITIES + 15L);
+    }
+
+    private static long roundTripsOfAFirstStart(Competitor competitor) {
+        Arena arena = ARENAS.get(competitor);
+        WireProxy wire = arena.wire();
+        List<Class<?>> entities = ManyEntities.of(ENTITIES, competitor.annotations(Object.class));
+        arena.boot(entities, Map.of("hibernate.hbm2ddl.auto", "update")).close();
+        return wire.count().roundTrips();
     }
 
     private static void check(int rows, BiConsumer<Arena, Session> work, long statements, long roundTrips) {

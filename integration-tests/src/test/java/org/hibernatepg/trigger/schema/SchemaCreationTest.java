@@ -19,6 +19,7 @@ import org.hibernatepg.trigger.Trigger;
 import org.hibernatepg.trigger.When;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class SchemaCreationTest {
     @Test
@@ -136,11 +137,37 @@ class SchemaCreationTest {
     @Test
     @Spec("T-039")
     void whatPostgresqlRejectsFailsAnUpdate() {
-        TestUnit unit = TestUnit.of(Rejected.class).set("hibernate.hbm2ddl.auto", "update");
+        TestUnit unit =
+                TestUnit.of(Article.class, Rejected.class, Filled.class).set("hibernate.hbm2ddl.auto", "update");
 
         assertThatThrownBy(unit::start)
                 .isInstanceOf(SchemaManagementException.class)
-                .hasMessageContaining("syntax error at or near \"nonsense\"");
+                .hasMessageStartingWith("The triggers could not be changed, and all is as it was: "
+                        + "ERROR: syntax error at or near \"nonsense\"")
+                .hasMessageContaining("by: create or replace function \"pgtrigger_rejected_")
+                .hasMessageNotContaining("pgtrigger_no_insert");
+        assertThat(Installed.functions(unit.database())).isEmpty();
+        unit.close();
+    }
+
+    /** The driver does not tell then which of the statements that were sent together failed. */
+    @Test
+    void whereTheDriverMayNotShowDetailsTheErrorTellsThatOneOfTheStatementsFailed() {
+        TestUnit unit = TestUnit.of(Article.class, Rejected.class);
+        PGSimpleDataSource silent = new PGSimpleDataSource();
+        silent.setURL(unit.database().jdbcUrl());
+        silent.setUser(unit.database().user());
+        silent.setPassword(unit.database().password());
+        silent.setLogServerErrorDetail(false);
+
+        assertThatThrownBy(
+                        unit.set("hibernate.hbm2ddl.auto", "update").set("hibernate.connection.datasource", silent)
+                                ::start)
+                .isInstanceOf(SchemaManagementException.class)
+                .hasMessageContaining("syntax error at or near \"nonsense\"")
+                .hasMessageContaining("by: one of 7 statements, the first of which is create or replace function");
+        assertThat(Installed.functions(unit.database())).isEmpty();
+        unit.close();
     }
 
     @Test

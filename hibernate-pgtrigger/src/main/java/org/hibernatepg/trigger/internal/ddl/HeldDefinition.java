@@ -1,11 +1,9 @@
 package org.hibernatepg.trigger.internal.ddl;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hibernatepg.trigger.spi.Sql;
-import org.hibernatepg.trigger.spi.Template;
 
 /**
  * The definition of a trigger and of its function as the database holds them, as a hash that the database makes. What
@@ -40,43 +38,4 @@ public final class HeldDefinition {
                     .collect(Collectors.joining(", "));
 
     private HeldDefinition() {}
-
-    /**
-     * The statement that comments on a trigger. It may be run again, and leaves the settings as they were.
-     *
-     * @param table the table as it is called in SQL
-     * @param id the name of the trigger
-     * @param declared the hash of the statements that installed it
-     * @param owners the persistence units that declare it
-     */
-    public static String seal(String table, String id, String declared, List<String> owners) {
-        String block = Template.of("""
-
-                        declare
-                            relation constant oid := {table}::regclass;
-                            settings constant text[] := (
-                                select array_agg(array[name, current_setting(name)]) from (values {pins}) as pin (name, value));
-                            seal text;
-                        begin
-                            perform set_config(name, value, true) from (values {pins}) as pin (name, value);
-                            select format('comment on trigger %I on %s is %L', tgname, tgrelid::regclass,
-                                       {declared} || {hash} || ' ' || {origin} || {owners})
-                              into strict seal
-                              from pg_trigger t join pg_class c on c.oid = tgrelid join pg_namespace n on n.oid = relnamespace
-                             where tgrelid = relation and tgname = {trigger};
-                            execute seal;
-                            perform set_config(settings[i][1], settings[i][2], true)
-                               from generate_subscripts(settings, 1) as i;
-                        end
-                        """)
-                .with("table", Sql.literal(table))
-                .with("pins", PINS)
-                .with("declared", Sql.literal(TriggerComment.PREFIX + declared + " "))
-                .with("hash", HASH)
-                .with("origin", ORIGIN)
-                .with("owners", Sql.literal(TriggerComment.suffix(owners)))
-                .with("trigger", Sql.literal(id))
-                .render();
-        return "do " + Sql.dollarQuoted(block);
-    }
 }

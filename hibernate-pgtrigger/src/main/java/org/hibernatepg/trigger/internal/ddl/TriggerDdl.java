@@ -73,14 +73,25 @@ public final class TriggerDdl {
      * @param owners the persistence units that declare it
      */
     public List<String> create(List<String> owners) {
+        List<String> statements = new ArrayList<>(make());
+        statements.add(seal(owners).statement());
+        return statements;
+    }
+
+    /** The same without the comment, which has to follow. */
+    public List<String> make() {
         List<String> statements = new ArrayList<>(List.of(function(source.text())));
         owner.ifPresent(rights -> statements.add(rights.revokeFunction(function)));
         if (isConstraint()) {
             statements.add(dropTrigger());
         }
         statements.add(trigger());
-        statements.add(HeldDefinition.seal(table, id, hash(), owners));
         return statements;
+    }
+
+    /** The comment. */
+    public TriggerSeal seal(List<String> owners) {
+        return new TriggerSeal(table, id, hash(), owners);
     }
 
     /** What the database has to have before. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.hibernatepg.trigger.TriggerFiring;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.internal.ddl.TriggerComment;
+import org.hibernatepg.trigger.internal.ddl.TriggerSeal;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 
@@ -16,13 +17,31 @@ final class ChangeDdl {
         this.declared = declared;
     }
 
+    /** The statements of some changes, of which one comments on all triggers. */
+    List<String> statements(List<Change> changes) {
+        List<String> statements = new ArrayList<>();
+        List<TriggerSeal> seals = new ArrayList<>();
+        for (Change change : changes) {
+            if (change instanceof Change.Install install) {
+                statements.addAll(install(install, install.trigger().make()));
+                seals.add(install.trigger().seal(install.owners()));
+            } else {
+                statements.addAll(statements(change));
+            }
+        }
+        if (!seals.isEmpty()) {
+            statements.add(TriggerSeal.statement(seals));
+        }
+        return statements;
+    }
+
     List<String> statements(Change change) {
         if (change instanceof Change.CreateIndex index) {
             return List.of(declared.create(index.index()));
         } else if (change instanceof Change.Require required) {
             return List.of(required.requirement().statement());
         } else if (change instanceof Change.Install install) {
-            return install(install);
+            return install(install, install.trigger().create(install.owners()));
         } else if (change instanceof Change.Own own) {
             return List.of(comment(own));
         } else if (change instanceof Change.Fire fire) {
@@ -60,12 +79,12 @@ final class ChangeDdl {
     }
 
     /** PostgreSQL switches on a trigger that is replaced: one that fires for others than usual is set back. */
-    private static List<String> install(Change.Install install) {
+    private static List<String> install(Change.Install install, List<String> creation) {
         List<String> statements = new ArrayList<>();
         install.replaced()
                 .filter(InstalledTrigger::constraint)
                 .ifPresent(replaced -> statements.add(dropTrigger(replaced)));
-        statements.addAll(install.trigger().create(install.owners()));
+        statements.addAll(creation);
         install.replaced()
                 .filter(replaced -> replaced.firing() != TriggerFiring.ORIGIN)
                 .ifPresent(replaced -> statements.add(

@@ -263,9 +263,7 @@ final class Installer {
                 .run(connection, transaction -> {
                     // Read again: another node may have been faster.
                     List<Change> changes = differences.in(comparison(connection));
-                    for (Change change : changes) {
-                        transaction.execute(ddl.statements(change));
-                    }
+                    transaction.execute(ddl.statements(changes));
                     return changes;
                 })
                 .forEach(this::log);

@@ -1,10 +1,12 @@
 package org.hibernatepg.trigger.internal.schema;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -62,9 +64,16 @@ final class LockedTransaction {
             this.connection = connection;
         }
 
+        /** Runs statements that return no rows, one after the other, with as few round trips as the driver needs. */
         void execute(List<String> statements) throws SQLException {
-            for (String sql : statements) {
-                execute(sql);
+            try (Statement batch = connection.createStatement()) {
+                for (String sql : statements) {
+                    LOG.debug(sql);
+                    batch.addBatch(sql);
+                }
+                batch.executeBatch();
+            } catch (BatchUpdateException e) {
+                throw failure(e.getCause() instanceof SQLException cause ? cause : e, failed(statements, e));
             }
         }
 
@@ -109,6 +118,16 @@ final class LockedTransaction {
                 LOG.debugf("Refused: %s", row.getString(1));
                 return !row.getString(1).isEmpty();
             }
+        }
+
+        /** PostgreSQL's driver quotes it, unless it may not show details. The number of the results does not tell. */
+        private static String failed(List<String> statements, BatchUpdateException e) {
+            String message = String.valueOf(e.getMessage());
+            return statements.stream()
+                    .filter(message::contains)
+                    .max(Comparator.comparingInt(String::length))
+                    .orElseGet(() -> "one of %d statements, the first of which is %s"
+                            .formatted(statements.size(), statements.get(0)));
         }
 
         private SchemaManagementException failure(SQLException e, String sql) {
@@ -162,10 +181,9 @@ final class LockedTransaction {
 
     /** At an isolation level that sees what the node committed which had the lock before. */
     private void lock(Running transaction) throws SQLException {
-        transaction.execute(List.of(
-                "set transaction isolation level read committed",
-                "set local lock_timeout = " + lockTimeout.toMillis(),
-                "select pg_advisory_xact_lock(%d)".formatted(LOCK)));
+        transaction.execute("set transaction isolation level read committed");
+        transaction.execute("set local lock_timeout = " + lockTimeout.toMillis());
+        transaction.execute("select pg_advisory_xact_lock(%d)".formatted(LOCK));
     }
 
     /** What went wrong, for people. */

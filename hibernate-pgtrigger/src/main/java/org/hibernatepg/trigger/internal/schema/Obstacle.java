@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.hibernatepg.trigger.TriggerFiring;
-import org.hibernatepg.trigger.internal.ddl.HeldDefinition;
 import org.hibernatepg.trigger.internal.ddl.TriggerComment;
+import org.hibernatepg.trigger.internal.ddl.TriggerSeal;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.hibernatepg.trigger.spi.TriggerId;
@@ -83,7 +83,7 @@ record Obstacle(
     List<String> restore() {
         List<String> statements = new ArrayList<>();
         statements.add(definition);
-        statements.add(HeldDefinition.seal(table, id, comment.declared(), comment.owners()));
+        statements.add(new TriggerSeal(table, id, comment.declared(), comment.owners()).statement());
         if (firing != TriggerFiring.ORIGIN) {
             statements.add(ChangeDdl.fire(table, id, firing));
         }

@@ -43,7 +43,7 @@ final class SchemaAction {
      * that fails and goes on, and a missing trigger is too much to go on with.
      */
     void create(TargetDescriptor target, Runnable creation) {
-        exporting(SchemaFilterProvider::getCreateFilter, creation);
+        exporting(SchemaFilterProvider::getCreateFilter, !writesText(target), creation);
         onDatabase(target, SchemaFilterProvider::getCreateFilter, Installer::install);
     }
 
@@ -53,14 +53,17 @@ final class SchemaAction {
      */
     void drop(TargetDescriptor target, Runnable dropping) {
         onDatabase(target, SchemaFilterProvider::getDropFilter, Installer::pruneByDefault);
-        exporting(SchemaFilterProvider::getDropFilter, dropping);
+        exporting(SchemaFilterProvider::getDropFilter, false, dropping);
     }
 
     /** The same at the end of a session factory. */
     DelayedDropAction delayedDrop(Supplier<DelayedDropAction> dropping) {
         return schema.map(triggers -> triggers.exporting(
                         new DeclaredExport(
-                                triggers.model(), settings().owner(), excluded(SchemaFilterProvider::getDropFilter)),
+                                triggers.model(),
+                                settings().owner(),
+                                excluded(SchemaFilterProvider::getDropFilter),
+                                false),
                         dropping))
                 .orElseGet(dropping);
     }
@@ -75,10 +78,8 @@ final class SchemaAction {
      * replace, and never drop what is still declared.
      */
     void migrate(TargetDescriptor target, Migration migration) {
-        EnumSet<TargetType> targets = target.getTargetTypes();
-        boolean writesText = targets.contains(TargetType.SCRIPT) || targets.contains(TargetType.STDOUT);
         schema.ifPresentOrElse(
-                triggers -> triggers.exporting(new Plan(writesText ? plan(triggers) : List.of()), () -> {
+                triggers -> triggers.exporting(new Plan(writesText(target) ? plan(triggers) : List.of()), () -> {
                     alterColumns(triggers, target, migration);
                     migration.to(target);
                     return triggers;
@@ -137,10 +138,15 @@ final class SchemaAction {
         }
     }
 
-    private void exporting(Function<SchemaFilterProvider, SchemaFilter> filter, Runnable work) {
+    private static boolean writesText(TargetDescriptor target) {
+        EnumSet<TargetType> targets = target.getTargetTypes();
+        return targets.contains(TargetType.SCRIPT) || targets.contains(TargetType.STDOUT);
+    }
+
+    private void exporting(Function<SchemaFilterProvider, SchemaFilter> filter, boolean atOnce, Runnable work) {
         schema.ifPresentOrElse(
                 triggers -> triggers.exporting(
-                        new DeclaredExport(triggers.model(), settings().owner(), excluded(filter)), () -> {
+                        new DeclaredExport(triggers.model(), settings().owner(), excluded(filter), atOnce), () -> {
                             work.run();
                             return triggers;
                         }),

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.boot.model.relational.SqlStringGenerationContext;
 import org.hibernatepg.trigger.internal.ddl.Requirement;
 import org.hibernatepg.trigger.internal.ddl.TriggerDdl;
+import org.hibernatepg.trigger.internal.ddl.TriggerSeal;
 import org.hibernatepg.trigger.spi.IndexDefinition;
 import org.hibernatepg.trigger.spi.SchemaPart;
 import org.hibernatepg.trigger.spi.Sql;
@@ -113,15 +115,31 @@ final class SchemaDdl {
 
     /** The statements that install some triggers; with the indexes and the other parts of tables, if they are all. */
     List<String> create(List<String> uris) {
+        return create(uris, triggers -> triggers.stream()
+                .flatMap(trigger -> trigger.create(owner.join(List.of())).stream())
+                .toList());
+    }
+
+    /** Those that install all, with one for each trigger, and one that comments on all triggers. For a database, not for people. */
+    List<String> createAtOnce() {
+        return create(List.of(), triggers -> {
+            List<String> statements = new ArrayList<>();
+            triggers.forEach(trigger -> statements.add(String.join(";\n", trigger.make())));
+            if (!triggers.isEmpty()) {
+                statements.add(TriggerSeal.statement(triggers.stream()
+                        .map(trigger -> trigger.seal(owner.join(List.of())))
+                        .toList()));
+            }
+            return statements;
+        });
+    }
+
+    private List<String> create(List<String> uris, Function<List<TriggerDdl>, List<String>> statements) {
         List<TriggerDdl> chosen = triggers(uris).stream().filter(this::allows).toList();
         Stream<String> indexes = uris.isEmpty() ? indexes().stream().map(this::create) : Stream.of();
         Stream<String> parts = uris.isEmpty() ? completion().stream() : Stream.of();
-        return Stream.of(
-                        indexes,
-                        requirements(chosen),
-                        chosen.stream().flatMap(trigger -> trigger.create(owner.join(List.of())).stream()),
-                        parts)
-                .flatMap(statements -> statements)
+        return Stream.of(indexes, requirements(chosen), statements.apply(chosen).stream(), parts)
+                .flatMap(part -> part)
                 .toList();
     }
 

@@ -131,7 +131,7 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     private Export export() {
         return export != null
                 ? export
-                : new DeclaredExport(model(), new Owner("", false), new ExcludedTables(Set.of()));
+                : new DeclaredExport(model(), new Owner("", false), new ExcludedTables(Set.of()), false);
     }
 
     @Override
