@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,19 @@ import org.jspecify.annotations.Nullable;
  * not noted.
  */
 public final class StatementLog {
+    /** A body of a function has no such line: its statements are indented. */
+    private static final Pattern BETWEEN_DDL = Pattern.compile(";\\n(?=(create|alter|drop|comment|revoke|do) )");
+
     private final List<String> statements = new CopyOnWriteArrayList<>();
 
     /** What was sent since the last {@link #clear()}, the oldest first. */
     public List<String> statements() {
         return List.copyOf(statements);
+    }
+
+    /** The same, with statements of DDL apart that were sent together. */
+    public List<String> statementsApart() {
+        return statements.stream().flatMap(BETWEEN_DDL::splitAsStream).toList();
     }
 
     /** Forgets what was noted. */

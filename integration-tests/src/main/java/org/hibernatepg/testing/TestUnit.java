@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -50,9 +49,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  * fails the start.
  */
 public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
-    /** A body of a function has no such line: its statements are indented. */
-    private static final Pattern BETWEEN_DDL = Pattern.compile(";\\n(?=(create|alter|drop|comment|revoke|do) )");
-
     private final Map<String, Object> settings = new HashMap<>();
     private final StatementLog log = new StatementLog();
     private final List<StandardServiceRegistry> registries = new ArrayList<>();
@@ -316,7 +312,7 @@ public final class TestUnit implements AutoCloseable, BeforeAllCallback, AfterAl
         log.clear();
         sessionFactory = metadata().buildSessionFactory();
         bootStatements.clear();
-        log.statements().stream().flatMap(BETWEEN_DDL::splitAsStream).forEach(bootStatements::add);
+        bootStatements.addAll(log.statementsApart());
         log.clear();
         return this;
     }
