@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a query, or of an expression in parentheses, while it is read. */
 final class QueryLevel {
+    /** The clauses by which not all rows are read: by a test, or by a number. */
+    private static final Set<String> CHOOSING = Set.of("where", "limit", "fetch");
+
     private final boolean query;
     private final boolean outermost;
     private boolean choosing;
@@ -93,19 +96,16 @@ final class QueryLevel {
         }
     }
 
-    void clause(boolean where) {
+    /** A clause begins, by its first word. */
+    void clause(String word) {
         withQueries = false;
         from = false;
         expectsTable = false;
         tests.end();
-        if (where) {
+        choosing |= CHOOSING.contains(word);
+        if (word.equals("where")) {
             tests.begin(tables, null);
         }
-    }
-
-    /** A clause says that not all rows are read: by a test, or by a number. */
-    void choosing() {
-        choosing = true;
     }
 
     void from() {

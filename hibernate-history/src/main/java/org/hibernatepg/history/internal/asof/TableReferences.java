@@ -29,9 +29,6 @@ final class TableReferences {
             "intersect",
             "except");
 
-    /** The clauses after which not all rows are read. */
-    private static final Set<String> CHOOSING = Set.of("where", "limit", "fetch");
-
     /** What may follow a table that has no alias. */
     private static final Set<String> NO_ALIAS = Set.of(
             "where",
@@ -150,14 +147,11 @@ final class TableReferences {
     private void keyword(Token token, QueryLevel level) {
         String word = token.word();
         if (CLAUSES.contains(word)) {
-            level.clause(word.equals("where"));
-            if (CHOOSING.contains(word)) {
-                level.choosing();
-            }
+            level.clause(word);
         } else if (word.equals("with")) {
             level.with(isFirst());
         } else if (word.equals("select")) {
-            level.clause(false);
+            level.clause(word);
         } else if (word.equals("table") && isFirst()) {
             level.from();
         } else if (word.equals("from") && !previous().is("distinct")) {

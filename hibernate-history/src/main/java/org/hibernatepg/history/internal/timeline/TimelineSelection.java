@@ -204,12 +204,13 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
 
     private static RowJson before(List<TimelineRow> rows, int place, int older) {
         RowJson lookedUp = rows.get(place).before();
+        if (lookedUp != null) {
+            return lookedUp;
+        }
         int beside = place + older;
-        return lookedUp != null
-                ? lookedUp
-                : beside < 0 || beside >= rows.size()
-                        ? RowJson.NONE
-                        : rows.get(beside).data();
+        return beside < 0 || beside >= rows.size()
+                ? RowJson.NONE
+                : rows.get(beside).data();
     }
 
     private NativeQuery<Object[]> query(TimelineSql sql) {
