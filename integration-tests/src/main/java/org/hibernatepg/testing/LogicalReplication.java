@@ -1,7 +1,8 @@
 package org.hibernatepg.testing;
 
 /**
- * Two servers, of which the second subscribes to tables of the first. Both are real ones, as in {@link ReplicationCluster}.
+ * Two servers, of which the second subscribes to tables of the first. Both are real ones, as in {@link ReplicationCluster}, and have the tables and
+ * triggers of the same entities.
  *
  * <pre>{@code
  * servers.subscribe("articles", "for table article");
@@ -12,24 +13,42 @@ package org.hibernatepg.testing;
 public final class LogicalReplication implements AutoCloseable {
     private final ReplicationCluster publisher;
     private final ReplicationCluster subscriber;
+    private final TestUnit source;
+    private final TestUnit target;
 
-    private LogicalReplication(ReplicationCluster publisher, ReplicationCluster subscriber) {
+    private LogicalReplication(ReplicationCluster publisher, ReplicationCluster subscriber, Class<?>... entities) {
         this.publisher = publisher;
         this.subscriber = subscriber;
+        this.source = unit(publisher, entities);
+        this.target = unit(subscriber, entities);
+    }
+
+    private static TestUnit unit(ReplicationCluster server, Class<?>... entities) {
+        return TestUnit.of(entities).on(server.primary().database()).start();
     }
 
     /** Starts both. */
-    public static LogicalReplication start() {
+    public static LogicalReplication start(Class<?>... entities) {
         ReplicationCluster publisher = ReplicationCluster.start(0);
         try {
             publisher.primary().execute("alter system set wal_level = logical");
             publisher.primary().stop();
             publisher.primary().start();
-            return new LogicalReplication(publisher, ReplicationCluster.start(0));
+            return new LogicalReplication(publisher, ReplicationCluster.start(0), entities);
         } catch (RuntimeException | Error e) {
             publisher.close();
             throw e;
         }
+    }
+
+    /** The persistence unit of the server that publishes. */
+    public TestUnit source() {
+        return source;
+    }
+
+    /** The persistence unit of the server that subscribes. */
+    public TestUnit target() {
+        return target;
     }
 
     /** The server that publishes. */
@@ -74,6 +93,8 @@ public final class LogicalReplication implements AutoCloseable {
 
     @Override
     public void close() {
+        source.close();
+        target.close();
         subscriber.close();
         publisher.close();
     }

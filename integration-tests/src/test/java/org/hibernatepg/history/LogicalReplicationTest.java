@@ -36,22 +36,14 @@ class LogicalReplicationTest {
 
     @BeforeAll
     static void start() {
-        servers = LogicalReplication.start();
-        source = unit(servers.publisher());
-        target = unit(servers.subscriber());
+        servers = LogicalReplication.start(Gear.class, Bolt.class, Nut.class, Pin.class);
+        source = servers.source();
+        target = servers.target();
         source.jdbc("do $$ begin for n in 1..500 loop perform pg_current_xact_id(); commit; end loop; end $$");
-    }
-
-    private static TestUnit unit(ReplicationNode server) {
-        return TestUnit.of(Gear.class, Bolt.class, Nut.class, Pin.class)
-                .on(server.database())
-                .start();
     }
 
     @AfterAll
     static void stop() {
-        source.close();
-        target.close();
         servers.close();
     }
 

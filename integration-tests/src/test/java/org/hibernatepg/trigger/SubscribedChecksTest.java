@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hibernatepg.testing.LogicalReplication;
-import org.hibernatepg.testing.ReplicationNode;
 import org.hibernatepg.testing.TestUnit;
 import org.hibernatepg.testing.Waiting;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +33,13 @@ class SubscribedChecksTest {
 
     @BeforeAll
     static void start() {
-        servers = LogicalReplication.start();
-        source = unit(servers.publisher());
-        target = unit(servers.subscriber());
-    }
-
-    private static TestUnit unit(ReplicationNode server) {
-        return TestUnit.of(Valve.class, Pump.class).on(server.database()).start();
+        servers = LogicalReplication.start(Valve.class, Pump.class);
+        source = servers.source();
+        target = servers.target();
     }
 
     @AfterAll
     static void stop() {
-        source.close();
-        target.close();
         servers.close();
     }
 
