@@ -39,6 +39,8 @@ record CompareOptions(
             "" + Scale.FULL.factor(),
             "rounds",
             "" + Scale.FULL.rounds(),
+            "warmup",
+            "" + Scale.FULL.warmUp().toSeconds(),
             "seconds",
             "" + Scale.FULL.each().toSeconds(),
             "events",
@@ -106,6 +108,7 @@ record CompareOptions(
         return new Scale(
                 Double.parseDouble(given.apply("scale")),
                 Integer.parseInt(given.apply("rounds")),
+                Duration.ofSeconds(Long.parseLong(given.apply("warmup"))),
                 Duration.ofSeconds(Long.parseLong(given.apply("seconds"))));
     }
 

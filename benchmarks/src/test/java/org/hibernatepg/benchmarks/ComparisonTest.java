@@ -188,11 +188,37 @@ class ComparisonTest {
 
     @Test
     void aSlowWorkHasFewerRounds() {
-        Scale scale = new Scale(1, 9, Duration.ofSeconds(20));
-        assertThat(scale.hasAnother(4, Duration.ofHours(1))).isTrue();
-        assertThat(scale.hasAnother(5, Duration.ofSeconds(21))).isFalse();
+        Scale scale = new Scale(1, 9, Duration.ofSeconds(5), Duration.ofSeconds(20));
+        assertThat(scale.hasAnother(3, Duration.ofHours(1))).isTrue();
+        assertThat(scale.hasAnother(4, Duration.ofSeconds(21))).isFalse();
         assertThat(scale.hasAnother(8, Duration.ofSeconds(19))).isTrue();
         assertThat(scale.hasAnother(9, Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void theFirstRoundsWarmUpAndDoNotCount() {
+        Scale scale = new Scale(1, 9, Duration.ofSeconds(5), Duration.ofSeconds(20));
+        assertThat(scale.warmsUp(0, Duration.ofHours(1))).isTrue();
+        assertThat(scale.warmsUp(7, Duration.ofSeconds(4))).isTrue();
+        assertThat(scale.warmsUp(1, Duration.ofSeconds(5))).isFalse();
+        assertThat(Scale.SMOKE.warmsUp(0, Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void roundsThatWarmUpAreNotInTheFigures() {
+        Scale briefly = new Scale(Scale.SMOKE.factor(), 3, Duration.ofNanos(1), Duration.ofHours(1));
+        int[] rounds = {0};
+        Workload counting = new OneRow() {
+            @Override
+            public Done run(Arena arena, Scale scale) {
+                rounds[0]++;
+                return super.run(arena, scale);
+            }
+        };
+        List<Series> found = new Matrix(List.of(Competitors.UNTRACKED), List.of(counting), briefly).run(step -> {});
+        assertThat(rounds[0]).isEqualTo(4);
+        assertThat(found).singleElement().satisfies(one -> assertThat(one.micros())
+                .hasSize(3));
     }
 
     @Test
@@ -211,7 +237,8 @@ class ComparisonTest {
         assertThat(options.workloads()).hasSize(4);
         assertThat(options.questions()).extracting(Question::name).containsExactly("FsmTransitions");
         assertThat(options.baseline().name()).isEqualTo("row trigger by hand");
-        assertThat(options.scale()).isEqualTo(new Scale(0.5, Scale.FULL.rounds(), Scale.FULL.each()));
+        assertThat(options.scale())
+                .isEqualTo(new Scale(0.5, Scale.FULL.rounds(), Scale.FULL.warmUp(), Scale.FULL.each()));
         assertThat(CompareOptions.of("--workloads=^find").workloads())
                 .extracting(Workload::name)
                 .hasSizeGreaterThan(1)

@@ -2,9 +2,7 @@ package org.hibernatepg.benchmarks.comparison;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.hibernatepg.benchmarks.wire.WireProxy;
@@ -45,38 +43,62 @@ public record Matrix(List<Competitor> competitors, List<Workload> workloads, Sca
         List<Arena> participants = arenas.stream()
                 .filter(arena -> workload.isFor(arena.competitor()))
                 .toList();
-        Map<Arena, List<Run>> runs = new LinkedHashMap<>();
         participants.forEach(arena -> arena.use(link));
-        // In the order in which the competitors are named, whoever begins.
-        participants.forEach(arena -> runs.put(arena, new ArrayList<>()));
-        long start = System.nanoTime();
-        for (int round = 0; scale.hasAnother(round, Duration.ofNanos(System.nanoTime() - start)); round++) {
-            Outcome first = null;
-            for (int i = 0; i < participants.size(); i++) {
-                Arena arena = participants.get((round + i) % participants.size());
-                Run run = Run.of(workload, arena, scale, first);
-                first = first == null ? run.outcome() : first;
-                runs.computeIfAbsent(arena, ignored -> new ArrayList<>()).add(run);
-            }
-        }
-        return runs.entrySet().stream()
-                .map(entry -> series(workload, link, entry.getKey(), entry.getValue()))
+        List<List<Run>> rounds = rounds(workload, participants);
+        // In the order in which the competitors are named, whoever began.
+        return participants.stream()
+                .map(arena -> series(
+                        workload,
+                        link,
+                        arena.competitor(),
+                        rounds.stream()
+                                .flatMap(List::stream)
+                                .filter(run -> run.arena() == arena)
+                                .toList()))
                 .toList();
     }
 
-    private static Series series(Workload workload, Link link, Arena arena, List<Run> runs) {
-        List<Run> counted = runs.size() > 1 ? runs.subList(1, runs.size()) : runs;
+    /** The rounds that count. Time that warms up is that of the work itself, which may be short where it takes long to prepare. */
+    private List<List<Run>> rounds(Workload workload, List<Arena> participants) {
+        List<List<Run>> counted = new ArrayList<>();
+        Duration worked = Duration.ZERO;
+        long start = System.nanoTime();
+        for (int round = 0; scale.hasAnother(counted.size(), Duration.ofNanos(System.nanoTime() - start)); round++) {
+            List<Run> runs = round(workload, participants, round);
+            if (scale.warmsUp(round, worked)) {
+                worked = runs.stream().map(Run::took).reduce(worked, Duration::plus);
+                start = System.nanoTime();
+            } else {
+                counted.add(runs);
+            }
+        }
+        return counted;
+    }
+
+    private List<Run> round(Workload workload, List<Arena> participants, int round) {
+        List<Run> runs = new ArrayList<>();
+        Outcome first = null;
+        for (int i = 0; i < participants.size(); i++) {
+            Arena arena = participants.get((round + i) % participants.size());
+            Run run = Run.of(workload, arena, scale, first);
+            first = first == null ? run.outcome() : first;
+            runs.add(run);
+        }
+        return runs;
+    }
+
+    private static Series series(Workload workload, Link link, Competitor competitor, List<Run> counted) {
         return new Series(
                 workload,
                 link,
-                arena.competitor(),
-                arena.competitor().records(workload.written()),
+                competitor,
+                competitor.records(workload.written()),
                 counted.get(0).units(),
                 counted.get(counted.size() - 1).traffic(),
                 counted.stream().map(Run::micros).toList());
     }
 
-    private record Run(int units, double micros, Optional<Traffic> traffic, Outcome outcome) {
+    private record Run(Arena arena, int units, Duration took, Optional<Traffic> traffic, Outcome outcome) {
         static Run of(Workload workload, Arena arena, Scale scale, @Nullable Outcome first) {
             workload.prepare(arena, scale);
             long before = Outcome.events(arena);
@@ -89,7 +111,11 @@ public record Matrix(List<Competitor> competitors, List<Workload> workloads, Sca
             Competitor competitor = arena.competitor();
             long expected = competitor.records(workload.written()) ? workload.events(arena, scale) : 0;
             outcome.check(workload.name() + ", " + competitor.name(), first == null ? outcome : first, expected);
-            return new Run(done.units(), took / 1_000.0 / done.units(), traffic, outcome);
+            return new Run(arena, done.units(), Duration.ofNanos(took), traffic, outcome);
+        }
+
+        double micros() {
+            return took.toNanos() / 1_000.0 / units;
         }
     }
 }

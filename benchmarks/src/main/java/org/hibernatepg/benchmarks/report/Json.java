@@ -23,6 +23,7 @@ final class Json {
         report.put("environment", found.environment());
         report.put("scale", scale.factor());
         report.put("rounds", scale.rounds());
+        report.put("warmUpSeconds", scale.warmUp().toSeconds());
         report.put("targets", targets.stream().map(Json::of).toList());
         report.put(
                 "series", found.series().stream().map(each -> of(each, scale)).toList());

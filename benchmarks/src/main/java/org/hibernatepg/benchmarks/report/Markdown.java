@@ -36,15 +36,15 @@ record Markdown(Competitor untracked, Competitor baseline, Scale scale) {
                 # Report
 
                 Made by `mvn -q -Dquick -Pbenchmarks`; what is compared, and how, says `benchmarks/README.md`. Every
-                competitor did the same work in the same rounds, each round begun by another one: up to %d of them, of which the first
-                one does not count, fewer where they are slow. A time is the median of the rounds, and beside it stand the quartiles; a
-                ratio is the median of the ratios of each round. Names say how much there is at scale 1. The same as data: [results.json](results.json).
+                competitor did the same work in the same rounds, each round begun by another one: first some that do not count, at least one and
+                until all together have worked for %d seconds; then up to %d, fewer where they are slow. A time is the median of the rounds, and
+                beside it stand the quartiles; a ratio is the median of the ratios of each round. Names say how much there is at scale 1. The same as data: [results.json](results.json).
 
                 | | |
                 | --- | --- |
                 %s| scale | %s |
 
-                """.formatted(scale.rounds(), known, shortest(scale.factor()));
+                """.formatted(scale.warmUp().toSeconds(), scale.rounds(), known, shortest(scale.factor()));
     }
 
     private static String targets(List<Result> targets) {
