@@ -3,6 +3,7 @@ package org.hibernatepg.trigger.internal.jdbc;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hibernatepg.trigger.internal.sql.SqlTokens;
 
 /**
@@ -15,7 +16,11 @@ import org.hibernatepg.trigger.internal.sql.SqlTokens;
 final class WriteDetector {
     private static final int CACHED_TEXTS = 4096;
     private static final int LONGEST_CACHED_TEXT = 20_000;
+    private static final int CACHED_CHARACTERS = 4_000_000;
     private static final ConcurrentMap<String, SqlTraits> CACHE = new ConcurrentHashMap<>();
+
+    /** Of the texts in the cache together: lists of different lengths make long texts, and many of them. */
+    private static final AtomicInteger CHARACTERS = new AtomicInteger();
 
     private static final Set<String> PATHS = Set.of("search_path", "schema");
     private static final Set<String> CHANGES = Set.of("insert", "update", "delete", "merge");
@@ -57,11 +62,19 @@ final class WriteDetector {
     }
 
     private static void remember(String sql, SqlTraits traits) {
-        if (CACHE.size() >= CACHED_TEXTS) {
+        if (CACHE.size() >= CACHED_TEXTS || CHARACTERS.get() + sql.length() > CACHED_CHARACTERS) {
             // Texts with literals in them would otherwise fill it; what is in use comes back at once.
             CACHE.clear();
+            CHARACTERS.set(0);
         }
-        CACHE.put(sql, traits);
+        if (CACHE.putIfAbsent(sql, traits) == null) {
+            CHARACTERS.addAndGet(sql.length());
+        }
+    }
+
+    /** How many characters the texts have that are cached. */
+    static int cachedCharacters() {
+        return CACHE.keySet().stream().mapToInt(String::length).sum();
     }
 
     private static SqlTraits read(String sql) {

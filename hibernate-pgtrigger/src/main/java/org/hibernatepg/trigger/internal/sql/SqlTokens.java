@@ -107,13 +107,16 @@ public final class SqlTokens {
     }
 
     private boolean string(boolean backslashEscapes) {
-        position++;
-        while (position < sql.length() && peek(0) != '\'') {
-            position += backslashEscapes && peek(0) == '\\' ? 2 : 1;
-        }
-        position++;
-        // A doubled quote is a quote; as two strings side by side it needs no case of its own, except for backslashes.
-        return peek(0) == '\'' ? string(backslashEscapes) : token(Kind.VALUE, "");
+        do {
+            position++;
+            while (position < sql.length() && peek(0) != '\'') {
+                position += backslashEscapes && peek(0) == '\\' ? 2 : 1;
+            }
+            position++;
+            // A doubled quote is a quote; as two strings side by side it needs no case of its own, except for
+            // backslashes.
+        } while (peek(0) == '\'');
+        return token(Kind.VALUE, "");
     }
 
     private boolean quotedName() {

@@ -227,4 +227,25 @@ class WriteDetectorTest {
         assertThat(WriteDetector.traits("select 1 /* abc").mayWrite()).isFalse();
         assertThat(WriteDetector.traits("select E'abc\\").mayWrite()).isFalse();
     }
+
+    @Test
+    void aStringMayHoldAnyNumberOfQuotes() {
+        String quotes = "''".repeat(100_000);
+
+        assertThat(WriteDetector.traits("select '" + quotes + "' into t").mayWrite())
+                .isTrue();
+        assertThat(WriteDetector.traits("select e'" + quotes + "', 'into t'").mayWrite())
+                .isFalse();
+    }
+
+    @Test
+    void longTextsDoNotFillTheMemory() {
+        String list = "?, ".repeat(6_000);
+
+        for (int i = 0; i < 1_000; i++) {
+            WriteDetector.traits("select * from t where id in (" + list + i + ")");
+        }
+
+        assertThat(WriteDetector.cachedCharacters()).isBetween(1, 4_000_000);
+    }
 }
