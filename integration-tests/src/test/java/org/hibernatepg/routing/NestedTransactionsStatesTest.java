@@ -9,8 +9,10 @@ import static org.hibernatepg.routing.People.undo;
 import static org.hibernatepg.routing.People.undone;
 
 import jakarta.persistence.LockModeType;
+import java.lang.ref.WeakReference;
 import org.hibernate.Hibernate;
 import org.hibernate.LockMode;
+import org.hibernate.Session;
 import org.hibernatepg.routing.People.Badge;
 import org.hibernatepg.routing.People.Counter;
 import org.hibernatepg.routing.People.Person;
@@ -18,6 +20,7 @@ import org.hibernatepg.routing.People.Pet;
 import org.hibernatepg.routing.People.Serial;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.testing.Waiting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -218,5 +221,34 @@ class NestedTransactionsStatesTest {
             assertThatThrownBy(() -> nested.run(session, () -> counter.id = 9)).hasStackTraceContaining("was altered");
             assertThat(counter.id).isEqualTo(1);
         });
+    }
+
+    @Test
+    void whatIsPersistedAndClearedWithinNeedsNoMemoryUntilTheEnd() {
+        unit.inTransaction(session -> nested.run(session, () -> {
+            WeakReference<Serial> persisted = persisted(session);
+            nested.run(session, () -> {
+                WeakReference<Serial> within = persisted(session);
+                session.clear();
+                assertCollected(within);
+            });
+            session.clear();
+            assertCollected(persisted);
+        }));
+    }
+
+    private static WeakReference<Serial> persisted(Session session) {
+        Serial serial = new Serial();
+        session.persist(serial);
+        return new WeakReference<>(serial);
+    }
+
+    private static void assertCollected(WeakReference<Serial> object) {
+        Waiting.until(
+                () -> {
+                    System.gc();
+                    return object.get() == null;
+                },
+                () -> "nobody needs the object any more");
     }
 }

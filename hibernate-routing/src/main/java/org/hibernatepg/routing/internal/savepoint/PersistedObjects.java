@@ -1,6 +1,9 @@
 package org.hibernatepg.routing.internal.savepoint;
 
-import java.util.IdentityHashMap;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -15,34 +18,70 @@ import org.jspecify.annotations.Nullable;
  * generated for a row that is gone would make an object look as if it had one.
  */
 final class PersistedObjects {
-    private final IdentityHashMap<Object, Before> objects = new IdentityHashMap<>(0);
+    /** What the program and its session have let go, nobody will look at: a block may persist more than fits in memory. */
+    private final Map<Persisted, Before> objects = new HashMap<>(0);
+
+    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
     private record Before(
             EntityPersister persister,
             @Nullable Object identifier,
             @Nullable Object version) {}
 
-    void add(Object object, EntityPersister persister, SessionImplementor session) {
-        if (objects.containsKey(object)) {
-            return;
+    /** An object, which is no other one that is equal to it. */
+    private static final class Persisted extends WeakReference<Object> {
+        private final int hash;
+
+        Persisted(Object object, ReferenceQueue<Object> collected) {
+            super(object, collected);
+            hash = System.identityHashCode(object);
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || (other instanceof Persisted that && get() != null && get() == that.get());
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    void add(Object object, EntityPersister persister, SessionImplementor session) {
+        forgetCollected();
+        objects.computeIfAbsent(new Persisted(object, collected), absent -> before(object, persister, session));
+    }
+
+    private static Before before(Object object, EntityPersister persister, SessionImplementor session) {
         Object identifier = persister.getIdentifier(object, session);
-        objects.put(
-                object,
-                new Before(
-                        persister,
-                        persister.getIdentifierType().deepCopy(identifier, session.getFactory()),
-                        persister.isVersioned() ? persister.getVersion(object) : null));
+        return new Before(
+                persister,
+                persister.getIdentifierType().deepCopy(identifier, session.getFactory()),
+                persister.isVersioned() ? persister.getVersion(object) : null);
     }
 
     void addAll(PersistedObjects inner) {
-        inner.objects.forEach(objects::putIfAbsent);
+        forgetCollected();
+        inner.objects.forEach((persisted, before) -> {
+            Object object = persisted.get();
+            if (object != null) {
+                objects.putIfAbsent(new Persisted(object, collected), before);
+            }
+        });
+    }
+
+    private void forgetCollected() {
+        for (Object gone = collected.poll(); gone != null; gone = collected.poll()) {
+            objects.remove(gone);
+        }
     }
 
     /** Makes those that are no longer managed what they were. */
     void restore(SessionImplementor session) {
-        objects.forEach((object, before) -> {
-            if (session.getPersistenceContextInternal().getEntry(object) == null) {
+        objects.forEach((persisted, before) -> {
+            Object object = persisted.get();
+            if (object != null && session.getPersistenceContextInternal().getEntry(object) == null) {
                 restore(object, before, session);
             }
         });
