@@ -11,6 +11,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.Date;
@@ -36,6 +37,7 @@ import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.StatementLog;
 import org.hibernatepg.testing.SwitchableAddress;
 import org.hibernatepg.testing.TestUnit;
+import org.hibernatepg.testing.Waiting;
 import org.hibernatepg.trigger.Operation;
 import org.hibernatepg.trigger.Protect;
 import org.junit.jupiter.api.AfterAll;
@@ -365,6 +367,32 @@ class TrackedReadsTest {
             });
             catchUp();
         }
+    }
+
+    @Test
+    @Spec("PN-05")
+    void ofAStatementThatIsExecutedAgainAndAgainTheLastValuesAreKept() {
+        catchUp();
+        jdbc(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select ?::text")) {
+                WeakReference<String> first = executed(statement, "first");
+                executed(statement, "second");
+                Waiting.until(
+                        () -> {
+                            System.gc();
+                            return first.get() == null;
+                        },
+                        () -> "nobody needs the first value any more");
+            }
+            return null;
+        });
+    }
+
+    private static WeakReference<String> executed(PreparedStatement statement, String name) throws SQLException {
+        String value = name + " value";
+        statement.setString(1, value);
+        assertThat(text(statement.executeQuery())).isEqualTo(value);
+        return new WeakReference<>(value);
     }
 
     @Test

@@ -9,9 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLXML;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +48,10 @@ final class RidingCalls {
         Object on(Statement statement) throws Throwable;
     }
 
-    private final List<Call> settings = new ArrayList<>();
-    private final List<Call> parameters = new ArrayList<>();
+    /** Only the last ones: a statement may be executed any number of times. */
+    private final Map<Object, Call> settings = new LinkedHashMap<>();
+
+    private final Map<Object, Call> parameters = new LinkedHashMap<>();
 
     /** Whether the statement to prepare is one query, with rows that are read once from the first to the last. */
     static boolean fits(Method prepare, @Nullable Object @Nullable [] arguments) {
@@ -105,12 +107,13 @@ final class RidingCalls {
             shifted[0] = (Integer) Objects.requireNonNull(own[0]) + 1;
             Object result = StatementTarget.invoke(riding, method, shifted);
             own[1] = copy(own[1]);
-            parameters.add(plain -> StatementTarget.invoke(plain, method, own));
+            parameters.put(Objects.requireNonNull(own[0]), plain -> StatementTarget.invoke(plain, method, own));
             return result;
         }
         Object result = StatementTarget.invoke(riding, method, arguments);
         if (SETTINGS.contains(method.getName())) {
-            settings.add(plain -> StatementTarget.invoke(plain, method, arguments));
+            settings.remove(method.getName());
+            settings.put(method.getName(), plain -> StatementTarget.invoke(plain, method, arguments));
         } else if (method.getName().equals("clearParameters")) {
             parameters.clear();
         }
@@ -128,10 +131,10 @@ final class RidingCalls {
 
     /** Sets the same on the query without the question. */
     void replay(Statement plain) throws Throwable {
-        for (Call call : settings) {
+        for (Call call : settings.values()) {
             call.on(plain);
         }
-        for (Call call : parameters) {
+        for (Call call : parameters.values()) {
             call.on(plain);
         }
     }
