@@ -1,10 +1,11 @@
 package org.hibernatepg.trigger.internal.jdbc;
 
 import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,14 @@ final class TransactionVariables {
     /** Every name set in this transaction; a rollback to a savepoint may bring back a value that was taken away. */
     private final Set<String> touched = new HashSet<>();
 
-    private final IdentityHashMap<Savepoint, Known> savepoints = new IdentityHashMap<>();
+    /** In the order in which they were set: one that ends takes the later ones along. */
+    private final List<Known> savepoints = new ArrayList<>();
 
-    /** A snapshot in a holder, since a map cannot tell an absent snapshot from an unknown one. */
+    /** What was known at a savepoint. */
     private record Known(
-            @Nullable Map<String, String> applied, @Nullable String pathBefore) {}
+            Savepoint savepoint,
+            @Nullable Map<String, String> applied,
+            @Nullable String pathBefore) {}
 
     /** What a transaction has been told that goes on without its connection wrapper. */
     record LeftBehind(Set<String> names, @Nullable String pathBefore) {
@@ -111,18 +115,43 @@ final class TransactionVariables {
     }
 
     void setSavepoint(Savepoint savepoint) {
-        savepoints.put(savepoint, new Known(applied, pathBefore));
+        savepoints.add(new Known(savepoint, applied, pathBefore));
     }
 
     void releaseSavepoint(Savepoint savepoint) {
-        savepoints.remove(savepoint);
+        int place = place(savepoint);
+        if (place >= 0) {
+            forgetFrom(place);
+        }
     }
 
     /** The server took back what was set since then. */
     void rollbackTo(Savepoint savepoint) {
-        Known then = savepoints.get(savepoint);
-        applied = then == null ? null : then.applied;
-        pathBefore = then == null ? pathBefore : then.pathBefore;
+        int place = place(savepoint);
+        if (place < 0) {
+            applied = null;
+        } else {
+            forgetFrom(place + 1);
+            applied = savepoints.get(place).applied;
+            pathBefore = savepoints.get(place).pathBefore;
+        }
+    }
+
+    private int place(Savepoint savepoint) {
+        int place = savepoints.size() - 1;
+        while (place >= 0 && savepoints.get(place).savepoint != savepoint) {
+            place--;
+        }
+        return place;
+    }
+
+    private void forgetFrom(int place) {
+        savepoints.subList(place, savepoints.size()).clear();
+    }
+
+    /** How many savepoints are remembered. */
+    int savepoints() {
+        return savepoints.size();
     }
 
     /** What another connection wrapper may have set in the same transaction. */

@@ -50,6 +50,24 @@ class TransactionVariablesTest {
     }
 
     @Test
+    void aSavepointThatEndsTakesTheLaterOnesAlong() {
+        Savepoint outer = new SomeSavepoint();
+        transaction.setSavepoint(outer);
+        for (int i = 0; i < 1_000; i++) {
+            Savepoint tried = new SomeSavepoint();
+            transaction.setSavepoint(tried);
+            transaction.setSavepoint(new SomeSavepoint());
+            transaction.rollbackTo(tried);
+            transaction.setSavepoint(new SomeSavepoint());
+            transaction.releaseSavepoint(tried);
+        }
+        assertThat(transaction.savepoints()).isOne();
+
+        transaction.releaseSavepoint(outer);
+        assertThat(transaction.savepoints()).isZero();
+    }
+
+    @Test
     void anotherSavepointTellsNothing() {
         transaction.applied(Map.of("a.b", "1"));
         transaction.rollbackTo(new SomeSavepoint());
