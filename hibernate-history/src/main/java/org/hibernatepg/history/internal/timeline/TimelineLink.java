@@ -1,8 +1,10 @@
 package org.hibernatepg.history.internal.timeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.internal.timeline.TimelineTable.TypedColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,15 @@ record TimelineLink(
     TimelineLink {
         columns = List.copyOf(columns);
         types = List.copyOf(types);
+    }
+
+    /** The columns with their types. */
+    List<TypedColumn> typedColumns() {
+        List<TypedColumn> typed = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            typed.add(new TypedColumn(columns.get(i), types.get(i)));
+        }
+        return typed;
     }
 
     /** Whether objects of an entity may be meant. */

@@ -91,12 +91,13 @@ final class TimelineLinks {
                 owner.getMappedClass(),
                 isToKey,
                 (object, session) ->
-                        owner.getMappedClass().isInstance(object) ? ofOwner(columns, key, object, session) : null);
+                        owner.getMappedClass().isInstance(object) ? ofTarget(columns, key, object, session) : null);
     }
 
-    private static @Nullable List<String> ofOwner(
-            List<String> columns, ForeignKeyDescriptor key, Object owner, SharedSessionContractImplementor session) {
-        Object value = key.getAssociationKeyFromSide(owner, ForeignKeyDescriptor.Nature.TARGET, session);
+    /** The values of a foreign key for the object that it refers to, as texts; null if that has none. */
+    static @Nullable List<String> ofTarget(
+            List<String> columns, ForeignKeyDescriptor key, Object target, SharedSessionContractImplementor session) {
+        Object value = key.getAssociationKeyFromSide(target, ForeignKeyDescriptor.Nature.TARGET, session);
         return value == null ? null : values(columns, key.getKeyPart(), value, session);
     }
 

@@ -1,6 +1,8 @@
 package org.hibernatepg.history.internal.timeline;
 
 import java.util.List;
+import java.util.Objects;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 
 /**
  * Which objects a timeline is about.
@@ -14,5 +16,15 @@ record TimelineObjects(boolean isReferred, Class<?> entity, List<Object> objects
     /** Copies the list. */
     TimelineObjects {
         objects = List.copyOf(objects);
+    }
+
+    /** The key of an object whose entity is known, where there is no object. */
+    record KeyOnly(Object key) {}
+
+    /** The key of one of the objects. */
+    static Object key(Object object, SessionFactoryImplementor factory) {
+        return object instanceof KeyOnly only
+                ? only.key()
+                : Objects.requireNonNull(factory.getPersistenceUnitUtil().getIdentifier(object));
     }
 }

@@ -3,7 +3,7 @@ package org.hibernatepg.history.internal.timeline;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernatepg.history.internal.timeline.TimelineTables.KeyOnly;
+import org.hibernatepg.history.internal.timeline.TimelineObjects.KeyOnly;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,22 +12,17 @@ import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.query.NativeQuery;
 import org.hibernatepg.history.Timeline;
 import org.hibernatepg.history.TimelineEvent;
 import org.hibernatepg.history.internal.query.AskedObject;
 import org.hibernatepg.history.internal.query.EventFilters;
-import org.hibernatepg.history.internal.query.EventSources;
 import org.hibernatepg.history.internal.query.NarrowedSearch;
 import org.hibernatepg.history.internal.query.PageToken;
-import org.hibernatepg.history.internal.timeline.TimelineTables.KeyOnly;
-import org.hibernatepg.trigger.spi.SessionWork;
+import org.hibernatepg.history.internal.timeline.TimelineObjects.KeyOnly;
 import org.jspecify.annotations.Nullable;
 
 /** A question for events of many tables. */
 public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timeline> implements Timeline {
-    private static final int FETCH_SIZE = 500;
-
     private final SharedSessionContractImplementor session;
     private final SessionFactoryImplementor factory;
     private final TimelineScope scope;
@@ -163,93 +157,28 @@ public final class TimelineSelection extends NarrowedSearch<TimelineEvent, Timel
                 .list().stream().findFirst();
     }
 
-    private TimelineSql sql() {
-        SessionWork.flush(session);
-        List<TimelineTable> all = histories.all();
-        List<TimelineTable> asked = all.stream().filter(scope::includes).toList();
-        Optional<TimelineSearch> search =
-                Optional.ofNullable(scope.objects()).map(objects -> new TimelineSearch(objects, all, session));
-        return new TimelineSql(asked, search, filters, session);
-    }
-
-    private <R> NativeQuery<R> bound(NativeQuery<R> query, TimelineSql sql) {
-        sql.parameters().forEach(query::setParameter);
-        filters.bind(query);
-        return query;
+    private TimelineAnswer answer() {
+        return new TimelineAnswer(session, scope, filters);
     }
 
     @Override
     public List<TimelineEvent> list() {
-        List<TimelineEvent> events = all(sql()).stream().map(Read::event).toList();
-        Integer most = filters.limit();
-        return most == null || events.size() <= most ? events : events.subList(0, most);
-    }
-
-    /** An event, and what was read of it. */
-    private record Read(TimelineEvent event, TimelineRow row) {}
-
-    private List<Read> all(TimelineSql sql) {
-        if (sql.isEmpty()) {
-            return List.of();
-        }
-        List<TimelineRow> rows = query(sql.atOnce()).getResultList().stream()
-                .map(TimelineRow::of)
-                .toList();
-        List<Read> events = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            events.add(new Read(event(sql, rows.get(i), before(rows, i, sql.older())), rows.get(i)));
-        }
-        return events;
-    }
-
-    private static RowJson before(List<TimelineRow> rows, int place, int older) {
-        RowJson lookedUp = rows.get(place).before();
-        if (lookedUp != null) {
-            return lookedUp;
-        }
-        int beside = place + older;
-        return beside < 0 || beside >= rows.size()
-                ? RowJson.NONE
-                : rows.get(beside).data();
-    }
-
-    private NativeQuery<Object[]> query(TimelineSql sql) {
-        String text = sql.events();
-        return bound(TimelineRow.typed(session.createNativeQuery(text, Object[].class)), sql);
-    }
-
-    private TimelineEvent event(TimelineSql sql, TimelineRow row, RowJson before) {
-        return new RecordedTimelineEvent(session, new EventSources(factory), sql.table(row.table()), row, before);
+        return answer().list();
     }
 
     @Override
     public Stream<TimelineEvent> stream() {
-        TimelineSql sql = sql();
-        return sql.isEmpty()
-                ? Stream.empty()
-                : query(sql)
-                        .setFetchSize(FETCH_SIZE)
-                        .getResultStream()
-                        .map(TimelineRow::of)
-                        .map(row -> event(sql, row, Objects.requireNonNull(row.before())));
+        return answer().stream();
     }
 
     @Override
     public long count() {
-        TimelineSql sql = sql();
-        if (sql.isEmpty()) {
-            return 0;
-        }
-        String text = sql.count();
-        return bound(session.createNativeQuery(text, Long.class), sql).getSingleResult();
+        return answer().count();
     }
 
     @Override
     protected List<Placed<TimelineEvent>> after(@Nullable PageToken place, int most) {
-        TimelineSql sql = sql().page(place, most);
-        return all(sql).stream()
-                .map(read -> new Placed<>(read.event(), sql.place(read.row())))
-                .toList();
+        return answer().page(place, most);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.history.internal.past.Snapshots;
 import org.hibernatepg.history.internal.query.EventFilters;
@@ -19,20 +20,22 @@ import org.jspecify.annotations.Nullable;
  * counted off first; what they show, and what was before, is looked up for these alone.
  */
 final class TimelineSql {
-    private final List<TimelineTable> tables = new ArrayList<>();
-    private final List<Optional<String>> found = new ArrayList<>();
     private final List<String> expressions = new ArrayList<>();
     private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final List<TimelineBranch> branches;
     private final EventFilters filters;
-    private final SharedSessionContractImplementor session;
-    private final boolean isOfOneObject;
+    private final TimelinePart part;
+
     /** Whether all events are numbered by one sequence, so that their numbers are the order. */
     private final boolean isOneStream;
 
-    private @Nullable TimelinePlace place;
-    private boolean isPage;
-    private boolean isBeside;
-    private @Nullable Integer most;
+    private final @Nullable TimelinePlace place;
+
+    /**
+     * Whether the answer has each event but the oldest one with the one before it beside it, so that this need not be looked up: it is
+     * read at once, and is all events of one object from one end on.
+     */
+    private final boolean isBeside;
 
     /**
      * A statement.
@@ -40,57 +43,66 @@ final class TimelineSql {
      * @param tables the tables that are asked
      * @param search by what objects are found in them; empty for all events
      * @param filters what else is asked for
+     * @param part of what all that is
      */
     TimelineSql(
             List<TimelineTable> tables,
             Optional<TimelineSearch> search,
             EventFilters filters,
+            TimelinePart part,
             SharedSessionContractImplementor session) {
         this.filters = filters;
-        this.session = session;
-        this.most = filters.limit();
-        this.isOfOneObject = search.filter(TimelineSearch::isOfOneObject).isPresent();
-        for (TimelineTable table : tables) {
-            Optional<String> condition = search.flatMap(objects -> objects.of(table));
-            if (search.isEmpty() || condition.isPresent()) {
-                this.tables.add(table);
-                found.add(condition);
-            }
-        }
-        this.isOneStream =
-                this.tables.stream().map(TimelineTable::stream).distinct().count() == 1;
+        List<TimelineBranch> found = TimelineBranch.of(tables, search);
+        isOneStream =
+                found.stream().map(each -> each.table().stream()).distinct().count() == 1;
+        place = part.after() == null || found.isEmpty()
+                ? null
+                : new TimelinePlace(part.after(), filters.isNewestFirst(), isOneStream);
         search.ifPresent(objects -> {
             expressions.addAll(objects.expressions());
             parameters.putAll(objects.parameters());
         });
-    }
-
-    /** Only so many events after a place. */
-    TimelineSql page(@Nullable PageToken after, int size) {
-        if (after != null && !isEmpty()) {
-            place = new TimelinePlace(after, filters.isNewestFirst(), isOneStream);
-            parameters.putAll(place.parameters());
-        }
-        most = size;
-        isPage = true;
-        return this;
-    }
-
-    /**
-     * That all of the answer is read at once. Where it is all events of one object from one end on, each but the oldest one has the one
-     * before it beside it, so that it need not be looked up; for the last one, one more is read than a limit says.
-     */
-    TimelineSql atOnce() {
-        isBeside = isOfOneObject
+        branches = found.stream()
+                .map(each -> each.and(conditions(each.table(), session))
+                        .and(filters(each.table()))
+                        .and(place(each.table())))
+                .toList();
+        isBeside = part.isAtOnce()
                 && isAlone()
-                && !tables.get(0).isCollection()
-                && filters.filters().isEmpty()
-                && place == null
-                && conditions(tables.get(0)).isEmpty();
-        if (isBeside && !isPage && filters.isNewestFirst() && most != null && most < Integer.MAX_VALUE) {
-            most++;
+                && search.filter(branches.get(0)::isWholeObject).isPresent();
+        // That of the last event is the one after it.
+        this.part = isBeside && filters.isNewestFirst() ? part.andOneMore() : part;
+    }
+
+    /** What must hold for every row in this session. */
+    private List<String> conditions(TimelineTable table, SharedSessionContractImplementor session) {
+        boolean isTenant = session.getLoadQueryInfluencers().getEnabledFilter(TimelineTenants.FILTER) != null;
+        List<String> tests = new ArrayList<>();
+        for (String condition : table.conditions()) {
+            boolean ofTenant = TimelineTenants.isOfTenant(condition);
+            if (ofTenant && isTenant) {
+                parameters.put(TimelineTenants.PARAMETER, String.valueOf(session.getTenantIdentifierValue()));
+            }
+            if (!ofTenant || isTenant) {
+                tests.add(condition);
+            }
         }
-        return this;
+        return tests;
+    }
+
+    private List<String> filters(TimelineTable table) {
+        return filters.sqlConditions().stream()
+                .map(test -> test.replace(EventFilters.CONTEXT, table.shown().context())
+                        .replace(EventFilters.CONTEXT_ID, table.shown().contextId()))
+                .toList();
+    }
+
+    private List<String> place(TimelineTable table) {
+        if (place == null) {
+            return List.of();
+        }
+        parameters.putAll(place.parameters());
+        return place.after(table);
     }
 
     /** How far from an event the next older one of its object is; 0 if it was looked up. */
@@ -99,11 +111,11 @@ final class TimelineSql {
     }
 
     boolean isEmpty() {
-        return tables.isEmpty();
+        return branches.isEmpty();
     }
 
     TimelineTable table(int number) {
-        return tables.get(number);
+        return branches.get(number).table();
     }
 
     /** What the text names, but for the filters. */
@@ -112,13 +124,11 @@ final class TimelineSql {
     }
 
     String count() {
-        List<String> counts = new ArrayList<>();
-        for (int i = 0; i < tables.size(); i++) {
-            counts.add("select count(*) as n from %s as e%s"
-                    .formatted(tables.get(i).events(), where(tables.get(i), found.get(i))));
-        }
-        return with() + "select cast(sum(n) as bigint) as n from (" + String.join(" union all ", counts)
-                + ") as counts";
+        return with()
+                + branches.stream()
+                        .map(TimelineBranch::count)
+                        .collect(Collectors.joining(
+                                " union all ", "select cast(sum(n) as bigint) as n from (", ") as counts"));
     }
 
     String events() {
@@ -130,29 +140,28 @@ final class TimelineSql {
                          order by {order}{limit}""")
                         .with("with", with())
                         .with("snapshot", placed())
-                        .with("branches", branches())
+                        .with("branches", union())
                         .with("order", order("t."))
                         .with("limit", limit())
                         .render();
     }
 
     private boolean isAlone() {
-        return tables.size() == 1;
+        return branches.size() == 1;
     }
 
-    private String branches() {
-        List<String> branches = new ArrayList<>();
-        for (int i = 0; i < tables.size(); i++) {
-            String stream =
-                    "cast(%s as text) collate \"C\" as pgh__stream".formatted(Sql.literal(tables.get(i).stream()));
-            branches.add("(" + branch(i, stream) + ")");
+    private String union() {
+        List<String> queries = new ArrayList<>();
+        for (int i = 0; i < branches.size(); i++) {
+            String stream = "cast(%s as text) collate \"C\" as pgh__stream".formatted(Sql.literal(table(i).stream()));
+            queries.add("(" + branch(i, stream) + ")");
         }
-        return String.join("\nunion all\n", branches);
+        return String.join("\nunion all\n", queries);
     }
 
     /** What a place tells of the first page, found once: for others nobody asks. */
     private String placed() {
-        return isPage && place == null ? "(select " + Snapshots.WITH_TRANSACTION + ")" : "null";
+        return part.isPage() && place == null ? "(select " + Snapshots.WITH_TRANSACTION + ")" : "null";
     }
 
     private String with() {
@@ -169,11 +178,11 @@ final class TimelineSql {
     }
 
     private String limit() {
-        return most == null ? "" : "\n limit " + most;
+        return part.most() == null ? "" : "\n limit " + part.most();
     }
 
     private String branch(int number, String last) {
-        TimelineTable table = tables.get(number);
+        TimelineTable table = table(number);
         return Template.of("""
                         select {number} as pgh__table, {row}, {before} as pgh__before, {last}
                           from (select e.* from {events} as e{where}
@@ -187,40 +196,10 @@ final class TimelineSql {
                 .with("last", last)
                 .with("columns", table.shown().columns())
                 .with("events", table.events())
-                .with("where", where(table, found.get(number)))
+                .with("where", branches.get(number).where())
                 .with("order", order("e."))
                 .with("limit", limit())
                 .render();
-    }
-
-    private String where(TimelineTable table, Optional<String> objects) {
-        List<String> tests = new ArrayList<>();
-        objects.ifPresent(tests::add);
-        tests.addAll(conditions(table));
-        filters.sqlConditions().stream()
-                .map(test -> test.replace(EventFilters.CONTEXT, table.shown().context())
-                        .replace(EventFilters.CONTEXT_ID, table.shown().contextId()))
-                .forEach(tests::add);
-        if (place != null) {
-            tests.addAll(place.after(table));
-        }
-        return tests.isEmpty() ? "" : " where " + String.join(" and ", tests);
-    }
-
-    /** What must hold for every row in this session. */
-    private List<String> conditions(TimelineTable table) {
-        List<String> tests = new ArrayList<>();
-        boolean isTenant = session.getLoadQueryInfluencers().getEnabledFilter(TimelineTenants.FILTER) != null;
-        for (String condition : table.conditions()) {
-            boolean ofTenant = condition.contains("cast(:" + TimelineTenants.PARAMETER + " as ");
-            if (!ofTenant) {
-                tests.add(condition);
-            } else if (isTenant) {
-                parameters.put(TimelineTenants.PARAMETER, String.valueOf(session.getTenantIdentifierValue()));
-                tests.add(condition);
-            }
-        }
-        return tests;
     }
 
     /** The place of an event. */

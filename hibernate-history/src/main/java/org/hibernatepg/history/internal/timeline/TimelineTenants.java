@@ -32,6 +32,11 @@ record TimelineTenants(SessionFactoryImplementor factory, UnitHistories unit) {
                 .map(tenant -> condition(bound, table, key, tenant));
     }
 
+    /** Whether it is such a condition. */
+    static boolean isOfTenant(String condition) {
+        return condition.contains("cast(:" + PARAMETER + " as ");
+    }
+
     private String condition(TrackedHistories.Bound bound, RecordedTable table, List<TypedColumn> key, Column tenant) {
         TrackedHistories.Bound home = bound.owner().orElse(bound);
         boolean isHere = bound.history().collection().isEmpty()
