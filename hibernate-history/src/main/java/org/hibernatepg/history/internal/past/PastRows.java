@@ -8,13 +8,14 @@ import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 
 /**
- * The rows of a table as they stood at a point, by the rule of {@link EventSteps}, in the form of joins that PostgreSQL can
+ * The rows of a table as they stood at a point, by the rule of {@link StepSums}, in the form of joins that PostgreSQL can
  * search by key: a row is that of the last event of its key which is no delete, unless a later transaction took it away. Only where
  * the same transaction did so is the whole rule asked, for this one key.
  */
 public final class PastRows {
     private final PastTable table;
     private final EventSteps steps;
+    private final StepSums sums;
     private final String columns;
 
     /**
@@ -35,6 +36,7 @@ public final class PastRows {
     public PastRows(PastTable table, Point point, String columns) {
         this.table = table;
         this.steps = new EventSteps(table, point);
+        this.sums = new StepSums(steps);
         this.columns = columns.isEmpty() ? list(table.tracked().columns(), "e.") : columns;
     }
 
@@ -107,7 +109,7 @@ public final class PastRows {
                 .with("events", table.events())
                 .with("sameKey", steps.sameKey("e", "f"))
                 .with("several", several())
-                .with("row", steps.row("f"))
+                .with("row", sums.row("f"))
                 .with("delete", Sql.literal(EventOperation.DELETE.code()))
                 .with("restriction", restriction("\n where "))
                 .render();
@@ -189,7 +191,7 @@ public final class PastRows {
                 .with("next", neighbour("e", ">", ""))
                 .with("previous", neighbour("e", "<", " desc"))
                 .with("moved", steps.leaves("n", "e"))
-                .with("stands", steps.stands("e"))
+                .with("stands", sums.stands("e"))
                 .render();
     }
 

@@ -1,6 +1,7 @@
 /**
  * The rows of recorded tables as they stood at a point, as SQL. Read {@link org.hibernatepg.history.internal.past.EventSteps}
- * first, which says how events add up to rows, then {@link org.hibernatepg.history.internal.past.PastRows}.
+ * first, which says what an event does to the rows, then {@link org.hibernatepg.history.internal.past.StepSums}, what all of them add up to,
+ * and {@link org.hibernatepg.history.internal.past.PastRows}.
  */
 @NullMarked
 package org.hibernatepg.history.internal.past;

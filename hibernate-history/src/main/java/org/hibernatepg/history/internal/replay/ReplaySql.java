@@ -10,6 +10,7 @@ import org.hibernatepg.history.internal.past.EventSteps;
 import org.hibernatepg.history.internal.past.PastRows;
 import org.hibernatepg.history.internal.past.PastTable;
 import org.hibernatepg.history.internal.past.Point;
+import org.hibernatepg.history.internal.past.StepSums;
 import org.hibernatepg.trigger.spi.Template;
 
 /** Compares the rows of a table with what its events add up to. */
@@ -132,7 +133,7 @@ final class ReplaySql {
                           select seen.*, true as pgh__there
                             from by_key join {events} as seen on seen.pgh_id = by_key.pgh__row
                            where by_key.pgh__stands{restriction})""")
-                .with("steps", steps.byKey())
+                .with("steps", new StepSums(steps).byKey())
                 .with("events", table.events())
                 .with(
                         "restriction",
