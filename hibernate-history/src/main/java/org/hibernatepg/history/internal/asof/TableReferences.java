@@ -29,30 +29,9 @@ final class TableReferences {
             "intersect",
             "except");
 
-    /** What may follow a table that has no alias. */
-    private static final Set<String> NO_ALIAS = Set.of(
-            "where",
-            "group",
-            "order",
-            "having",
-            "limit",
-            "offset",
-            "fetch",
-            "window",
-            "for",
-            "union",
-            "intersect",
-            "except",
-            "join",
-            "inner",
-            "left",
-            "right",
-            "full",
-            "cross",
-            "natural",
-            "on",
-            "using",
-            "tablesample");
+    /** What may follow a table that has no alias, besides a clause. */
+    private static final Set<String> JOINS =
+            Set.of("join", "inner", "left", "right", "full", "cross", "natural", "on", "using", "tablesample");
 
     private final List<Token> tokens;
     private final List<TableReference> found = new ArrayList<>();
@@ -209,6 +188,8 @@ final class TableReferences {
         if (next != null && next.is("as")) {
             return next(2);
         }
-        return next != null && next.isName() && !NO_ALIAS.contains(next.word()) ? next : null;
+        return next != null && next.isName() && !CLAUSES.contains(next.word()) && !JOINS.contains(next.word())
+                ? next
+                : null;
     }
 }
