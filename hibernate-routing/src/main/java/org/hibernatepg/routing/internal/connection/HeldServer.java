@@ -15,6 +15,9 @@ final class HeldServer {
     private final PoolerCheck poolers;
     private @Nullable Lease lease;
 
+    /** Whether it refused a write as if the transaction only read, which it does not. */
+    private boolean suspected;
+
     HeldServer(Servers servers, ConnectionState state, ReadOnlyEnforcement enforcement, PoolerCheck poolers) {
         this.servers = servers;
         this.state = state;
@@ -41,9 +44,23 @@ final class HeldServer {
         return lease != null && lease.reaches(servers.primary());
     }
 
+    boolean autoCommit() throws SQLException {
+        return state.autoCommit(lease);
+    }
+
     /** Whether a transaction was begun by a statement, with autocommit on. */
     boolean isOpenByText() throws SQLException {
         return lease != null && DriverState.of(lease.connection()) == DriverState.OPEN;
+    }
+
+    /** Before the connection becomes part of a transaction of JTA. */
+    void refuseOpen() throws SQLException {
+        if (lease != null && state.isOpen(lease)) {
+            throw new SQLException(
+                    "The connection has a transaction of its own, which can be no part of the one of JTA that has begun"
+                            + " meanwhile. End it first, or use another session.",
+                    "25001");
+        }
     }
 
     /** Takes a server, for good or to be asked. */
@@ -98,9 +115,33 @@ final class HeldServer {
         }
     }
 
-    /** Throws away a connection that should lead to the primary and does not any more; whether it did so. */
+    /** What an error says about the server is told. */
+    void failed(SQLException error) {
+        if (lease != null) {
+            servers.failed(lease, error);
+        }
+    }
+
+    /** It has answered without an error. */
+    void succeeded() {
+        if (lease != null) {
+            servers.succeeded(lease);
+        }
+    }
+
+    /** It refused a write of a transaction that was to write. */
+    void suspect() {
+        suspected = true;
+    }
+
+    /**
+     * Throws away a connection that should lead to the primary and does not any more; whether it did so. Asked once the transaction is over
+     * whose write was refused.
+     */
     boolean discardIfDemoted() throws SQLException {
-        boolean demoted = lease != null && servers.evictIfDemoted(lease);
+        boolean asked = suspected;
+        suspected = false;
+        boolean demoted = asked && lease != null && servers.evictIfDemoted(lease);
         if (demoted) {
             discard();
         }

@@ -2,11 +2,8 @@ package org.hibernatepg.routing.internal.connection;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.scope.ScopeNote;
-import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,34 +13,15 @@ import org.jspecify.annotations.Nullable;
  * the driver does not tell the server.
  */
 final class ReadOnlyEnforcement {
-    private final ThreadScopes scopes;
-    private final BooleanSupplier setToReadOnly;
-
-    /** Stands for what the connection was set to. It guards transactions of JTA; others the driver begins as read-only ones. */
-    private final Frame.ReadOnly connection = new Frame.ReadOnly("read-only connection", null);
-
-    private boolean onlyReads;
-    private @Nullable Supplier<Frame.@Nullable ReadOnly> session;
-
+    private final ScopeInForce scopes;
     private final TransactionScope transaction = new TransactionScope();
     private final GuardedPart guarded = new GuardedPart();
 
     /** Whether the library itself sends a statement. */
     private boolean suspended;
 
-    /**
-     * That of a connection.
-     *
-     * @param setToReadOnly whether the connection was
-     */
-    ReadOnlyEnforcement(ThreadScopes scopes, BooleanSupplier setToReadOnly) {
+    ReadOnlyEnforcement(ScopeInForce scopes) {
         this.scopes = scopes;
-        this.setToReadOnly = setToReadOnly;
-    }
-
-    /** From now on, whatever the connection is set to: a scope that does not end. */
-    void onlyReads() {
-        onlyReads = true;
     }
 
     /** What runs without being restricted. */
@@ -61,17 +39,9 @@ final class ReadOnlyEnforcement {
         }
     }
 
-    /** The scopes of the session that has got the connection. */
-    void bind(@Nullable Supplier<Frame.@Nullable ReadOnly> scopesOfSession) {
-        session = scopesOfSession;
-    }
-
-    /** The scope that counts now. */
+    /** The scope that counts now; null for none. */
     Frame.@Nullable ReadOnly current() {
-        Supplier<Frame.@Nullable ReadOnly> bound = session;
-        Frame.ReadOnly scope = bound == null ? null : bound.get();
-        scope = scope == null ? scopes.readOnly() : scope;
-        return scope == null && onlyReads ? connection : scope;
+        return scopes.current();
     }
 
     /** Whether the transaction that begins, or has begun without a statement, is a read-only one. */
@@ -96,7 +66,7 @@ final class ReadOnlyEnforcement {
 
     /** The connection of a transaction of JTA is not set to read-only any more. */
     void writable() throws SQLException {
-        guarded.unguard(connection);
+        guarded.unguard(scopes.ofConnection());
     }
 
     void ended() {
@@ -117,6 +87,14 @@ final class ReadOnlyEnforcement {
                     scope,
                     what + ": the transaction began before the scope",
                     "Close the scope first, or roll the transaction back.");
+        }
+    }
+
+    /** Whether a connection would be set to write within a scope. The driver would, as long as the server was not asked anything. */
+    void refuseWriting(boolean readOnly) throws SQLException {
+        Frame.ReadOnly scope = current();
+        if (scope != null && !readOnly) {
+            throw ScopeNote.refusal(scope, "setReadOnly(false)", "Close the scope first.");
         }
     }
 
@@ -142,10 +120,10 @@ final class ReadOnlyEnforcement {
     void beforeUnwrap(Connection physical, boolean autoCommit, boolean writable) throws SQLException {
         Frame.ReadOnly scope = active();
         boolean alone = LoneStatement.isAlone(physical, autoCommit);
-        if (scope == null && alone && setToReadOnly.getAsBoolean()) {
-            scope = connection;
+        if (scope == null && alone && scopes.isSetToReadOnly()) {
+            scope = scopes.ofConnection();
         }
-        if (scope == null || suspended || (scope == connection && alone && !writable)) {
+        if (scope == null || suspended || (scope == scopes.ofConnection() && alone && !writable)) {
             return;
         }
         if (alone) {
@@ -161,7 +139,7 @@ final class ReadOnlyEnforcement {
             return execution.run();
         }
         Frame.ReadOnly scope = active();
-        if (scope == null && setToReadOnly.getAsBoolean()) {
+        if (scope == null && scopes.isSetToReadOnly()) {
             return executeReading(execution, physical, autoCommit);
         }
         return scope == null ? outside(execution) : executeWithin(scope, execution, physical, autoCommit);
@@ -194,12 +172,12 @@ final class ReadOnlyEnforcement {
     private @Nullable Object executeReading(Execution execution, Connection physical, boolean autoCommit)
             throws Throwable {
         if (LoneStatement.isAlone(physical, autoCommit)) {
-            return executeWithin(connection, execution, physical, true);
+            return executeWithin(scopes.ofConnection(), execution, physical, true);
         }
         try {
             return outside(execution);
         } catch (SQLException e) {
-            throw ScopeNote.on(e, connection.name());
+            throw ScopeNote.on(e, scopes.ofConnection().name());
         }
     }
 
@@ -208,7 +186,7 @@ final class ReadOnlyEnforcement {
         Frame.ReadOnly scope = current();
         if (scope == null && transaction.isManaged()) {
             scope = transaction.managedScope();
-            scope = scope == null && setToReadOnly.getAsBoolean() ? connection : scope;
+            scope = scope == null && scopes.isSetToReadOnly() ? scopes.ofConnection() : scope;
         }
         return scope == null ? guarded.scope() : scope;
     }

@@ -16,22 +16,23 @@ final class ReplayedServer {
     private final HeldServer held;
     private final Servers servers;
     private final long position;
-    private final boolean readOnly;
+    private final ServerChoice choice;
     private final Set<Server> behind = new HashSet<>();
     private Lease candidate;
 
-    private ReplayedServer(HeldServer held, Servers servers, long position, boolean readOnly) throws SQLException {
+    private ReplayedServer(HeldServer held, Servers servers, long position, ServerChoice choice) throws SQLException {
         this.held = held;
         this.servers = servers;
         this.position = position;
-        this.readOnly = readOnly;
+        this.choice = choice;
         candidate = servers.leaseForReading();
     }
 
     /** The transaction has got a server, which is not asked yet. */
-    static ReplayedServer begin(HeldServer held, Servers servers, long position, boolean readOnly) throws SQLException {
-        ReplayedServer search = new ReplayedServer(held, servers, position, readOnly);
-        held.attach(search.candidate, readOnly);
+    static ReplayedServer begin(HeldServer held, Servers servers, long position, ServerChoice choice)
+            throws SQLException {
+        ReplayedServer search = new ReplayedServer(held, servers, position, choice);
+        held.attach(search.candidate, choice.readOnly());
         return search;
     }
 
@@ -39,8 +40,8 @@ final class ReplayedServer {
         return position;
     }
 
-    boolean isReadOnly() {
-        return readOnly;
+    ServerChoice choice() {
+        return choice;
     }
 
     Lease candidate() {
@@ -66,7 +67,7 @@ final class ReplayedServer {
         boolean first = behind.add(candidate.server());
         held.leave();
         candidate = first ? servers.leaseForReading(behind) : servers.leasePrimary();
-        held.attach(candidate, readOnly);
+        held.attach(candidate, choice.readOnly());
     }
 
     /**
@@ -90,7 +91,7 @@ final class ReplayedServer {
 
     private void restart() throws SQLException {
         try {
-            held.restart(readOnly);
+            held.restart(choice.readOnly());
         } catch (SQLException e) {
             servers.failed(candidate, e);
             next();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RidingQuery implements StatementTarget {
     private final TransactionServer server;
+    private final OwnServer own;
     private final ReplayedServer search;
     private final Method prepare;
     private final @Nullable Object[] text;
@@ -36,6 +37,7 @@ final class RidingQuery implements StatementTarget {
     private RidingQuery(TransactionServer server, ReplayedServer search, Method prepare, @Nullable Object[] text)
             throws Throwable {
         this.server = server;
+        own = server.own();
         this.search = search;
         this.prepare = prepare;
         this.text = text;
@@ -86,13 +88,13 @@ final class RidingQuery implements StatementTarget {
         if (!rides || method.getName().equals("close") || isDescription(method)) {
             return;
         }
-        boolean asks = server.isUnasked(search);
+        boolean asks = own.isUnasked(search);
         if (!asks && server.decided() == null) {
             // The transaction has ended, and the statement with it.
             return;
         }
         boolean fits = RidingCalls.isExecution(method, arguments)
-                ? server.sendsQueriesAlone()
+                ? own.sendsQueriesAlone()
                 : RidingCalls.takes(method, arguments);
         if (!fits || !(asks || reached)) {
             becomePlain();
@@ -136,10 +138,10 @@ final class RidingQuery implements StatementTarget {
                 throw e;
             }
             if (!search.failed(e)) {
-                server.asked(search);
+                own.asked(search);
                 throw e;
             }
-            server.settle(search);
+            own.settle(search);
             return executePlain(method);
         }
         if (reached || answer == ReplayCheck.REACHED) {
@@ -147,10 +149,10 @@ final class RidingQuery implements StatementTarget {
         }
         if (answer == ReplayCheck.AFTER_SNAPSHOT) {
             ReplayCheck.renew(lease.connection());
-            server.asked(search);
+            own.asked(search);
         } else {
             search.next();
-            server.settle(search);
+            own.settle(search);
         }
         return executePlain(method);
     }
@@ -158,7 +160,7 @@ final class RidingQuery implements StatementTarget {
     private @Nullable Object result(Method method) throws SQLException {
         if (!reached) {
             reached = true;
-            server.asked(search);
+            own.asked(search);
         }
         boolean hasRows = statement.getMoreResults();
         if (method.getReturnType() == ResultSet.class) {
@@ -174,8 +176,8 @@ final class RidingQuery implements StatementTarget {
 
     /** Asks by itself, if nobody did. */
     private void becomePlain() throws Throwable {
-        if (server.isUnasked(search)) {
-            server.settle(search);
+        if (own.isUnasked(search)) {
+            own.settle(search);
         }
         preparePlain();
     }

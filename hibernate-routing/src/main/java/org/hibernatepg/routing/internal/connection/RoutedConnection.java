@@ -43,7 +43,7 @@ public final class RoutedConnection implements InvocationHandler {
     static Connection reading(RoutingUnit unit, Servers servers) {
         RoutedConnection handler = new RoutedConnection(unit, servers);
         handler.transaction.state().setReadOnly(true);
-        handler.enforcement().onlyReads();
+        handler.transaction.scopes().onlyReads();
         return handler.proxy();
     }
 
@@ -78,7 +78,7 @@ public final class RoutedConnection implements InvocationHandler {
 
     /** Tells the read-only scopes of the session that has got the connection; null for none. */
     public void bind(@Nullable Supplier<Frame.@Nullable ReadOnly> scopesOfSession) {
-        transaction.enforcement().bind(scopesOfSession);
+        transaction.scopes().bind(scopesOfSession);
     }
 
     /**
@@ -135,12 +135,12 @@ public final class RoutedConnection implements InvocationHandler {
                 yield null;
             }
             case "commit" -> {
-                transaction.commit();
+                transaction.control().commit();
                 yield null;
             }
             case "rollback" -> {
                 if (argument == null) {
-                    transaction.rollback();
+                    transaction.control().rollback();
                     yield null;
                 }
                 yield endSavepoint(method, arguments, argument);
@@ -166,9 +166,9 @@ public final class RoutedConnection implements InvocationHandler {
 
     private void set(Method method, Object value) throws SQLException {
         switch (method.getName()) {
-            case "setAutoCommit" -> transaction.setAutoCommit((Boolean) value);
-            case "setReadOnly" -> transaction.setReadOnly((Boolean) value);
-            default -> transaction.setIsolation((Integer) value);
+            case "setAutoCommit" -> transaction.control().setAutoCommit((Boolean) value);
+            case "setReadOnly" -> transaction.control().setReadOnly((Boolean) value);
+            default -> transaction.control().setIsolation((Integer) value);
         }
     }
 
@@ -201,7 +201,7 @@ public final class RoutedConnection implements InvocationHandler {
 
     private @Nullable Object setSavepoint(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         Savepoint savepoint = (Savepoint) Objects.requireNonNull(forward(method, arguments));
-        server.used();
+        server.own().used();
         transaction.enforcement().savepointSet(savepoint);
         return savepoint;
     }
