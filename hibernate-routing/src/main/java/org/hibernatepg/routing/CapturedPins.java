@@ -2,7 +2,7 @@ package org.hibernatepg.routing;
 
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.hibernatepg.routing.internal.pin.Pins;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * reads like the work that it was captured in, and what it writes counts as written by that.
  */
 public final class CapturedPins {
-    private final Supplier<Pins.Handle> captured;
+    private final Supplier<OpenOnThread> captured;
 
-    CapturedPins(Supplier<Pins.Handle> captured) {
+    CapturedPins(Supplier<OpenOnThread> captured) {
         this.captured = captured;
     }
 
@@ -44,7 +44,7 @@ public final class CapturedPins {
         };
     }
 
-    private record Opened(Pins.Handle handle) implements AutoCloseable {
+    private record Opened(OpenOnThread handle) implements AutoCloseable {
         @Override
         public void close() {
             handle.close();

@@ -14,7 +14,7 @@ import org.hibernatepg.routing.internal.savepoint.CurrentSession;
 import org.hibernatepg.routing.internal.savepoint.SavepointIntegrator;
 import org.hibernatepg.routing.internal.savepoint.SuspendedTransaction;
 import org.hibernatepg.routing.internal.scope.Frame;
-import org.hibernatepg.routing.internal.scope.ThreadScopes;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -199,7 +199,7 @@ public final class NestedTransactions {
 
     private <T extends @Nullable Object, E extends Exception> @Nullable T inNewTransaction(SessionFunction<T, E> work)
             throws E {
-        ThreadScopes.Handle scope = RoutingUnit.of(factory).scopes().open(new Frame.ReadWrite());
+        OpenOnThread scope = RoutingUnit.of(factory).scopes().open(new Frame.ReadWrite());
         try (SuspendedTransaction suspended = SuspendedTransaction.of(factory)) {
             return inNewSession(work);
         } finally {

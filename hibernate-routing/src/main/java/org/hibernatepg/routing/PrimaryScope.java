@@ -1,6 +1,6 @@
 package org.hibernatepg.routing;
 
-import org.hibernatepg.routing.internal.pin.Pins;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 
 /**
  * A part of the program whose reads go to the primary, from {@link Pinning#usePrimary()}.
@@ -9,10 +9,10 @@ import org.hibernatepg.routing.internal.pin.Pins;
  * scope began.
  */
 public final class PrimaryScope implements AutoCloseable {
-    private final Pins.Handle handle;
+    private final OpenOnThread handle;
     private final Runnable end;
 
-    PrimaryScope(Pins.Handle handle, Runnable end) {
+    PrimaryScope(OpenOnThread handle, Runnable end) {
         this.handle = handle;
         this.end = end;
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pin.Tokens;
 import org.hibernatepg.routing.internal.pin.Tracker;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 
 /**
  * Work on behalf of one user: what it writes is noted, and its reads show it. From {@link Pinning#track()} or {@link
@@ -15,7 +16,7 @@ import org.hibernatepg.routing.internal.pin.Tracker;
 public final class TrackedWork implements AutoCloseable {
     private final Pins pins;
     private final Tracker tracker;
-    private final Pins.Handle handle;
+    private final OpenOnThread handle;
 
     TrackedWork(Pins pins, Tracker tracker) {
         this.pins = pins;

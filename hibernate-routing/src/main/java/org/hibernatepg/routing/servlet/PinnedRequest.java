@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.hibernatepg.routing.internal.pin.Pins;
 import org.hibernatepg.routing.internal.pin.Tokens;
 import org.hibernatepg.routing.internal.pin.Tracker;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class PinnedRequest {
     private boolean byTime;
 
     /** One persistence unit's part. */
-    private record Unit(Pins pins, Tracker tracker, Supplier<Pins.Handle> open) {}
+    private record Unit(Pins pins, Tracker tracker, Supplier<OpenOnThread> open) {}
 
     PinnedRequest(List<Pins> pins, TokenTransport transport, HttpServletRequest request) {
         this.transport = transport;
@@ -46,7 +47,7 @@ final class PinnedRequest {
 
     private Unit unit(Pins pins, String[] tokens) {
         // A pooled thread may have been left pinned, or tracking something.
-        Pins.Handle anew = pins.openAnew();
+        OpenOnThread anew = pins.openAnew();
         try {
             Tracker tracker = pins.newTracker(tokens);
             if (writes) {
@@ -66,14 +67,14 @@ final class PinnedRequest {
     void run(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         PinnedResponse answer = new PinnedResponse(response, this);
-        List<Pins.Handle> open = new ArrayList<>();
+        List<OpenOnThread> open = new ArrayList<>();
         running = true;
         try {
             units.forEach(unit -> open.add(unit.open().get()));
             chain.doFilter(new PinnedAsync(request, answer), answer);
         } finally {
             running = false;
-            open.forEach(Pins.Handle::close);
+            open.forEach(OpenOnThread::close);
             // Another thread answers an asynchronous request, and may be doing so now.
             if (!request.isAsyncStarted()) {
                 ended(response);

@@ -2,30 +2,24 @@ package org.hibernatepg.routing.internal.connection;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.hibernatepg.routing.internal.replica.PartOfServers;
 import org.hibernatepg.routing.internal.replica.RoutedServers;
 import org.hibernatepg.routing.internal.replica.Server;
-import org.hibernatepg.routing.internal.replica.Servers;
 import org.jspecify.annotations.Nullable;
 
 /** The only server of a tenant, wherever its provider says it is. */
-final class TenantServers implements Servers {
-    private final RoutedServers all;
+final class TenantServers extends PartOfServers {
     private final TenantPool pool;
     private @Nullable Boolean autoCommit;
 
     TenantServers(RoutedServers all, TenantPool pool) {
-        this.all = all;
+        super(all);
         this.pool = pool;
     }
 
     @Override
-    public Server primary() {
-        return all.primary();
-    }
-
-    @Override
     public Lease leasePrimary() throws SQLException {
-        Lease lease = new Lease(all.primary(), pool.connect(), pool);
+        Lease lease = new Lease(primary(), pool.connect(), pool);
         autoCommit = lease.connection().getAutoCommit();
         return lease;
     }
@@ -38,7 +32,7 @@ final class TenantServers implements Servers {
     /** The tenant has one. */
     @Override
     public Lease lease(Server server) throws SQLException {
-        return new Lease(all.primary(), pool.connect(), pool);
+        return new Lease(primary(), pool.connect(), pool);
     }
 
     @Override
@@ -47,25 +41,5 @@ final class TenantServers implements Servers {
             leasePrimary().release();
         }
         return Boolean.TRUE.equals(autoCommit);
-    }
-
-    @Override
-    public void began(Lease lease, boolean readOnly) {
-        all.began(lease, readOnly);
-    }
-
-    @Override
-    public void failed(Lease lease, SQLException error) {
-        all.failed(lease, error);
-    }
-
-    @Override
-    public void succeeded(Lease lease) {
-        all.succeeded(lease);
-    }
-
-    @Override
-    public boolean evictIfDemoted(Lease lease) {
-        return false;
     }
 }

@@ -2,9 +2,9 @@ package org.hibernatepg.routing.internal.pin;
 
 import java.sql.Connection;
 import java.util.function.Supplier;
-import org.hibernatepg.routing.RoutingException;
 import org.hibernatepg.routing.internal.metrics.RoutingMetrics;
 import org.hibernatepg.routing.internal.replica.Servers;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 import org.jspecify.annotations.Nullable;
 
 /** What the reads of each thread need, for one persistence unit. */
@@ -25,41 +25,6 @@ public final class Pins {
         positions = new WrittenPosition(cluster);
     }
 
-    /** Something that is open on a thread until it is closed. */
-    public final class Handle {
-        private final Thread owner = Thread.currentThread();
-        private final Runnable end;
-        private boolean open = true;
-
-        private Handle(Runnable end) {
-            this.end = end;
-        }
-
-        /** Whether it has not been closed yet. */
-        public boolean isOpen() {
-            return open;
-        }
-
-        /**
-         * Ends it; a second call does nothing.
-         *
-         * @throws RoutingException on another thread; it stays open then
-         */
-        public void close() {
-            if (!open) {
-                return;
-            }
-            if (Thread.currentThread() != owner) {
-                throw new RoutingException("It ends on the thread that opened it, '" + owner.getName()
-                        + "'; it was closed on '" + Thread.currentThread().getName()
-                        + "'. Close it where it was opened, and hand work over with 'Pinning.capture()'.");
-            }
-            open = false;
-            end.run();
-            tidy();
-        }
-    }
-
     /** Reads of this thread go to the primary until {@link #unpin()}. */
     public void pin() {
         state().pinned = true;
@@ -72,28 +37,28 @@ public final class Pins {
     }
 
     /** Opens a scope whose reads go to the primary. What was pinned or unpinned within it is as before at its end. */
-    public Handle openPrimary() {
+    public OpenOnThread openPrimary() {
         PinState state = state();
         boolean before = state.pinned;
         state.primaryScopes++;
-        return new Handle(() -> {
+        return handle(() -> {
             state.primaryScopes--;
             state.pinned = before;
         });
     }
 
     /** Begins to note what this thread writes. */
-    public Handle open(Tracker tracker) {
+    public OpenOnThread open(Tracker tracker) {
         PinState state = state();
         state.trackers.push(tracker);
-        return new Handle(() -> state.trackers.removeFirstOccurrence(tracker));
+        return handle(() -> state.trackers.removeFirstOccurrence(tracker));
     }
 
     /** Starts without anything of what is open on this thread. At the end, what was pinned before is not any more. */
-    public Handle openAnew() {
+    public OpenOnThread openAnew() {
         PinState before = states.get();
         states.remove();
-        return new Handle(() -> {
+        return handle(() -> {
             if (before == null) {
                 states.remove();
             } else {
@@ -113,14 +78,14 @@ public final class Pins {
     }
 
     /** What is open on this thread, for another one: the way to open it there. */
-    public Supplier<Handle> capture() {
+    public Supplier<OpenOnThread> capture() {
         PinState state = states.get();
         boolean primary = state != null && state.isPrimary();
         Tracker tracker = state == null ? null : state.tracker();
         return () -> {
             PinState before = states.get();
             states.set(PinState.of(primary, tracker));
-            return new Handle(() -> states.set(before));
+            return handle(() -> states.set(before));
         };
     }
 
@@ -165,6 +130,13 @@ public final class Pins {
             tracker.mark(Need.ofPrimary(until()));
         }
         return tracker != null;
+    }
+
+    private OpenOnThread handle(Runnable end) {
+        return new OpenOnThread("It", "hand work over with 'Pinning.capture()'.", () -> {
+            end.run();
+            tidy();
+        });
     }
 
     private long until() {

@@ -3,14 +3,14 @@ package org.hibernatepg.routing.internal.readonly;
 import java.util.concurrent.Callable;
 import org.hibernatepg.routing.ReadOnlyScope;
 import org.hibernatepg.routing.internal.scope.Frame;
-import org.hibernatepg.routing.internal.scope.ThreadScopes;
+import org.hibernatepg.routing.internal.scope.OpenOnThread;
 import org.jspecify.annotations.Nullable;
 
 /** A scope of the thread that opened it. */
 final class ThreadReadOnlyScope implements ReadOnlyScope {
     private final ReadOnlyUnit unit;
     private final Frame.ReadOnly frame;
-    private final ThreadScopes.Handle handle;
+    private final OpenOnThread handle;
 
     ThreadReadOnlyScope(ReadOnlyUnit unit, String name) {
         this.unit = unit;

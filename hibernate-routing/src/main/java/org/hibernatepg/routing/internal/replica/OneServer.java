@@ -4,19 +4,13 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /** The only server of a connection that a program opened to it. */
-public final class OneServer implements Servers {
-    private final RoutedServers all;
+public final class OneServer extends PartOfServers {
     private final Server server;
 
     /** One of all servers. */
     public OneServer(RoutedServers all, Server server) {
-        this.all = all;
+        super(all);
         this.server = server;
-    }
-
-    @Override
-    public Server primary() {
-        return all.primary();
     }
 
     @Override
@@ -27,12 +21,12 @@ public final class OneServer implements Servers {
 
     @Override
     public Lease leaseForReading(Set<Server> behind) throws SQLException {
-        return all.lease(server);
+        return all().lease(server);
     }
 
     @Override
     public Lease lease(Server other) throws SQLException {
-        return all.lease(server);
+        return all().lease(server);
     }
 
     @Override
@@ -43,25 +37,5 @@ public final class OneServer implements Servers {
     @Override
     public boolean autoCommitOfPool() {
         return true;
-    }
-
-    @Override
-    public void began(Lease lease, boolean readOnly) {
-        all.began(lease, readOnly);
-    }
-
-    @Override
-    public void failed(Lease lease, SQLException error) {
-        all.failed(lease, error);
-    }
-
-    @Override
-    public void succeeded(Lease lease) {
-        all.succeeded(lease);
-    }
-
-    @Override
-    public boolean evictIfDemoted(Lease lease) {
-        return false;
     }
 }
