@@ -3,6 +3,7 @@ package org.hibernatepg.trigger;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hibernate.SharedSessionContract;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *     Path</a>
  */
 public final class SearchPath implements AutoCloseable {
-    private static final SessionScopes<List<String>> SCOPES = new SessionScopes<>("search_path", SearchPath::value);
+    private static final SessionScopes<List<String>> SCOPES = new SessionScopes<>(SearchPath::variables);
 
     private final SessionScopes<List<String>>.@Nullable Scope scope;
 
@@ -86,10 +87,10 @@ public final class SearchPath implements AutoCloseable {
         }
     }
 
-    private static @Nullable String value(List<List<String>> scopes) {
+    private static Map<String, String> variables(List<List<String>> scopes) {
         Set<String> schemas = new LinkedHashSet<>();
         scopes.forEach(schemas::addAll);
-        return schemas.isEmpty() ? null : Sql.identifiers(schemas);
+        return schemas.isEmpty() ? Map.of() : Map.of("search_path", Sql.identifiers(schemas));
     }
 
     /** Ends the scope: flushes what was changed in it, and restores what was in force before. A second call does nothing. */

@@ -28,7 +28,8 @@ public final class Leftovers {
             union all
             select 'setting ' || name || ' = ' || current_setting(name, true)
               from unnest(array['pgtrigger.ignore', 'pghistory.context', 'pghistory.context_id', 'pghistory.as_of',
-                                'pghistory.as_of_event', 'pghistory.maintenance', 'pghistory.reason', 'pghistory.sealed']) name
+                                'pghistory.as_of_event', 'pghistory.maintenance', 'pghistory.reason', 'pghistory.sealed']
+                          || array(select 'pgtrigger.ignore_' || lpad(to_hex(i), 2, '0') from generate_series(0, 255) i)) name
              where current_setting(name, true) <> ''
             union all
             select 'role ' || current_user where current_user <> session_user

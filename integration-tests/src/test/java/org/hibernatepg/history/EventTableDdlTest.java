@@ -127,9 +127,10 @@ class EventTableDdlTest {
     }
 
     private static String isIgnored(String key) {
-        String setting = "pg_catalog.current_setting('pgtrigger.ignore', true)";
-        return "pg_catalog.strpos(%1$s, ',%2$s,') operator(pg_catalog.>) 0 or %1$s operator(pg_catalog.=) '*'"
-                .formatted(setting, key);
+        int hash = key.lastIndexOf('_') + 1;
+        return """
+                pg_catalog.strpos(pg_catalog.current_setting('pgtrigger.ignore_%s', true), ',%s,') operator(pg_catalog.>) 0 \
+                or pg_catalog.current_setting('pgtrigger.ignore', true) operator(pg_catalog.=) '*'""".formatted(key.substring(hash, hash + 2), key);
     }
 
     /** What follows the beginning of the one statement of a schema script that begins so. */

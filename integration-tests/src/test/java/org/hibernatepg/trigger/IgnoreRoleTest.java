@@ -87,7 +87,7 @@ class IgnoreRoleTest {
         for (String forged : new String[] {
             "select set_config('pgtrigger.ignore', '*', true)",
             "select set_config('pgtrigger.ignore', '*', false)",
-            "set local pgtrigger.ignore = ',pgtrigger_frozen_a35c9,'",
+            "set local pgtrigger.ignore_a3 = ',pgtrigger_frozen_a35c9,'",
             "set session pgtrigger.ignore = '*'; set role none"
         }) {
             try (Connection clerk = connect(CLERK)) {

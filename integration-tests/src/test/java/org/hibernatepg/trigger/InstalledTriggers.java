@@ -53,8 +53,15 @@ final class InstalledTriggers {
 
     /** The check of a trigger that may be ignored. */
     static String isIgnored(String entityName, String name) {
-        return "pg_catalog.strpos(%1$s, ',%2$s,') operator(pg_catalog.>) 0 or %1$s operator(pg_catalog.=) '*'"
-                .formatted("pg_catalog.current_setting('pgtrigger.ignore', true)", TriggerId.of(entityName, name));
+        return isIgnored(TriggerId.of(entityName, name));
+    }
+
+    /** The same by its name in the database, whose hash begins with what tells the setting. */
+    private static String isIgnored(String key) {
+        int hash = key.lastIndexOf('_') + 1;
+        return """
+                pg_catalog.strpos(pg_catalog.current_setting('pgtrigger.ignore_%s', true), ',%s,') operator(pg_catalog.>) 0 \
+                or pg_catalog.current_setting('pgtrigger.ignore', true) operator(pg_catalog.=) '*'""".formatted(key.substring(hash, hash + 2), key);
     }
 
     private static String sent(TestUnit unit, String pattern) {

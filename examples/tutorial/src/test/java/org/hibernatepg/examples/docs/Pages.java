@@ -22,7 +22,7 @@ final class Pages {
 
     /** Pages write {@code ignored} in place of the check of every ignorable trigger. */
     private static final Pattern IGNORE_CHECK = Pattern.compile(
-            "pg_catalog\\.strpos\\(pg_catalog\\.current_setting\\('pgtrigger\\.ignore', true\\), '(,\\w+,)'\\).*?'\\*'");
+            "pg_catalog\\.strpos\\(pg_catalog\\.current_setting\\('pgtrigger\\.ignore_\\w\\w', true\\), '(,\\w+,)'\\).*?'\\*'");
 
     private Pages() {}
 

@@ -1,40 +1,58 @@
 package org.hibernatepg.trigger.internal.ddl;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The setting by which triggers are ignored, as it is written and as it is read. It lists the keys of the ignored
- * triggers, each between commas, or is {@link #ALL}. After the transaction that set it, a setting reads as an empty text
- * and not as null.
+ * The settings by which triggers are ignored, as they are written and as they are read. One ignores {@link #ALL}. Others list
+ * the keys of ignored triggers, each between commas: one for those whose hashes begin with the same two digits, so that a
+ * trigger, which looks for every row, copies and searches a list of a few, however many are ignored. After the transaction
+ * that set it, a setting reads as an empty text and not as null.
  */
 public final class Ignore {
-    /** The name of the setting. */
+    /** The name of the setting that ignores all triggers, with which the names of the others begin. */
     public static final String VARIABLE = "pgtrigger.ignore";
 
     /** The value by which all triggers are ignored. */
     public static final String ALL = "*";
 
+    private static final int DIGITS = 2;
+
     private Ignore() {}
 
-    /** The value that ignores what each of some scopes does; null if there is none. */
-    public static @Nullable String value(Collection<Set<String>> scopes) {
-        TreeSet<String> keys = new TreeSet<>();
-        scopes.forEach(keys::addAll);
-        if (keys.isEmpty() || keys.contains(ALL)) {
-            return keys.isEmpty() ? null : ALL;
-        }
-        return "," + String.join(",", keys) + ",";
+    /** The name of the setting that lists a trigger, {@code pgtrigger.ignore_9b}. */
+    static String variable(String key) {
+        int hash = key.lastIndexOf('_') + 1;
+        return VARIABLE + "_" + key.substring(hash, hash + DIGITS);
     }
 
-    /** Whether a value of the setting ignores a trigger. */
-    public static boolean contains(@Nullable String value, String key) {
-        return value != null && (value.equals(ALL) || value.contains("," + key + ","));
+    /** The settings that ignore what each of some scopes does. */
+    public static Map<String, String> values(Collection<Set<String>> scopes) {
+        Map<String, TreeSet<String>> lists = new HashMap<>();
+        for (Set<String> keys : scopes) {
+            if (keys.contains(ALL)) {
+                return Map.of(VARIABLE, ALL);
+            }
+            keys.forEach(key -> lists.computeIfAbsent(variable(key), name -> new TreeSet<>())
+                    .add(key));
+        }
+        Map<String, String> values = new HashMap<>();
+        lists.forEach((name, keys) -> values.put(name, "," + String.join(",", keys) + ","));
+        return values;
+    }
+
+    /** Whether settings ignore a trigger. */
+    public static boolean contains(Function<String, @Nullable String> settings, String key) {
+        String listed = settings.apply(variable(key));
+        return ALL.equals(settings.apply(VARIABLE)) || (listed != null && listed.contains("," + key + ","));
     }
 
     /**
@@ -50,10 +68,11 @@ public final class Ignore {
      * @param role the role whose members alone may ignore
      */
     public static String isIgnored(String key, Optional<String> role) {
-        String isListed = Template.of("pg_catalog.strpos({value}, {key}) operator(pg_catalog.>) 0"
-                        + " or {value} operator(pg_catalog.=) {all}")
-                .with("value", "pg_catalog.current_setting(" + Sql.literal(VARIABLE) + ", true)")
+        String isListed = Template.of("pg_catalog.strpos({list}, {key}) operator(pg_catalog.>) 0"
+                        + " or {setting} operator(pg_catalog.=) {all}")
+                .with("list", setting(variable(key)))
                 .with("key", Sql.literal("," + key + ","))
+                .with("setting", setting(VARIABLE))
                 .with("all", Sql.literal(ALL))
                 .render();
         return role.map(name -> "coalesce(" + isListed + ", false) and " + isMember(name))
@@ -63,6 +82,10 @@ public final class Ignore {
     /** The condition under which a trigger fires, never null. */
     public static String unlessIgnored(String key, Optional<String> role) {
         return "(" + isIgnored(key, role) + ") is not true";
+    }
+
+    private static String setting(String name) {
+        return "pg_catalog.current_setting(" + Sql.literal(name) + ", true)";
     }
 
     private static String isMember(String role) {

@@ -15,7 +15,7 @@ import org.hibernatepg.trigger.internal.jdbc.Sessions;
 
 /** The scopes in which a session ignores triggers: what all that are open ignore together. */
 public final class IgnoreScope {
-    private static final SessionScopes<Set<String>> SCOPES = new SessionScopes<>(Ignore.VARIABLE, Ignore::value);
+    private static final SessionScopes<Set<String>> SCOPES = new SessionScopes<>(Ignore::values);
 
     /** By the one part of a session that the translation of its queries gets to see. */
     private static final Map<LoadQueryInfluencers, WeakReference<SharedSessionContract>> SESSIONS =
@@ -36,7 +36,7 @@ public final class IgnoreScope {
 
     /** Whether a trigger is ignored in what a session writes now. */
     public static boolean isIgnored(SharedSessionContract session, String key) {
-        return Ignore.contains(SessionVariables.of(session).get(Ignore.VARIABLE), key);
+        return Ignore.contains(SessionVariables.of(session)::get, key);
     }
 
     /** The same for the session that some influencers belong to. */

@@ -8,20 +8,21 @@ import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.hibernate.SharedSessionContract;
 import org.hibernatepg.trigger.spi.SessionWork;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The scopes of one kind that are open on sessions. What they hold, in the order in which they were opened, makes the value
- * of one variable of the session; so they nest, and may end in any order.
+ * The scopes of one kind that are open on sessions. What they hold, in the order in which they were opened, makes variables
+ * of the session; so they nest, and may end in any order.
  *
  * @param <T> what a scope holds, which must not lead to its session
  */
 public final class SessionScopes<T> {
-    private final String variable;
-    private final Function<List<T>, @Nullable String> value;
+    private final Function<List<T>, Map<String, String>> values;
 
     /** A session that is forgotten takes its scopes with it. */
-    private final Map<SessionVariables, List<Content<T>>> open = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<SessionVariables, Open<T>> open = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** What is open on a session, and the variables that it makes. */
+    private record Open<T>(List<Content<T>> contents, Map<String, String> values) {}
 
     /** With an identity: two scopes may hold the same. */
     private static final class Content<T> {
@@ -33,14 +34,12 @@ public final class SessionScopes<T> {
     }
 
     /**
-     * Scopes that make up a variable.
+     * Scopes that make up variables.
      *
-     * @param variable its name
-     * @param value its value by what the open scopes hold, null for none
+     * @param values the variables by what the open scopes hold; none of another kind of scopes
      */
-    public SessionScopes(String variable, Function<List<T>, @Nullable String> value) {
-        this.variable = variable;
-        this.value = value;
+    public SessionScopes(Function<List<T>, Map<String, String>> values) {
+        this.values = values;
     }
 
     /**
@@ -61,16 +60,24 @@ public final class SessionScopes<T> {
         return new Scope(session, variables, content);
     }
 
-    /** The variable fails first where it cannot be set. */
+    /** The variables fail first where they cannot be set. */
     private void update(SessionVariables variables, List<Content<T>> contents) {
-        variables.set(
-                variable,
-                value.apply(contents.stream().map(content -> content.held).toList()));
-        open.put(variables, contents);
+        Map<String, String> wanted =
+                values.apply(contents.stream().map(content -> content.held).toList());
+        variables.replace(open(variables).values, wanted);
+        if (contents.isEmpty()) {
+            open.remove(variables);
+        } else {
+            open.put(variables, new Open<>(contents, wanted));
+        }
     }
 
     private List<Content<T>> contents(SessionVariables variables) {
-        return new ArrayList<>(open.getOrDefault(variables, List.of()));
+        return new ArrayList<>(open(variables).contents);
+    }
+
+    private Open<T> open(SessionVariables variables) {
+        return open.getOrDefault(variables, new Open<>(List.of(), Map.of()));
     }
 
     /** An open scope. */

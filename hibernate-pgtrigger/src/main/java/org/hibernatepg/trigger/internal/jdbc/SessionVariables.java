@@ -56,15 +56,33 @@ public final class SessionVariables {
         if (Objects.equals(get(name), value)) {
             return;
         }
+        if (reachesConnections()) {
+            values = with(name, value);
+        }
+    }
+
+    /**
+     * Sets some variables, and takes away those of before that are not among them.
+     *
+     * @throws IllegalStateException if the session was opened over a connection of the program's own
+     */
+    void replace(Map<String, String> before, Map<String, String> wanted) {
+        if (!before.equals(wanted) && reachesConnections()) {
+            Map<String, String> changed = new HashMap<>(values);
+            changed.keySet().removeAll(before.keySet());
+            changed.putAll(wanted);
+            values = Map.copyOf(changed);
+        }
+    }
+
+    private boolean reachesConnections() {
         SharedSessionContractImplementor owner = session.get();
         if (owner != null
                 && !attached
                 && VariableConnections.isActive(owner.getFactory().getServiceRegistry())) {
             attach(owner);
         }
-        if (attached) {
-            values = with(name, value);
-        }
+        return attached;
     }
 
     /** All of them; another instance after each change. */
