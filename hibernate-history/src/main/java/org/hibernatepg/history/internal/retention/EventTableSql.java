@@ -13,9 +13,6 @@ import org.hibernatepg.history.internal.past.EventSteps;
 
 /** An event table as SQL speaks of it. */
 final class EventTableSql {
-    /** What says something of the row, where no set of trackers records every write once. */
-    private static final String ANY_WRITE = "%s.pgh_operation in ('I', 'U', 'D', 'L')";
-
     private final TrackedHistory history;
     private final RecordedTable recorded;
     private final UnitHistories unit;
@@ -46,7 +43,7 @@ final class EventTableSql {
     /** Which events say what was written, each write once. */
     String writes(String row) {
         RecordedWrites writes = new RecordedWrites(history);
-        return writes.gaps().isEmpty() ? writes.test(row) : ANY_WRITE.formatted(row);
+        return writes.gaps().isEmpty() ? writes.test(row) : RecordedWrites.isWrite(row);
     }
 
     /** What tells one row from another, of an alias. */

@@ -29,17 +29,21 @@ final class PurgeSql {
                  where {window} and (not coalesce({writesE}, false) or ({superseded}))
                  limit {limit}))""";
 
+    /**
+     * Events of the same transaction are looked for among those of the key: "is true" keeps PostgreSQL from the index on transactions that sealed
+     * tables have, since one transaction may have written all events.
+     */
     private static final String LATER_SETTLED = """
             (exists (
                         select from {events} as l
-                         where ({keyOfL}) = ({keyOfE}) and l.pgh_xid = e.pgh_xid and l.pgh_id > e.pgh_id
+                         where ({keyOfL}) = ({keyOfE}) and (l.pgh_xid = e.pgh_xid) is true and l.pgh_id > e.pgh_id
                            and l.pgh_created_at < {before} and {writesL} and l.pgh_operation <> 'D'
                            and not exists (
                                select from {events} as s
-                                where ({keyOfS}) = ({keyOfE}) and s.pgh_xid = e.pgh_xid and {writesS} and s.pgh_operation = 'D')
+                                where ({keyOfS}) = ({keyOfE}) and (s.pgh_xid = e.pgh_xid) is true and {writesS} and s.pgh_operation = 'D')
                            and not exists (
                                select from {events} as s
-                                where ({oldOfS}) = ({keyOfE}) and s.pgh_xid = e.pgh_xid and {writesS}))
+                                where ({oldOfS}) = ({keyOfE}) and (s.pgh_xid = e.pgh_xid) is true and {writesS}))
                         or exists (
                         select from (
                             select l.pgh_xid, l.pgh_id from {events} as l
@@ -51,77 +55,77 @@ final class PurgeSql {
                            and (later.pgh_xid is null or (
                                select (sum(g.step) <> 0 or bool_and(g.step = 0)) and bool_and(g.at < {before})
                                  from (select {stepOfS} as step, s.pgh_created_at as at from {events} as s
-                                        where ({keyOfS}) = ({keyOfE}) and s.pgh_xid = later.pgh_xid and {writesS}
+                                        where ({keyOfS}) = ({keyOfE}) and (s.pgh_xid = later.pgh_xid) is true and {writesS}
                                        union all
                                        select -1, s.pgh_created_at from {events} as s
-                                        where ({oldOfS}) = ({keyOfE}) and s.pgh_xid = later.pgh_xid and {writesS}) as g))))
+                                        where ({oldOfS}) = ({keyOfE}) and (s.pgh_xid = later.pgh_xid) is true and {writesS}) as g))))
                        and (not {isMoved} or not exists (
                         select from {events} as q
                          where ({keyOfQ}) = ({oldOfE}) and {writesQ}
-                           and (q.pgh_id < e.pgh_id or q.pgh_xid = e.pgh_xid)))""";
+                           and (q.pgh_id < e.pgh_id or (q.pgh_xid = e.pgh_xid) is true)))""";
 
-    /** Rows that are gone since before the instant, with all that is known of them. */
+    /** Rows that are gone since before the instant, with all that is known of them. The limits have other events looked up by their key, not joined. */
     private static final String GONE = """
             with gone as materialized (
                 select distinct {keyOfE} from only {part} as e
                  where {window} and e.pgh_operation = 'D' and {writesE}
-                   and not exists (
-                       select from {events} as l
-                        where ({keyOfL}) = ({keyOfE})
-                          and (l.pgh_created_at >= {before} or (l.pgh_id > e.pgh_id and l.pgh_xid is distinct from e.pgh_xid)))
-                   and not exists (
-                       select from {events} as m
-                        where ({oldOfM}) = ({keyOfE})
-                          and (m.pgh_created_at >= {before} or (m.pgh_id > e.pgh_id and m.pgh_xid is distinct from e.pgh_xid)))
+                   and (select true from {events} as l
+                         where ({keyOfL}) = ({keyOfE})
+                           and (l.pgh_created_at >= {before} or (l.pgh_id > e.pgh_id and l.pgh_xid is distinct from e.pgh_xid))
+                         limit 1) is null
+                   and (select true from {events} as m
+                         where ({oldOfM}) = ({keyOfE})
+                           and (m.pgh_created_at >= {before} or (m.pgh_id > e.pgh_id and m.pgh_xid is distinct from e.pgh_xid))
+                         limit 1) is null
                    and (e.pgh_xid is null or (
                        select sum(g.step) < 0
                          from (select {stepOfS} as step from {events} as s
-                                where ({keyOfS}) = ({keyOfE}) and s.pgh_xid = e.pgh_xid and {writesS}
+                                where ({keyOfS}) = ({keyOfE}) and (s.pgh_xid = e.pgh_xid) is true and {writesS}
                                union all
                                select -1 from {events} as s
-                                where ({oldOfS}) = ({keyOfE}) and s.pgh_xid = e.pgh_xid and {writesS}) as g))
-                   and not exists (
-                       select from {events} as o
-                        where ({keyOfO}) = ({keyOfE}) and {isMovedO}
-                          and exists (select from {events} as q where ({keyOfQ}) = ({oldOfO})))
+                                where ({oldOfS}) = ({keyOfE}) and (s.pgh_xid = e.pgh_xid) is true and {writesS}) as g))
+                   and (select true from {events} as o
+                         where ({keyOfO}) = ({keyOfE}) and {isMovedO}
+                           and exists (select from {events} as q where ({keyOfQ}) = ({oldOfO}))
+                         limit 1) is null
                  limit {limit})
             delete from {events} as e using gone where ({keyOfE}) = ({keyOfGone})""";
 
+    /**
+     * What PostgreSQL cannot know of these queries is how many rows they have, and it takes them for few: what is looked up in others is in a form
+     * that is hashed or counted, never compared pair by pair.
+     */
     private static final String COUNTED = """
             with owners as materialized (
                 select distinct {ownerOfE} from only {part} as e where {window}),
             chosen as materialized (
                 select * from owners as o
-                 where not exists (
-                       select from {events} as m
-                        where ({ownerOfM}) = ({ownerOfO}) and ({isGivenAway}))
-                   and not exists (
-                       select from {events} as m
-                        where ({oldOwnerOfM}) = ({ownerOfO}) and ({isGivenAway}))),
+                 where (select true from {events} as m
+                         where ({ownerOfM}) = ({ownerOfO}) and ({isGivenAway}) limit 1) is null
+                   and (select true from {events} as m
+                         where ({oldOwnerOfM}) = ({ownerOfO}) and ({isGivenAway}) limit 1) is null),
             past as materialized (
                 select e.*, {writesE} as pgh__write, {stepOfE} as pgh__step, {isMoved} as pgh__moved
                   from {events} as e join chosen as o on ({ownerOfE}) = ({ownerOfO})
                  where e.pgh_created_at < {before}),
-            nets as (
-                select {key}, sum(pgh__step) as pgh__rows
-                  from (select {keyOfW}, w.pgh__step from past as w where w.pgh__write
-                        union all
-                        select {oldOfW}, -1 from past as w where w.pgh__write and w.pgh__moved) as steps ({key}, pgh__step)
-                 group by {key}),
+            steps ({key}, pgh_id, pgh_operation, pgh__step) as (
+                select {keyOfW}, w.pgh_id, w.pgh_operation, w.pgh__step from past as w where w.pgh__write
+                union all
+                select {oldOfW}, null, null, -1 from past as w where w.pgh__write and w.pgh__moved),
             ranked as (
-                select w.pgh_id, w.pgh_operation, n.pgh__rows,
-                       row_number() over (partition by {keyOfW} order by w.pgh_id desc) as pgh__rank
-                  from past as w join nets as n on row({keyOfW}) is not distinct from row({keyOfN})
-                 where w.pgh__write and w.pgh__step > 0),
-            kept as (select pgh_id, pgh_operation from ranked where pgh__rank <= pgh__rows),
+                select pgh_id, pgh_operation, pgh__step, sum(pgh__step) over (partition by {key}) as pgh__rows,
+                       row_number() over (partition by {key}, pgh__step > 0 order by pgh_id desc) as pgh__rank
+                  from steps),
+            kept as materialized (
+                select pgh_id, pgh_operation from ranked where pgh__step > 0 and pgh__rank <= pgh__rows),
             baselines as (
                 update {events} as e set pgh_operation = 'L', {forgotten} from past
                  where ({ownerOfE}) = ({ownerOfPast}) and e.pgh_id = past.pgh_id
-                   and exists (select from kept where kept.pgh_id = past.pgh_id and kept.pgh_operation = 'U')),
+                   and (past.pgh_id in (select kept.pgh_id from kept where kept.pgh_operation = 'U')) is true),
             removed as (
                 delete from {events} as e using past
                  where ({ownerOfE}) = ({ownerOfPast}) and e.pgh_id = past.pgh_id
-                   and not exists (select from kept where kept.pgh_id = past.pgh_id)
+                   and past.pgh_id not in (select kept.pgh_id from kept)
                 returning 1)
             select count(*) from removed""";
 
@@ -223,7 +227,6 @@ final class PurgeSql {
                 .with("stepOfE", table.step("e"))
                 .with("key", table.key(""))
                 .with("keyOfW", table.key("w"))
-                .with("keyOfN", table.key("n"))
                 .with("oldOfW", table.oldKey("w"))
                 .with("forgotten", table.forgotten())
                 .render();

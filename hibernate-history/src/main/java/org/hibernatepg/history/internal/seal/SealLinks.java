@@ -110,13 +110,16 @@ public final class SealLinks {
         return mark("R", purpose(rows));
     }
 
+    /** PostgreSQL takes the rows of a trigger for few, and could read all seals for each of them: the offset has them looked up. */
     private String purpose(String rows) {
         return Template.of("""
                         (select jsonb_build_object('positions', range_agg(int8range(s.position, s.position + 1))::text,
                                     'events', count(*), 'reason', nullif(current_setting('{reason}', true), ''),
                                     'by', session_user, 'at', clock_timestamp())
                            from {rows}
-                           join {seals} as s on s.chain = {chain} and s.kind = 'E' and s.event = o.pgh_id
+                          cross join lateral (
+                            select s.position from {seals} as s
+                             where s.chain = {chain} and s.kind = 'E' and s.event = o.pgh_id offset 0) as s
                          having count(*) > 0)""")
                 .with("reason", Maintenance.REASON)
                 .with("seals", table.seals())

@@ -1,0 +1,145 @@
+package org.hibernatepg.benchmarks.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernatepg.history.History;
+import org.hibernatepg.history.Purged;
+import org.hibernatepg.history.TrackHistory;
+import org.hibernatepg.testing.Database;
+import org.hibernatepg.testing.Databases;
+import org.hibernatepg.testing.TestUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That nothing is compared pair by pair where tables have just been filled, and PostgreSQL knows nothing of them: it takes them for small then. No
+ * part of a plan looks at more rows than some times those that there are.
+ */
+class FreshTablesTest {
+    private static final int EVENTS = 4_000;
+    private static final int TIMES = 12;
+    private static final Database database = Databases.create();
+    private static final Plans plans = Plans.of(database);
+    private static final TestUnit unit = TestUnit.of(Deed.class, Album.class)
+            .on(database)
+            .set("hibernate.connection.datasource", plans.dataSource())
+            .set("hibernate.jdbc.log.warnings", false);
+
+    @BeforeAll
+    static void start() {
+        unit.start();
+        for (String table : List.of("deed_event", "album_tags_event", "pgh_seal")) {
+            unit.jdbc("alter table %s set (autovacuum_enabled = off)".formatted(table));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        unit.close();
+        plans.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        unit.truncate();
+    }
+
+    private static History history() {
+        return History.of(unit.sessionFactory());
+    }
+
+    /** In three transactions, each of a third of the events. */
+    private static void fillDeeds() {
+        unit.jdbc("insert into deed (id, holder, price) select g, g %% 50, 0 from generate_series(1, %d) as g"
+                .formatted(EVENTS / 4));
+        unit.jdbc("update deed set price = price + 1");
+        unit.jdbc("update deed set price = price + 1");
+    }
+
+    private static void assertNothingIsComparedPairByPair() {
+        assertThat(plans.most()).as("the rows that a part of a plan looked at").isBetween(1L, (long) TIMES * EVENTS);
+    }
+
+    @Test
+    void sealedEventsArePurgedOneByOne() {
+        fillDeeds();
+        unit.jdbc("delete from deed where id % 2 = 0");
+        unit.inTransaction(session -> history().seals().seal(session));
+        plans.clear();
+        Purged purged = history().retention().of(Deed.class).purge(unit.now()).run();
+        assertThat(purged.total()).isEqualTo(EVENTS / 4 * 3L);
+        assertNothingIsComparedPairByPair();
+    }
+
+    @Test
+    void rowsOfCollectionsArePurgedOneByOne() {
+        unit.jdbc("insert into album (id) select g from generate_series(1, 20) as g");
+        unit.jdbc(
+                "insert into album_tags (album_id, tags) select 1 + g %% 20, 't' || g from generate_series(1, %d) as g"
+                        .formatted(EVENTS / 4));
+        unit.jdbc("update album_tags set tags = tags || 'x'");
+        unit.jdbc("update album_tags set tags = tags || 'y'");
+        plans.clear();
+        Purged purged = history().retention().of(Album.class).purge(unit.now()).run();
+        assertThat(purged.total()).isEqualTo(EVENTS / 2);
+        assertNothingIsComparedPairByPair();
+    }
+
+    /** Of joins that take a table for nearly empty, some take minutes for what others do in a second. */
+    @Test
+    void asManyEventsOfThePastAreExpectedAsThereMayBe() {
+        fillDeeds();
+        Instant past = unit.now();
+        unit.jdbc("update deed set price = price + 1");
+        plans.clear();
+        List<Integer> found = history().asOf(past).call(session -> session.createSelectionQuery(
+                        "select d.id from Deed d where d.holder <> 7", Integer.class)
+                .getResultList());
+        assertThat(found).hasSize(EVENTS / 4 / 50 * 49);
+        assertThat(plans.leastExpectedOf("deed_event"))
+                .as("rows that a scan of the events was expected to give, of those that it gave")
+                .isGreaterThan(0.2);
+        assertNothingIsComparedPairByPair();
+    }
+
+    /** The guard itself: it would see a comparison of all with all. */
+    @Test
+    void aComparisonOfAllWithAllIsSeen() {
+        fillDeeds();
+        plans.clear();
+        unit.inTransaction(session -> session.createNativeQuery(
+                        "select count(*) from deed_event a join deed_event b on a.pgh_id < b.pgh_id and a.price <> b.price",
+                        Long.class)
+                .getSingleResult());
+        assertThat(plans.most()).isGreaterThan((long) TIMES * EVENTS);
+    }
+
+    @Entity(name = "Deed")
+    @TrackHistory(sealed = true)
+    static class Deed {
+        @Id
+        int id;
+
+        int holder;
+        int price;
+    }
+
+    @Entity(name = "Album")
+    @TrackHistory(collections = true)
+    static class Album {
+        @Id
+        int id;
+
+        @ElementCollection
+        List<String> tags = new ArrayList<>();
+    }
+}
