@@ -29,7 +29,7 @@ class ScopesAndThreadsTest {
 
     @RegisterExtension
     static final TestUnit unit = TestUnit.of(Card.class)
-            .prepare("create schema tenant_a; create table tenant_a.card (id int primary key, text text)");
+            .prepare("create schema tenant_a; create table tenant_a.card (id int primary key, text varchar(255))");
 
     private Triggers triggers;
 

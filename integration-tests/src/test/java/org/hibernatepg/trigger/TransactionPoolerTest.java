@@ -42,7 +42,7 @@ class TransactionPoolerTest {
     TransactionPoolerTest(int connections) {
         this.connections = connections;
         unit = TestUnit.of(Slip.class)
-                .prepare("create schema tenant_a; create table tenant_a.slip (id int primary key, text text)")
+                .prepare("create schema tenant_a; create table tenant_a.slip (id int primary key, text varchar(255))")
                 .behindPgBouncer(connections);
     }
 
