@@ -1,11 +1,16 @@
 package org.hibernatepg.history.internal.revert;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
 import org.hibernatepg.history.RevertException;
@@ -17,12 +22,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds foreign keys whose rows are gone: PostgreSQL would refuse them, and would not say of which attribute. */
 final class MissingReferences {
+    /** Of so many rows one statement asks. */
+    private static final int MOST = 100;
+
     private final RevertedObject object;
     private final UnitHistories unit;
+    private final Map<String, Boolean> there = new HashMap<>();
 
-    MissingReferences(RevertedObject object) {
+    /** Of some steps, for which it is looked up what they refer to. */
+    MissingReferences(RevertedObject object, List<Step> steps) {
         this.object = object;
         this.unit = UnitHistories.of(object.factory).orElseThrow();
+        look(steps.stream()
+                .flatMap(step -> references(step).map(key -> test(key, step)))
+                .distinct()
+                .toList());
+    }
+
+    private void look(List<String> tests) {
+        for (int from = 0; from < tests.size(); from += MOST) {
+            List<String> some = tests.subList(from, Math.min(from + MOST, tests.size()));
+            String sql = "select " + String.join(",\n", some);
+            List<Boolean> found = object.session.doReturningWork(
+                    connection -> Jdbc.first(connection, sql, row -> booleans(row, some.size()))
+                            .orElseThrow());
+            for (int i = 0; i < some.size(); i++) {
+                there.put(some.get(i), found.get(i));
+            }
+        }
+    }
+
+    private static List<Boolean> booleans(ResultSet row, int count) throws SQLException {
+        List<Boolean> booleans = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            booleans.add(row.getBoolean(i));
+        }
+        return booleans;
     }
 
     /**
@@ -35,16 +70,17 @@ final class MissingReferences {
     record Missing(String attribute, List<Column> columns, String text) {}
 
     List<Missing> of(Step step) {
-        if (step.kind() == Step.Kind.DELETE) {
-            return List.of();
-        }
-        List<Missing> missing = new ArrayList<>();
-        for (ForeignKey key : ForeignKeys.of(step.table().table())) {
-            if (key.isCreationEnabled() && isWritten(key, step) && !isOfObject(key, step) && !isThere(key, step)) {
-                missing.add(missing(key, step));
-            }
-        }
-        return missing;
+        return references(step)
+                .filter(key -> !Objects.requireNonNull(there.get(test(key, step))))
+                .map(key -> missing(key, step))
+                .toList();
+    }
+
+    private Stream<ForeignKey> references(Step step) {
+        return step.kind() == Step.Kind.DELETE
+                ? Stream.empty()
+                : ForeignKeys.of(step.table().table()).stream()
+                        .filter(key -> key.isCreationEnabled() && isWritten(key, step) && !isOfObject(key, step));
     }
 
     private static boolean isWritten(ForeignKey key, Step step) {
@@ -78,7 +114,8 @@ final class MissingReferences {
                 : key.getReferencedColumns();
     }
 
-    private boolean isThere(ForeignKey key, Step step) {
+    /** SQL for whether there is what a step refers to. */
+    private String test(ForeignKey key, Step step) {
         Iterator<Column> referenced = referenced(key).iterator();
         String same = key.getColumns().stream()
                 .map(column -> "%s = %s"
@@ -86,9 +123,7 @@ final class MissingReferences {
                                 step.table().quoted(referenced.next()),
                                 Sql.literal(String.valueOf(value(column, step)))))
                 .collect(Collectors.joining(" and "));
-        String sql = "select exists (select from %s where %s)".formatted(unit.sqlName(key.getReferencedTable()), same);
-        return object.session.doReturningWork(connection ->
-                Jdbc.first(connection, sql, row -> row.getBoolean(1)).orElseThrow());
+        return "exists (select from %s where %s)".formatted(unit.sqlName(key.getReferencedTable()), same);
     }
 
     private Missing missing(ForeignKey key, Step step) {

@@ -45,10 +45,11 @@ final class RevertWork<T> {
         choice.check(rows);
         RevertChecks checks = new RevertChecks(object, when);
         checks.presence(rows, choice, options.orDelete());
-        MissingReferences references = new MissingReferences(object);
+        List<Step> compared = Comparison.of(object, rows, choice);
+        MissingReferences references = new MissingReferences(object, compared);
         List<MissingReferences.Missing> missing = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
-        for (Step step : Comparison.of(object, rows, choice)) {
+        for (Step step : compared) {
             List<MissingReferences.Missing> ofStep = references.of(step);
             missing.addAll(ofStep);
             if (!options.withoutMissing() || ofStep.isEmpty()) {

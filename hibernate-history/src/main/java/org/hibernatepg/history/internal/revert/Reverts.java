@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.revert;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A revert as it is asked for. */
 public final class Reverts<T> implements Revert<T> {
+    /** Events of which the one before the last is the previous one. */
+    private static final EventOperation[] WRITES =
+            EnumSet.complementOf(EnumSet.of(EventOperation.SNAPSHOT)).toArray(EventOperation[]::new);
+
     private final SessionFactoryImplementor factory;
     private final SharedSessionContract session;
     private final Class<T> type;
@@ -128,13 +133,15 @@ public final class Reverts<T> implements Revert<T> {
     @Override
     public Revert<T> toPrevious() {
         return to(() -> {
-            List<Event<T>> events = new EventSelection<>(session, new EventSources(factory).of(type))
-                    .ofId(Objects.requireNonNull(id)).list().stream()
-                            .filter(event -> event.operation() != EventOperation.SNAPSHOT)
-                            .toList();
-            return events.size() < 2
+            List<Event<T>> last = new EventSelection<>(session, new EventSources(factory).of(type))
+                    .ofId(Objects.requireNonNull(id))
+                    .operation(WRITES)
+                    .newestFirst()
+                    .limit(2)
+                    .list();
+            return last.size() < 2
                     ? new Aim(RevertedObject.of(session, factory, type, id, Optional.empty()), Optional.empty())
-                    : aim(events.get(events.size() - 2));
+                    : aim(last.get(1));
         });
     }
 

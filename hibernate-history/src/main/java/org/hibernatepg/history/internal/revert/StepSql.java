@@ -2,7 +2,6 @@ package org.hibernatepg.history.internal.revert;
 
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernate.mapping.Column;
-import org.hibernatepg.trigger.spi.Sql;
 import org.hibernatepg.trigger.spi.Template;
-import org.jspecify.annotations.Nullable;
 
 /** The statements of steps. Values are literals, which have the types of the columns that they are for. */
 final class StepSql {
@@ -26,15 +23,11 @@ final class StepSql {
     List<String> of(List<Step> steps) {
         List<String> statements = new ArrayList<>();
         boolean counted = false;
-        for (Step step : steps) {
+        for (List<Step> together : CollectionSql.together(steps)) {
+            Step step = together.get(0);
             Optional<Column> version = version(step.table());
             counted |= version.isPresent();
-            statements.add(
-                    switch (step.kind()) {
-                        case INSERT -> insert(step, version);
-                        case UPDATE -> update(step, version);
-                        case DELETE -> delete(step);
-                    });
+            statements.add(step.table().isCollection() ? ofCollection(together) : of(step, version));
         }
         if (!counted && !steps.isEmpty()) {
             versioned()
@@ -42,6 +35,24 @@ final class StepSql {
                             update(Step.update(table, Map.of(), new StoredRow(Map.of(), Map.of())), version(table))));
         }
         return statements;
+    }
+
+    private static String ofCollection(List<Step> together) {
+        return switch (together.get(0).kind()) {
+            case INSERT -> CollectionSql.insert(together);
+            case DELETE -> CollectionSql.delete(together);
+            case UPDATE -> throw new IllegalStateException("A row of a collection comes or goes");
+        };
+    }
+
+    private String of(Step step, Optional<Column> version) {
+        return switch (step.kind()) {
+            case INSERT -> insert(step, version);
+            case UPDATE -> update(step, version);
+            case DELETE ->
+                "delete from %s as r where %s"
+                        .formatted(step.table().name(), step.table().isOfObject("r"));
+        };
     }
 
     private Optional<ObjectTable> versioned() {
@@ -70,16 +81,15 @@ final class StepSql {
     private String insert(Step step, Optional<Column> version) {
         ObjectTable table = step.table();
         Map<String, String> items = new LinkedHashMap<>();
-        step.values().forEach((column, value) -> items.put(table.quoted(column), literal(value)));
+        step.values().forEach((column, value) -> items.put(table.quoted(column), CollectionSql.literal(value)));
         version.flatMap(column -> next(last(table, column)))
                 .ifPresent(next -> items.put(table.quoted(version.get()), next));
-        String row = "(%s)".formatted(String.join(", ", items.values()));
         return Template.of("""
                         insert into {table} ({columns}) overriding system value
-                        values {rows}""")
+                        values ({values})""")
                 .with("table", table.name())
                 .with("columns", String.join(", ", items.keySet()))
-                .with("rows", String.join(", ", Collections.nCopies(step.count(), row)))
+                .with("values", String.join(", ", items.values()))
                 .render();
     }
 
@@ -92,7 +102,7 @@ final class StepSql {
     private String update(Step step, Optional<Column> version) {
         ObjectTable table = step.table();
         Map<String, String> items = new LinkedHashMap<>();
-        step.values().forEach((column, value) -> items.put(table.quoted(column), literal(value)));
+        step.values().forEach((column, value) -> items.put(table.quoted(column), CollectionSql.literal(value)));
         version.flatMap(column -> next(table.quoted(column)))
                 .ifPresent(next -> items.put(table.quoted(version.get()), next));
         return "update %s as r set %s where %s"
@@ -102,33 +112,5 @@ final class StepSql {
                                 .map(item -> item.getKey() + " = " + item.getValue())
                                 .collect(Collectors.joining(", ")),
                         table.isOfObject("r"));
-    }
-
-    private String delete(Step step) {
-        ObjectTable table = step.table();
-        if (!table.isCollection()) {
-            return "delete from %s as r where %s".formatted(table.name(), table.isOfObject("r"));
-        }
-        return Template.of("""
-                        delete from {table} as d
-                         where (d.tableoid, d.ctid) in (
-                           select r.tableoid, r.ctid from {table} as r where {isOfObject} and {same} limit {count})""")
-                .with("table", table.name())
-                .with("isOfObject", table.isOfObject("r"))
-                .with("same", same(step))
-                .with("count", String.valueOf(step.count()))
-                .render();
-    }
-
-    /** By the texts: not every type has an equality. */
-    private static String same(Step step) {
-        return step.values().entrySet().stream()
-                .map(entry -> "r.%s::text is not distinct from %s"
-                        .formatted(step.table().quoted(entry.getKey()), literal(entry.getValue())))
-                .collect(Collectors.joining(" and "));
-    }
-
-    private static String literal(@Nullable String value) {
-        return value == null ? "null" : Sql.literal(value);
     }
 }
