@@ -80,6 +80,37 @@ class FreshTablesTest {
         assertNothingIsComparedPairByPair();
     }
 
+    /** Each event is looked at with its neighbours, not with all others of the object. */
+    @Test
+    void eventsOfAnObjectWithManyArePurgedByTheirNeighbours() {
+        changeOften(EVENTS / 4);
+        plans.clear();
+        Purged purged = history().retention().of(Deed.class).purge(unit.now()).run();
+        assertThat(purged.total()).isEqualTo(EVENTS / 4);
+        assertNothingIsComparedPairByPair();
+    }
+
+    /** As the rows of a queue do. */
+    @Test
+    void eventsOfAKeyThatIsUsedAgainAndAgainArePurgedByTheirNeighbours() {
+        for (int i = 0; i < EVENTS / 8; i++) {
+            unit.jdbc("insert into deed (id, holder, price) values (1, 0, 0)");
+            unit.jdbc("delete from deed where id = 1");
+        }
+        plans.clear();
+        Purged purged = history().retention().of(Deed.class).purge(unit.now()).run();
+        assertThat(purged.total()).isEqualTo(EVENTS / 4);
+        assertNothingIsComparedPairByPair();
+    }
+
+    /** By a transaction each time. */
+    private static void changeOften(int changes) {
+        unit.jdbc("insert into deed (id, holder, price) values (1, 0, 0)");
+        for (int i = 0; i < changes; i++) {
+            unit.jdbc("update deed set price = price + 1 where id = 1");
+        }
+    }
+
     @Test
     void rowsOfCollectionsArePurgedOneByOne() {
         unit.jdbc("insert into album (id) select g from generate_series(1, 20) as g");

@@ -30,41 +30,9 @@ final class PurgeSql {
                  limit {limit}))""";
 
     /**
-     * Events of the same transaction are looked for among those of the key: "is true" keeps PostgreSQL from the index on transactions that sealed
-     * tables have, since one transaction may have written all events.
+     * Rows that are gone since before the instant, with all that is known of them. The limits have other events looked up by their key, not joined;
+     * the newest first, since a key that is used again has deletes that a later event follows.
      */
-    private static final String LATER_SETTLED = """
-            (exists (
-                        select from {events} as l
-                         where ({keyOfL}) = ({keyOfE}) and (l.pgh_xid = e.pgh_xid) is true and l.pgh_id > e.pgh_id
-                           and l.pgh_created_at < {before} and {writesL} and l.pgh_operation <> 'D'
-                           and not exists (
-                               select from {events} as s
-                                where ({keyOfS}) = ({keyOfE}) and (s.pgh_xid = e.pgh_xid) is true and {writesS} and s.pgh_operation = 'D')
-                           and not exists (
-                               select from {events} as s
-                                where ({oldOfS}) = ({keyOfE}) and (s.pgh_xid = e.pgh_xid) is true and {writesS}))
-                        or exists (
-                        select from (
-                            select l.pgh_xid, l.pgh_id from {events} as l
-                             where ({keyOfL}) = ({keyOfE}) and l.pgh_id > e.pgh_id and l.pgh_created_at < {before} and {writesL}
-                            union all
-                            select m.pgh_xid, m.pgh_id from {events} as m
-                             where ({oldOfM}) = ({keyOfE}) and m.pgh_id > e.pgh_id and m.pgh_created_at < {before} and {writesM}) as later
-                         where (later.pgh_xid is null or e.pgh_xid is null or later.pgh_xid <> e.pgh_xid)
-                           and (later.pgh_xid is null or (
-                               select (sum(g.step) <> 0 or bool_and(g.step = 0)) and bool_and(g.at < {before})
-                                 from (select {stepOfS} as step, s.pgh_created_at as at from {events} as s
-                                        where ({keyOfS}) = ({keyOfE}) and (s.pgh_xid = later.pgh_xid) is true and {writesS}
-                                       union all
-                                       select -1, s.pgh_created_at from {events} as s
-                                        where ({oldOfS}) = ({keyOfE}) and (s.pgh_xid = later.pgh_xid) is true and {writesS}) as g))))
-                       and (not {isMoved} or not exists (
-                        select from {events} as q
-                         where ({keyOfQ}) = ({oldOfE}) and {writesQ}
-                           and (q.pgh_id < e.pgh_id or (q.pgh_xid = e.pgh_xid) is true)))""";
-
-    /** Rows that are gone since before the instant, with all that is known of them. The limits have other events looked up by their key, not joined. */
     private static final String GONE = """
             with gone as materialized (
                 select distinct {keyOfE} from only {part} as e
@@ -72,11 +40,11 @@ final class PurgeSql {
                    and (select true from {events} as l
                          where ({keyOfL}) = ({keyOfE})
                            and (l.pgh_created_at >= {before} or (l.pgh_id > e.pgh_id and l.pgh_xid is distinct from e.pgh_xid))
-                         limit 1) is null
+                         order by l.pgh_id desc limit 1) is null
                    and (select true from {events} as m
                          where ({oldOfM}) = ({keyOfE})
                            and (m.pgh_created_at >= {before} or (m.pgh_id > e.pgh_id and m.pgh_xid is distinct from e.pgh_xid))
-                         limit 1) is null
+                         order by m.pgh_id desc limit 1) is null
                    and (e.pgh_xid is null or (
                        select sum(g.step) < 0
                          from (select {stepOfS} as step from {events} as s
@@ -164,28 +132,8 @@ final class PurgeSql {
     String superseded(Pages pages) {
         return windowed(SUPERSEDED, pages)
                 .with("writesE", table.writes("e"))
-                .with("superseded", superseded())
+                .with("superseded", SupersededEvents.test(table, before))
                 .with("limit", String.valueOf(limit))
-                .render();
-    }
-
-    private String superseded() {
-        return Template.of(LATER_SETTLED)
-                .with("events", table.name())
-                .with("before", before)
-                .with("writesL", table.writes("l"))
-                .with("writesM", table.writes("m"))
-                .with("writesS", table.writes("s"))
-                .with("writesQ", table.writes("q"))
-                .with("keyOfE", table.key("e"))
-                .with("keyOfL", table.key("l"))
-                .with("keyOfS", table.key("s"))
-                .with("keyOfQ", table.key("q"))
-                .with("oldOfE", table.oldKey("e"))
-                .with("oldOfM", table.oldKey("m"))
-                .with("oldOfS", table.oldKey("s"))
-                .with("stepOfS", table.step("s"))
-                .with("isMoved", table.isMoved("e"))
                 .render();
     }
 
