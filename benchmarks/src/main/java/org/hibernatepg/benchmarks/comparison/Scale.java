@@ -18,7 +18,7 @@ public record Scale(double factor, int rounds, Duration warmUp, Duration each) {
     public static final int LEAST = 4;
 
     /** What the figures are about. */
-    public static final Scale FULL = new Scale(1, 9, Duration.ofSeconds(10), Duration.ofSeconds(20));
+    public static final Scale FULL = new Scale(1, 9, Duration.ofSeconds(5), Duration.ofSeconds(15));
 
     /** Enough to see that everything works. */
     public static final Scale SMOKE = new Scale(0.0002, 1, Duration.ZERO, Duration.ZERO);
