@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernatepg.benchmarks.wire.WireProxy;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.Purged;
 import org.hibernatepg.history.TrackHistory;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * That nothing is compared pair by pair where tables have just been filled, and PostgreSQL knows nothing of them: it takes them for small then. No
@@ -27,10 +29,12 @@ class FreshTablesTest {
     private static final int EVENTS = 4_000;
     private static final int TIMES = 12;
     private static final Database database = Databases.create();
-    private static final Plans plans = Plans.of(database);
+    private static final PGSimpleDataSource source = new PGSimpleDataSource();
+    private static final WireProxy wire = wire();
+    private static final Plans plans = Plans.of(database, wire);
     private static final TestUnit unit = TestUnit.of(Deed.class, Album.class)
             .on(database)
-            .set("hibernate.connection.datasource", plans.dataSource())
+            .set("hibernate.connection.datasource", source)
             .set("hibernate.jdbc.log.warnings", false);
 
     @BeforeAll
@@ -44,13 +48,25 @@ class FreshTablesTest {
     @AfterAll
     static void stop() {
         unit.close();
-        plans.close();
+        wire.close();
         database.close();
     }
 
     @BeforeEach
     void clear() {
         unit.truncate();
+    }
+
+    /** Between the data source and the database. */
+    private static WireProxy wire() {
+        source.setUrl(database.jdbcUrl());
+        source.setUser(database.user());
+        source.setPassword(database.password());
+        WireProxy proxy = WireProxy.to(source.getServerNames()[0], source.getPortNumbers()[0]);
+        source.setServerNames(new String[] {"127.0.0.1"});
+        source.setPortNumbers(new int[] {proxy.port()});
+        source.setSslmode("disable");
+        return proxy;
     }
 
     private static History history() {
@@ -83,7 +99,10 @@ class FreshTablesTest {
     /** Each event is looked at with its neighbours, not with all others of the object. */
     @Test
     void eventsOfAnObjectWithManyArePurgedByTheirNeighbours() {
-        changeOften(EVENTS / 4);
+        unit.jdbc("insert into deed (id, holder, price) values (1, 0, 0)");
+        for (int i = 0; i < EVENTS / 4; i++) {
+            unit.jdbc("update deed set price = price + 1 where id = 1");
+        }
         plans.clear();
         Purged purged = history().retention().of(Deed.class).purge(unit.now()).run();
         assertThat(purged.total()).isEqualTo(EVENTS / 4);
@@ -101,14 +120,6 @@ class FreshTablesTest {
         Purged purged = history().retention().of(Deed.class).purge(unit.now()).run();
         assertThat(purged.total()).isEqualTo(EVENTS / 4);
         assertNothingIsComparedPairByPair();
-    }
-
-    /** By a transaction each time. */
-    private static void changeOften(int changes) {
-        unit.jdbc("insert into deed (id, holder, price) values (1, 0, 0)");
-        for (int i = 0; i < changes; i++) {
-            unit.jdbc("update deed set price = price + 1 where id = 1");
-        }
     }
 
     @Test

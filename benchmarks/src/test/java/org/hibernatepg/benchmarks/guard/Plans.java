@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 import org.hibernatepg.benchmarks.wire.WireProxy;
 import org.hibernatepg.testing.Database;
-import org.postgresql.ds.PGSimpleDataSource;
 
-/** The plans of what is sent over some connections, as PostgreSQL tells them when they are done; those of statements in functions too. */
-final class Plans implements AutoCloseable {
+/** The plans of what is sent over a wire, as PostgreSQL tells them when they are done; those of statements in functions too. */
+final class Plans {
     private static final List<String> SETTINGS = List.of(
             "session_preload_libraries = 'auto_explain'",
             "auto_explain.log_min_duration = 0",
@@ -21,33 +19,19 @@ final class Plans implements AutoCloseable {
             "auto_explain.log_format = 'json'",
             "auto_explain.log_level = 'notice'");
 
-    private final PGSimpleDataSource source;
     private final WireProxy wire;
 
-    private Plans(PGSimpleDataSource source, WireProxy wire) {
-        this.source = source;
+    private Plans(WireProxy wire) {
         this.wire = wire;
     }
 
-    /** Of a database, whose connections from now on tell their plans. */
-    static Plans of(Database database) {
+    /** Of a database, to which a wire leads: those of connections that begin from now on. */
+    static Plans of(Database database, WireProxy wire) {
         SETTINGS.forEach(setting -> database.execute("alter database %s set %s".formatted(database.name(), setting)));
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(database.jdbcUrl());
-        source.setUser(database.user());
-        source.setPassword(database.password());
-        WireProxy wire = WireProxy.to(source.getServerNames()[0], source.getPortNumbers()[0]);
-        source.setServerNames(new String[] {"127.0.0.1"});
-        source.setPortNumbers(new int[] {wire.port()});
-        source.setSslmode("disable");
-        return new Plans(source, wire.keepTexts());
+        return new Plans(wire.keepTexts());
     }
 
-    /** Connections whose plans are told. */
-    DataSource dataSource() {
-        return source;
-    }
-
+    /** Forgets those that were told. */
     void clear() {
         wire.clear();
     }
@@ -75,6 +59,14 @@ final class Plans implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** All scans of a table, those of its indexes too. */
+    List<JsonNode> scansOf(String table) {
+        return nodes().stream()
+                .filter(node -> node.path("Relation Name").asText().equals(table)
+                        || node.path("Index Name").asText().startsWith(table))
+                .toList();
+    }
+
     private List<JsonNode> nodes() {
         List<JsonNode> nodes = new ArrayList<>();
         for (String notice : wire.notices()) {
@@ -96,10 +88,5 @@ final class Plans implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        wire.close();
     }
 }

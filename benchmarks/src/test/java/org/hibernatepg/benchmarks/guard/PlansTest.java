@@ -2,10 +2,7 @@ package org.hibernatepg.benchmarks.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,21 +25,14 @@ class PlansTest {
     private static final int VERSIONS = 20;
     private static Arena arena;
     private static WireProxy wire;
+    private static Plans plans;
 
     @BeforeAll
     static void start() {
         arena = Arena.of(Competitors.HISTORY);
         arena.refillForReading(new Filling(OBJECTS, VERSIONS));
-        for (String setting : List.of(
-                "session_preload_libraries = 'auto_explain'",
-                "auto_explain.log_min_duration = 0",
-                "auto_explain.log_analyze = on",
-                "auto_explain.log_timing = off",
-                "auto_explain.log_format = 'json'",
-                "auto_explain.log_level = 'notice'")) {
-            arena.jdbc("alter database %s set %s".formatted(arena.database().name(), setting));
-        }
-        wire = arena.wire().keepTexts();
+        wire = arena.wire();
+        plans = Plans.of(arena.database(), wire);
     }
 
     @AfterAll
@@ -63,8 +53,8 @@ class PlansTest {
                 .newestFirst()
                 .page(10)
                 .events());
-        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
-        assertThat(scansOf("document_event").stream()
+        assertThat(plans.scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(plans.scansOf("document_event").stream()
                         .filter(scan -> scan.path("Alias").asText().equals("p"))
                         .map(scan -> scan.path("Actual Loops").asInt(-1)))
                 .as("the event before is the next one of the answer: it is looked up where a key changed")
@@ -83,7 +73,7 @@ class PlansTest {
                 .events(session, arena.entity(Document.class))
                 .ofId(500)
                 .list());
-        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(plans.scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
         assertThat(tablesReadAs("document_event"))
                 .as("each event is the one before the next, and read once")
                 .hasSize(1);
@@ -97,7 +87,7 @@ class PlansTest {
                 .last()
                 .orElseThrow()
                 .createdAt());
-        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(plans.scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
         assertThat(tablesReadAs("document_event")).hasSize(1);
         assertThat(wire.notices()).noneMatch(notice -> notice.contains("\"Sort\""));
     }
@@ -117,7 +107,7 @@ class PlansTest {
                 .events(session, arena.entity(Document.class))
                 .ofId(500)
                 .last());
-        assertThat(scansOf("document_event"))
+        assertThat(plans.scansOf("document_event"))
                 .extracting(scan -> scan.path("Index Cond").asText())
                 .containsExactly("(id = $1)");
     }
@@ -125,8 +115,8 @@ class PlansTest {
     @Test
     void aFindAsOfAnInstant() {
         past(session -> session.find(arena.entity(Document.class), 500));
-        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
-        assertThat(scansOf("document_event"))
+        assertThat(plans.scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(plans.scansOf("document_event"))
                 .as("newer events are passed by in the index")
                 .anyMatch(scan -> scan.path("Index Cond").asText().matches("\\(+id = .*pgh_created_at <= .*"));
         assertThat(tablesReadAs("document_event"))
@@ -140,8 +130,8 @@ class PlansTest {
                         "select d.amount from Sheet s join s.document d where s.id = ?1", Integer.class)
                 .setParameter(1, 500)
                 .getSingleResult());
-        assertThat(scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
-        assertThat(scansOf("sheet_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(plans.scansOf("document_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
+        assertThat(plans.scansOf("sheet_event")).isNotEmpty().allMatch(PlansTest::isByTheKey);
     }
 
     @Test
@@ -149,7 +139,7 @@ class PlansTest {
         past(session -> assertThat(session.createSelectionQuery("from Document", arena.entity(Document.class))
                         .getResultList())
                 .hasSize(OBJECTS));
-        assertThat(scansOf("document_event"))
+        assertThat(plans.scansOf("document_event"))
                 .filteredOn(scan -> !isByTheKey(scan))
                 .hasSize(1);
     }
@@ -159,7 +149,7 @@ class PlansTest {
         past(session -> session.createSelectionQuery(
                         "select d.amount from Document d where d.title = 'none'", Integer.class)
                 .getResultList());
-        assertThat(scansOf("document_event"))
+        assertThat(plans.scansOf("document_event"))
                 .as("the condition is one on events")
                 .anyMatch(scan -> scan.path("Filter").asText().contains("title"));
     }
@@ -169,7 +159,7 @@ class PlansTest {
     void aQuestionWithoutAKeyIsSeenToReadTheWholeTable() {
         arena.read(session -> session.createSelectionQuery("select sum(amount) from DocumentEvent", Long.class)
                 .getSingleResult());
-        assertThat(scansOf("document_event"))
+        assertThat(plans.scansOf("document_event"))
                 .extracting(scan -> scan.get("Node Type").asText())
                 .contains("Seq Scan");
     }
@@ -192,38 +182,11 @@ class PlansTest {
                 && scan.path("Index Cond").asText().matches("\\(+id = .*");
     }
 
-    /** All scans of a table in the plans that the server told. */
-    private static List<JsonNode> scansOf(String table) {
-        List<JsonNode> scans = new ArrayList<>();
-        for (String notice : wire.notices()) {
-            if (notice.contains("plan:")) {
-                collect(parsed(notice.substring(notice.indexOf('{'))).path("Plan"), table, scans);
-            }
-        }
-        return scans;
-    }
-
     /** By which names statements read a table. */
     private static Set<String> tablesReadAs(String table) {
-        return scansOf(table).stream()
+        return plans.scansOf(table).stream()
                 .filter(scan -> scan.has("Alias"))
                 .map(scan -> scan.path("Alias").asText())
                 .collect(Collectors.toSet());
-    }
-
-    private static void collect(JsonNode plan, String table, List<JsonNode> scans) {
-        if (plan.path("Relation Name").asText().equals(table)
-                || plan.path("Index Name").asText().startsWith(table)) {
-            scans.add(plan);
-        }
-        plan.path("Plans").forEach(child -> collect(child, table, scans));
-    }
-
-    private static JsonNode parsed(String json) {
-        try {
-            return new ObjectMapper().readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
