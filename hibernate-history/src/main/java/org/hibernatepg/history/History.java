@@ -176,7 +176,8 @@ public final class History {
      * them is not kept from vacuum for long.
      *
      * @param session a session or a stateless session of the persistence unit, in no transaction
-     * @param rows how many rows each transaction looks at, in the order of their keys; of collections, how many owners
+     * @param rows how many rows each transaction looks at, in the order of their keys; of collections, in the order
+     *     of their owners, of which none is parted
      * @param entities the tracked entities; none means all
      * @return how many events were written, for each tracked table
      * @throws IllegalArgumentException if an entity is not tracked, or the number is not positive

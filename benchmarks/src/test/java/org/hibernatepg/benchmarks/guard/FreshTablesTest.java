@@ -8,7 +8,9 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernate.StatelessSession;
 import org.hibernatepg.benchmarks.wire.WireProxy;
+import org.hibernatepg.history.BackfilledTable;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.Purged;
 import org.hibernatepg.history.TrackHistory;
@@ -134,6 +136,46 @@ class FreshTablesTest {
         Purged purged = history().retention().of(Album.class).purge(unit.now()).run();
         assertThat(purged.total()).isEqualTo(EVENTS / 2);
         assertNothingIsComparedPairByPair();
+    }
+
+    /** What was done before is not looked at again, in events neither. */
+    @Test
+    void eachBatchOfABackfillLooksAtItsOwnRows() {
+        older("insert into deed (id, holder, price) select g, g %% 50, 0 from generate_series(1, %d) as g"
+                .formatted(EVENTS / 2));
+        plans.clear();
+        assertThat(backfilled(EVENTS / 40, Deed.class)).isEqualTo(EVENTS / 2);
+        assertThat(backfilled(EVENTS / 40, Deed.class)).isZero();
+        assertThat(plans.lookedAt("deed_event")).isBetween(1L, (long) TIMES * EVENTS);
+        assertNothingIsComparedPairByPair();
+    }
+
+    @Test
+    void eachBatchOfABackfillLooksAtTheCollectionsOfItsOwners() {
+        older(
+                "insert into album (id) select g from generate_series(1, %d) as g".formatted(EVENTS / 10),
+                "insert into album_tags (album_id, tags) select 1 + g %% %d, 't' || g from generate_series(1, %d) as g"
+                        .formatted(EVENTS / 10, EVENTS));
+        plans.clear();
+        assertThat(backfilled(EVENTS / 40, Album.class)).isEqualTo(EVENTS + EVENTS / 10);
+        assertThat(backfilled(EVENTS / 40, Album.class)).isZero();
+        assertThat(plans.lookedAt("album_tags_event"))
+                .as("only the first and the last batch, which have one end, read all events")
+                .isBetween(1L, 2L * TIMES * EVENTS);
+        assertNothingIsComparedPairByPair();
+    }
+
+    /** Rows that were written before anything was recorded. */
+    private static void older(String... statements) {
+        unit.jdbc("begin; set local session_replication_role = replica; " + String.join("; ", statements) + "; commit");
+    }
+
+    private static long backfilled(int rows, Class<?> entity) {
+        try (StatelessSession session = unit.sessionFactory().openStatelessSession()) {
+            return history().backfillInBatches(session, rows, entity).stream()
+                    .mapToLong(BackfilledTable::rows)
+                    .sum();
+        }
     }
 
     /** Of joins that take a table for nearly empty, some take minutes for what others do in a second. */

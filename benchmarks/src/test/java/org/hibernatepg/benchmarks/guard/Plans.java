@@ -41,6 +41,11 @@ final class Plans {
         return nodes().stream().mapToLong(Plans::rows).max().orElse(0);
     }
 
+    /** How many rows of a table all scans looked at together. */
+    long lookedAt(String table) {
+        return scansOf(table).stream().mapToLong(Plans::rows).sum();
+    }
+
     private static long rows(JsonNode node) {
         double each = node.path("Actual Rows").asDouble()
                 + node.path("Rows Removed by Filter").asDouble()

@@ -1,15 +1,12 @@
 package org.hibernatepg.history.internal.backfill;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.Column;
-import org.hibernate.mapping.PrimaryKey;
-import org.hibernate.mapping.Table;
 import org.hibernatepg.history.EventOperation;
 import org.hibernatepg.history.internal.model.EventMetadata;
 import org.hibernatepg.history.internal.model.EventValue;
@@ -30,9 +27,8 @@ final class BackfillSql {
     /** The label of the events. */
     private static final String LABEL = "baseline";
 
-    private final SessionFactoryImplementor factory;
     private final TrackedHistories.Bound history;
-    private final RecordedTable table;
+    private final LiveTable table;
     private final TrackedTable tracked;
     private final EventWriting writing;
 
@@ -41,42 +37,57 @@ final class BackfillSql {
             TrackedHistories.Bound history,
             RecordedTable table,
             EventWriting writing) {
-        this.factory = factory;
         this.history = history;
-        this.table = table;
+        this.table = new LiveTable(factory, table);
         this.tracked = table.tracked();
         this.writing = writing;
     }
 
-    /** All at once. */
-    String all() {
+    /** Writes the events of a part of the rows. */
+    String events(KeyRange range) {
         return Template.of("""
                         with {once}
                         {insert}""")
                 .with("once", once())
-                .with("insert", tracked.keepsOldRow() ? counted(rows(), "") : keyed(rows()))
+                .with("insert", tracked.keepsOldRow() ? counted(range) : keyed(range))
                 .render();
     }
 
+    /** The key of the last of so many rows, as texts; no row if there are fewer. */
+    String lastRow(List<String> after, int rows) {
+        return last(Stream.of(table.rows()), new KeyRange(after, List.of()), rows);
+    }
+
     /**
-     * The rows that follow a key, up to a number of them. Gives how many events were written, and the last key.
-     *
-     * @param last the key as texts; empty for the first rows
+     * The owner of the last of so many events of a collection, as texts; no row if there are fewer. Also of owners that have no row any more:
+     * what is gone was there, if nothing says that it came.
      */
-    String batch(List<String> last, int rows) {
+    String lastEvent(KeyRange range, int events) {
+        // Those that stayed with their owner are among its own.
+        Stream<String> former = table.formers().stream()
+                .skip(1)
+                .map(old -> "(select %s from %s as e where %s) as former (%s)"
+                        .formatted(old.columns(), table.events(), old.test(), names("", tracked.columns())));
+        return last(Stream.concat(Stream.of(table.events() + " as own"), former), range, events);
+    }
+
+    private String last(Stream<String> sources, KeyRange range, int rows) {
+        List<Column> order = table.order();
+        String first = "(select %1$s from %3$s%2$s order by %1$s limit %4$d)";
+        String key = names("", order);
         return Template.of("""
-                        with {once},
-                        batch as materialized ({batch}),
-                        added as (
-                        {insert}
-                          returning 1)
-                        select (select count(*) from added),
-                               (select array[{key}]::text[] from batch order by {descending} limit 1)""")
-                .with("once", once())
-                .with("batch", tracked.keepsOldRow() ? owners(last, rows) : next(last, rows))
-                .with("insert", tracked.keepsOldRow() ? ofOwners() : keyed("batch"))
-                .with("key", list(order(), column -> name("", column) + "::text"))
-                .with("descending", list(order(), column -> name("", column) + " desc"))
+                        select array[{texts}]::text[]
+                          from ({first}) as keys
+                         where ({key}) is not null
+                         order by {key}
+                        offset {before} limit 1""")
+                .with("texts", LiveTable.list(order, column -> table.name("", column) + "::text", ", "))
+                .with(
+                        "first",
+                        sources.map(source -> first.formatted(key, range.where(table.names("", order)), source, rows))
+                                .collect(Collectors.joining(" union all ")))
+                .with("key", key)
+                .with("before", String.valueOf(rows - 1))
                 .render();
     }
 
@@ -86,58 +97,74 @@ final class BackfillSql {
                         once as materialized (
                           select * from {variables} cross join (select pg_get_serial_sequence({numbered}, 'pgh_id')::regclass as pgh__ids) as numbers)""")
                 .with("variables", writing.variables())
-                .with("numbered", Sql.literal(name(history.numberingTable().events())))
+                .with(
+                        "numbered",
+                        Sql.literal(table.name(history.numberingTable().events())))
                 .render();
     }
 
-    private String keyed(String rows) {
+    private String keyed(KeyRange range) {
         return insert(Template.of("""
-                        {rows} as live cross join once
-                         where not exists (select from {events} as e where {sameKey} and e.pgh_operation <> {snapshot})""")
-                .with("rows", rows)
-                .with("events", name(table.events()))
+                        {rows} cross join once
+                         where not exists (select from {events} as e where {sameKey} and e.pgh_operation <> {snapshot}{eventsInRange}){rowsInRange}""")
+                .with("rows", table.rows())
+                .with("events", table.events())
                 .with(
                         "sameKey",
-                        list(tracked.key(), column -> name("e", column) + " = " + name("live", column), " and "))
+                        LiveTable.list(
+                                tracked.key(),
+                                column -> table.name("e", column) + " = " + table.name("live", column),
+                                " and "))
                 .with("snapshot", Sql.literal(EventOperation.SNAPSHOT.code()))
+                .with("eventsInRange", range.and(table.names("e", table.order())))
+                .with("rowsInRange", range.and(table.names("live", table.order())))
                 .render());
     }
 
     /** The owner's rows are looked at together; so are the events of rows that an update gave to another owner. */
-    private String ofOwners() {
-        List<Column> owner = tracked.lookedUp();
-        String inBatch = " where (%s) in (select %s from batch)";
-        String keys = list(owner, column -> name("", column));
-        return counted(
-                "(select * from %s as live%s)".formatted(rows(), inBatch.formatted(keys, keys)),
-                inBatch.formatted(keys, keys));
-    }
-
-    private String counted(String rows, String where) {
+    private String counted(KeyRange range) {
         return insert(Template.of("""
                         (
                           select {columns}, {missing} as pgh__missing
                             from (
-                              select {columns}, 1 as pgh__count, true as pgh__live from {rows} as live
+                              select {columns}, 1 as pgh__count, true as pgh__live from {rows}{inRange}
                               union all
-                              select * from (select {columns}, {step}, false from {events} as e where {writes}) as own{where}
-                              union all
-                              select * from (select {oldColumns}, 1, false from {events} as e where {writes} and {moved}) as former ({columns}){where}
+                              select * from (select {columns}, {step}, false from {events} as e where {writes}) as own{inRange}{formers}
                             ) as counts
                            group by {columns}
                           having {isMissing}
                         ) as live cross join generate_series(1, pgh__missing) cross join once""")
-                .with("columns", list(tracked.columns(), column -> name("", column)))
-                .with("rows", rows)
-                .with("step", "-(%s)".formatted(EventSteps.step("e", moved())))
-                .with("oldColumns", list(oldColumns(), column -> name("", column)))
-                .with("moved", moved())
-                .with("events", name(table.events()))
-                .with("where", where)
-                .with("writes", isWhole() ? new RecordedWrites(history.history()).test("e") : "pgh_operation <> 'S'")
+                .with("columns", names("", tracked.columns()))
+                .with("rows", table.rows())
+                .with("inRange", range.where(table.names("", table.order())))
+                .with("step", "-(%s)".formatted(EventSteps.step("e", table.moved())))
+                .with("events", table.events())
+                .with("formers", formers(range))
+                .with("writes", writes())
                 .with("missing", isWhole() ? "sum(pgh__count)" : "count(*)")
                 .with("isMissing", isWhole() ? "sum(pgh__count) > 0" : "bool_and(pgh__live)")
                 .render());
+    }
+
+    private String formers(KeyRange range) {
+        return LiveTable.list(
+                table.formers(),
+                former -> Template.of("""
+
+                              union all
+                              select * from (select {former}, 1, false from {events} as e where {writes} and {test}) as former ({columns}){inRange}""")
+                        .with("former", former.columns())
+                        .with("events", table.events())
+                        .with("writes", writes())
+                        .with("test", former.test())
+                        .with("columns", names("", tracked.columns()))
+                        .with("inRange", range.where(table.names("", table.order())))
+                        .render(),
+                "");
+    }
+
+    private String writes() {
+        return isWhole() ? new RecordedWrites(history.history()).test("e") : "e.pgh_operation <> 'S'";
     }
 
     /** Whether events add up to what there is. */
@@ -145,17 +172,9 @@ final class BackfillSql {
         return new RecordedWrites(history.history()).gaps().isEmpty();
     }
 
-    private String moved() {
-        return "(" + list(oldColumns(), column -> name("", column) + " is not null", " or ") + ")";
-    }
-
-    private List<Column> oldColumns() {
-        return tracked.oldKey().stream().map(old -> new Column(old.name())).toList();
-    }
-
     private String insert(String from) {
         Map<String, String> items = new LinkedHashMap<>();
-        tracked.written().forEach(column -> items.put(name("", column), name("live", column)));
+        tracked.written().forEach(column -> items.put(table.name("", column), table.name("live", column)));
         // Before any number that is drawn for a write.
         items.put(EventMetadata.column("pghId"), "-nextval(pgh__ids)");
         for (EventValue value : writing.values(LABEL, EventOperation.BASELINE)) {
@@ -165,90 +184,14 @@ final class BackfillSql {
                         insert into {events} ({columns}) overriding system value
                         select {values}
                           from {from}""")
-                .with("events", name(table.events()))
+                .with("events", table.events())
                 .with("columns", String.join(", ", items.keySet()))
                 .with("values", String.join(", ", items.values()))
                 .with("from", from)
                 .render();
     }
 
-    private String next(List<String> last, int rows) {
-        return "select * from %s as live%s order by %s limit %d"
-                .formatted(rows(), after(last), list(order(), column -> name("", column)), rows);
-    }
-
-    /** Also those that have no row any more: what is gone was there, if nothing says that it came. */
-    private String owners(List<String> last, int rows) {
-        String owner = list(order(), column -> name("", column));
-        String first = "(select distinct {owner} from {rows}{after} order by {owner} limit {limit})";
-        return Template.of(first.replace("{rows}", "{live}") + " union " + first.replace("{rows}", "{own}") + " union "
-                        + first.replace("{rows}", "{former}") + " order by {owner} limit {limit}")
-                .with("owner", owner)
-                .with("live", rows() + " as live")
-                .with("own", name(table.events()) + " as own")
-                .with(
-                        "former",
-                        "(select %s from %s where %s) as former (%s)"
-                                .formatted(
-                                        list(old(order()), column -> name("", column)),
-                                        name(table.events()),
-                                        moved(),
-                                        owner))
-                .with("after", after(last))
-                .with("limit", String.valueOf(rows))
-                .render();
-    }
-
-    private List<Column> old(List<Column> columns) {
-        return columns.stream()
-                .map(column -> tracked.oldKey().get(tracked.key().indexOf(column)))
-                .map(old -> new Column(old.name()))
-                .toList();
-    }
-
-    /** Literals have the type of what they are compared with. */
-    private String after(List<String> last) {
-        return last.isEmpty()
-                ? ""
-                : " where (%s) > (%s)"
-                        .formatted(
-                                list(order(), column -> name("", column)),
-                                last.stream().map(Sql::literal).collect(Collectors.joining(", ")));
-    }
-
-    /** As in the primary key, whose index gives the order. */
-    private List<Column> order() {
-        List<Column> key = tracked.lookedUp();
-        PrimaryKey primary = tracked.subject().table().getPrimaryKey();
-        List<Column> ordered = new ArrayList<>(primary == null ? List.of() : primary.getColumns());
-        ordered.retainAll(key);
-        return ordered.size() == key.size() ? ordered : key;
-    }
-
-    /** The rows that are tracked, to be given an alias. */
-    private String rows() {
-        String name = name(tracked.subject().table());
-        return tracked.subject()
-                .rows()
-                .map(rows -> "(select * from %s as live where %s)"
-                        .formatted(name, rows.over("live").sql()))
-                .orElse(name);
-    }
-
-    private String name(Table named) {
-        return factory.getSqlStringGenerationContext().format(named.getQualifiedTableName());
-    }
-
-    private String name(String row, Column column) {
-        String quoted = column.getQuotedName(factory.getJdbcServices().getDialect());
-        return row.isEmpty() ? quoted : row + "." + quoted;
-    }
-
-    private static String list(List<Column> columns, Function<Column, String> part) {
-        return list(columns, part, ", ");
-    }
-
-    private static String list(List<Column> columns, Function<Column, String> part, String separator) {
-        return columns.stream().map(part).collect(Collectors.joining(separator));
+    private String names(String row, List<Column> columns) {
+        return String.join(", ", table.names(row, columns));
     }
 }

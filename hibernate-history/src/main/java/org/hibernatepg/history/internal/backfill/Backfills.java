@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -54,7 +53,7 @@ public final class Backfills {
                 }));
     }
 
-    /** In transactions of its own, each over a number of rows or, of collections, of owners. */
+    /** In transactions of its own, each over a number of rows; those of a collection are not parted. */
     public List<BackfilledTable> inBatches(SharedSessionContract session, int rows, Class<?>... entities) {
         if (rows < 1) {
             throw new IllegalArgumentException("A batch of %d rows: one row at least.".formatted(rows));
@@ -81,17 +80,19 @@ public final class Backfills {
 
     private static long inBatches(SharedSessionContract session, int rows, TableBackfill table) {
         long written = 0;
-        Optional<Batch> batch = Optional.of(Batch.FIRST);
-        while (batch.isPresent()) {
-            List<String> last = batch.get().last();
+        Batch batch;
+        List<String> last = List.of();
+        do {
+            List<String> after = last;
             batch = OwnTransaction.call(
                     session,
                     () -> session.doReturningWork(connection -> {
                         lock(connection);
-                        return table.batch(connection, last, rows);
+                        return table.batch(connection, after, rows);
                     }));
-            written += batch.map(Batch::written).orElse(0L);
-        }
+            written += batch.written();
+            last = batch.last();
+        } while (!batch.isLast());
         return written;
     }
 

@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.backfill;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,26 +36,40 @@ final class TableBackfill {
 
     /** Writes all events that are missing, and gives their number. */
     long all(Connection connection) throws SQLException {
-        long written = Jdbc.update(connection, sql.all());
-        finish(connection, written);
-        return written;
+        return events(connection, KeyRange.ALL);
     }
 
-    /** Writes the missing events of the rows that follow a key; empty if there are no more rows. */
-    Optional<Batch> batch(Connection connection, List<String> last, int rows) throws SQLException {
-        Optional<Batch> batch = Jdbc.first(connection, sql.batch(last, rows), TableBackfill::batch);
-        finish(connection, batch.map(Batch::written).orElse(0L));
-        return batch.filter(written -> !written.last().isEmpty());
+    /**
+     * Writes the missing events of the rows that follow a key.
+     *
+     * @param after the key as texts; empty for the first rows
+     */
+    Batch batch(Connection connection, List<String> after, int rows) throws SQLException {
+        KeyRange range = range(connection, after, rows);
+        return new Batch(events(connection, range), range.upTo());
     }
 
-    private static Batch batch(ResultSet row) throws SQLException {
-        Array key = row.getArray(2);
-        return new Batch(row.getLong(1), key == null ? List.of() : Arrays.asList((String[]) key.getArray()));
+    /** So many rows and, of a collection, no more events than that, but for those of one owner. */
+    private KeyRange range(Connection connection, List<String> after, int rows) throws SQLException {
+        KeyRange ofRows = upTo(connection, after, sql.lastRow(after, rows)).orElse(new KeyRange(after, List.of()));
+        return table.tracked().keepsOldRow()
+                ? upTo(connection, after, sql.lastEvent(ofRows, rows)).orElse(ofRows)
+                : ofRows;
     }
 
-    private void finish(Connection connection, long written) throws SQLException {
+    private static Optional<KeyRange> upTo(Connection connection, List<String> after, String last) throws SQLException {
+        return Jdbc.first(connection, last, TableBackfill::key).map(key -> new KeyRange(after, key));
+    }
+
+    private static List<String> key(ResultSet row) throws SQLException {
+        return Arrays.asList((String[]) row.getArray(1).getArray());
+    }
+
+    private long events(Connection connection, KeyRange range) throws SQLException {
+        long written = Jdbc.update(connection, sql.events(range));
         if (written > 0) {
             writing.finish(connection, table());
         }
+        return written;
     }
 }
