@@ -81,8 +81,8 @@ final class ShownTable {
             parts.add(isLookedUp ? query.selectByKey(others.get()) : searched(query, reference));
         }
         if (rows.hasOthers()) {
-            parts.add("select %s from %s as e where %s"
-                    .formatted(list(mapped(), column -> "e." + quoted(column)), name, rows.others("e")));
+            parts.add("select %s%s from %s as e where %s"
+                    .formatted(list(mapped(), column -> "e." + quoted(column)), rowId(), name, rows.others("e")));
         }
         boolean isLateral = isLookedUp && !others.get().isEmpty();
         return "%s%s(%s)%s"
@@ -125,8 +125,15 @@ final class ShownTable {
         Set<String> stored =
                 tracked.columns().stream().map(Column::getCanonicalName).collect(Collectors.toSet());
         return list(
-                mapped(),
-                column -> stored.contains(column.getCanonicalName()) ? "e." + quoted(column) : unknown(column));
+                        mapped(),
+                        column -> stored.contains(column.getCanonicalName()) ? "e." + quoted(column) : unknown(column))
+                + rowId();
+    }
+
+    /** An entity with Hibernate's {@code @RowId} reads where its row lies; one of the past lies nowhere. */
+    private String rowId() {
+        String rowId = table.getRowId() == null ? null : dialect.rowId(table.getRowId());
+        return rowId == null ? "" : ", null::tid as " + rowId;
     }
 
     private String unknown(Column column) {

@@ -1,8 +1,10 @@
 package org.hibernatepg.history.internal.entity;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
@@ -28,7 +30,7 @@ final class AbsentValues {
      * @param stored the columns of the embeddable that are stored: it is null itself if they are
      */
     static String sql(Property part, Component embeddable, List<Column> stored) {
-        Class<?> type = part.getGetter(embeddable.getComponentClass()).getReturnTypeClass();
+        Class<?> type = type(part, embeddable);
         if (!type.isPrimitive() || stored.isEmpty() || !(part.getValue() instanceof BasicValue value)) {
             return "null";
         }
@@ -53,14 +55,25 @@ final class AbsentValues {
         for (Property part : copy.getProperties()) {
             if (part.getValue() instanceof BasicValue value
                     && value.getSelectables().get(0) instanceof Column column) {
-                Class<?> type = original.getProperty(part.getName())
-                        .getGetter(original.getComponentClass())
-                        .getReturnTypeClass();
+                Class<?> type = type(original.getProperty(part.getName()), original);
                 if (type.isPrimitive()) {
                     readAsZero(column, type, value, columns);
                 }
             }
         }
+    }
+
+    /** Hibernate asks no property access of a record, which has no setters, and may be mapped by getters all the same. */
+    private static Class<?> type(Property part, Component embeddable) {
+        Class<?> type = embeddable.getComponentClass();
+        if (!type.isRecord()) {
+            return part.getGetter(type).getReturnTypeClass();
+        }
+        return Stream.of(type.getRecordComponents())
+                .filter(component -> component.getName().equals(part.getName()))
+                .findFirst()
+                .<Class<?>>map(RecordComponent::getType)
+                .orElse(Object.class);
     }
 
     private static void readAsZero(Column column, Class<?> type, BasicValue value, List<Column> columns) {

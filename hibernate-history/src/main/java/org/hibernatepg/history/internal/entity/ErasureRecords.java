@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.entity;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
@@ -44,7 +43,10 @@ final class ErasureRecords implements SecondPass {
     public void doSecondPass(Map<String, PersistentClass> entities) {
         PersistentClass erasures = Objects.requireNonNull(entities.get(ErasureRecord.class.getName()), "erasures");
         COLUMNS.forEach((attribute, column) ->
-                erasures.getProperty(attribute).getColumns().get(0).setName(column));
-        erasures.getTable().reorderColumns(List.copyOf(erasures.getTable().getColumns()));
+                EventColumns.rename(erasures.getProperty(attribute).getColumns().get(0), column));
+        erasures.getTable()
+                .reorderColumns(erasures.getTable().getColumns().stream()
+                        .map(EventColumns::unquoted)
+                        .toList());
     }
 }

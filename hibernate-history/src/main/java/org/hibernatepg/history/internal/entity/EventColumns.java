@@ -27,6 +27,38 @@ final class EventColumns {
 
     /** A column of the type of a tracked one, under its name or another one. */
     static Column of(String name, Column tracked) {
+        boolean isVirtual = GeneratedColumns.isVirtual(tracked);
+        Column column = of(name, tracked, isVirtual ? tracked.getSqlType() : plain(tracked.getSqlType()));
+        if (isVirtual) {
+            column.setGeneratedAs(tracked.getGeneratedAs());
+        }
+        return column;
+    }
+
+    /**
+     * A column of the library itself, of the type that it is declared with: where all identifiers are quoted, Hibernate quotes
+     * a {@code columnDefinition} too.
+     */
+    static Column unquoted(Column own) {
+        String type = own.getSqlType();
+        if (type == null || !type.startsWith("\"")) {
+            return own;
+        }
+        Column column = of(own.getQuotedName(), own, type.substring(1, type.length() - 1));
+        column.setNullable(own.isNullable());
+        return column;
+    }
+
+    /** Calls a column of the library itself as triggers do. Of one that is quoted, Hibernate finds only the quoted name in a read expression. */
+    static void rename(Column own, String name) {
+        own.setName(name);
+        String read = own.getCustomRead();
+        if (own.isQuoted() && read != null) {
+            own.setCustomRead(read.replace(name, '"' + name + '"'));
+        }
+    }
+
+    private static Column of(String name, Column tracked, @Nullable String sqlType) {
         Column column = new Column(name);
         column.setValue(tracked.getValue());
         column.setTypeIndex(tracked.getTypeIndex());
@@ -37,12 +69,7 @@ final class EventColumns {
         column.setTemporalPrecision(tracked.getTemporalPrecision());
         column.setCollation(tracked.getCollation());
         column.setSqlTypeCode(tracked.getSqlTypeCode());
-        if (GeneratedColumns.isVirtual(tracked)) {
-            column.setSqlType(tracked.getSqlType());
-            column.setGeneratedAs(tracked.getGeneratedAs());
-        } else {
-            column.setSqlType(plain(tracked.getSqlType()));
-        }
+        column.setSqlType(sqlType);
         return column;
     }
 

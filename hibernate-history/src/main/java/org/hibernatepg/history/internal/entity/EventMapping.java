@@ -123,7 +123,7 @@ final class EventMapping implements SecondPass {
         List<Column> columns = new ArrayList<>();
         EventMetadata.COLUMNS.forEach((attribute, name) -> {
             Column column = event.getProperty(attribute).getColumns().get(0);
-            column.setName(name);
+            EventColumns.rename(column, name);
             if (options.context().stores(attribute)) {
                 columns.add(column);
             }

@@ -54,7 +54,7 @@ final class EventTable {
     }
 
     private Column copied(Column mapped) {
-        Column column = EventColumns.of(mapped.getQuotedName(), mapped);
+        Column column = EventColumns.of(mapped.getQuotedName(), EventColumns.unquoted(mapped));
         column.setNullable(mapped.isNullable());
         column.setIdentity(isMain && column.getName().equals(EventMetadata.column("pghId")));
         partitionBy(column);
@@ -78,9 +78,9 @@ final class EventTable {
                 && !mapped.getName().equals(EventMetadata.column("pghOperation"))
                 && !isPartitionKey(mapped);
         if (isKept) {
-            return mapped;
+            return EventColumns.unquoted(mapped);
         }
-        Column column = EventColumns.of(mapped.getQuotedName(), mapped);
+        Column column = EventColumns.of(mapped.getQuotedName(), EventColumns.unquoted(mapped));
         column.setNullable(mapped.isNullable());
         partitionBy(column);
         return column;

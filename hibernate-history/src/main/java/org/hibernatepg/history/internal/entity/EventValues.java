@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.hibernate.mapping.AggregateColumn;
 import org.hibernate.mapping.Any;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
@@ -41,6 +42,9 @@ final class EventValues {
     private final Map<Column, Column> renamed = new HashMap<>();
     /** What is read instead of columns where the attribute is not stored. */
     private Optional<String> absent = Optional.empty();
+
+    /** The column of the embeddable that is copied, if it is stored in one: by it Hibernate tells values in several such columns apart. */
+    private Optional<AggregateColumn> aggregate = Optional.empty();
 
     /** The table of the renamed columns. */
     private Optional<Table> tableOfRenamed = Optional.empty();
@@ -117,6 +121,7 @@ final class EventValues {
     private BasicValue basic(BasicValue original) {
         original.resolve();
         BasicValue copy = new BasicValue(original.getBuildingContext(), event.getTable());
+        aggregate.ifPresent(copy::setAggregateColumn);
         copy.copyTypeFrom(original);
         addColumns(original, copy);
         return copy;
@@ -202,6 +207,9 @@ final class EventValues {
     private EventComponent component(String path, Component original) {
         EventComponent copy = new EventComponent(original, event);
         copy.setRoleName(event.getEntityName() + "." + path);
+        Optional<AggregateColumn> around = aggregate;
+        around.ifPresent(copy::setParentAggregateColumn);
+        aggregate = Optional.ofNullable(copy.getAggregateColumn()).or(() -> around);
         for (Property inner : inOriginalOrder(original)) {
             String innerPath = path + "." + inner.getName();
             Optional<String> enclosing = absent;
@@ -215,6 +223,7 @@ final class EventValues {
         if (original.getDiscriminator() instanceof BasicValue discriminator) {
             copy.setDiscriminator(basic(discriminator));
         }
+        aggregate = around;
         if (!isOfKey && !original.isKey() && original.getComponentClassName() != null) {
             AbsentValues.readAsZero(copy, original);
         }

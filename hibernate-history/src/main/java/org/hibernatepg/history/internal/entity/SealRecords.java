@@ -48,6 +48,8 @@ final class SealRecords implements SecondPass {
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));
         table.setPrimaryKey(key);
+        table.reorderColumns(
+                table.getColumns().stream().map(EventColumns::unquoted).toList());
     }
 
     private static Column column(Property attribute) {

@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.entity;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
@@ -40,8 +39,11 @@ final class SharedContexts implements SecondPass {
     public void doSecondPass(Map<String, PersistentClass> entities) {
         PersistentClass contexts = in(entities);
         COLUMNS.forEach((attribute, column) ->
-                contexts.getProperty(attribute).getColumns().get(0).setName(column));
-        contexts.getTable().reorderColumns(List.copyOf(contexts.getTable().getColumns()));
+                EventColumns.rename(contexts.getProperty(attribute).getColumns().get(0), column));
+        contexts.getTable()
+                .reorderColumns(contexts.getTable().getColumns().stream()
+                        .map(EventColumns::unquoted)
+                        .toList());
     }
 
     /** The entity of shared contexts, of a persistence unit that has it. */

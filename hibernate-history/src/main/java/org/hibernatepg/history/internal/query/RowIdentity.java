@@ -60,7 +60,14 @@ final class RowIdentity {
 
         @Override
         public int hashCode() {
-            return type == null || value == null ? 0 : type.getHashCode(value, factory);
+            if (type == null || value == null) {
+                return 0;
+            }
+            try {
+                return type.getHashCode(value, factory);
+            } catch (UnsupportedOperationException ofMapsAndLists) { // which Hibernate compares all the same
+                return 0;
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.ForeignKey;
+import org.hibernate.mapping.Table;
 import org.hibernatepg.history.RevertException;
 import org.hibernatepg.history.internal.jdbc.Jdbc;
 import org.hibernatepg.history.internal.model.ForeignKeys;
@@ -98,8 +99,8 @@ final class MissingReferences {
 
     /** The object itself is there, or comes before, whatever attribute of it the rows of a collection refer to. */
     private boolean isOfObject(ForeignKey key, Step step) {
-        boolean isTable =
-                object.entityTables().stream().anyMatch(table -> table.table().equals(key.getReferencedTable()));
+        List<Table> referenced = ForeignKeys.referenced(key, unit.tables());
+        boolean isTable = object.entityTables().stream().anyMatch(table -> referenced.contains(table.table()));
         boolean isOwner = step.table().isCollection()
                 && Set.copyOf(key.getColumns()).equals(Set.copyOf(step.table().key()));
         List<String> values = key.getColumns().stream()
@@ -123,7 +124,9 @@ final class MissingReferences {
                                 step.table().quoted(referenced.next()),
                                 Sql.literal(String.valueOf(value(column, step)))))
                 .collect(Collectors.joining(" and "));
-        return "exists (select from %s where %s)".formatted(unit.sqlName(key.getReferencedTable()), same);
+        return ForeignKeys.referenced(key, unit.tables()).stream()
+                .map(table -> "exists (select from %s where %s)".formatted(unit.sqlName(table), same))
+                .collect(Collectors.joining(" or "));
     }
 
     private Missing missing(ForeignKey key, Step step) {

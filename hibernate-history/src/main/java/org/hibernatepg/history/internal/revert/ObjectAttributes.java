@@ -16,6 +16,7 @@ import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.persister.entity.UnionSubclassEntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /** The attributes of an entity and its subclasses by their paths, without the key, with the columns that hold them. */
@@ -23,7 +24,11 @@ final class ObjectAttributes {
     private final Map<String, List<SelectableMapping>> columns = new LinkedHashMap<>();
     private final List<SelectableMapping> ofTriggers = new ArrayList<>();
 
+    /** Whether each class has a table of its own: attributes name that of a superclass, which has no row of the object, or a union. */
+    private final boolean isInOneTable;
+
     ObjectAttributes(EntityPersister entity) {
+        isInOneTable = entity instanceof UnionSubclassEntityPersister;
         collect("", entity);
         for (EntityMappingType subclass : entity.getSubMappingTypes()) {
             collect("", subclass);
@@ -96,10 +101,10 @@ final class ObjectAttributes {
         return path.equals(chosen) || path.startsWith(chosen + ".");
     }
 
-    private static boolean isColumn(SelectableMapping selectable, ObjectTable table, Column column) {
-        // Where each class has a table of its own, attributes name a union of them.
-        String of = selectable.getContainingTableExpression();
+    private boolean isColumn(SelectableMapping selectable, ObjectTable table, Column column) {
         return selectable.getSelectionExpression().equals(table.quoted(column))
-                && (of.equals(table.name()) || of.startsWith("("));
+                && (isInOneTable
+                        ? !table.isCollection()
+                        : selectable.getContainingTableExpression().equals(table.name()));
     }
 }
