@@ -1,8 +1,8 @@
 package org.hibernatepg.history;
 
+import jakarta.persistence.EntityManagerFactory;
 import java.time.Instant;
 import java.util.List;
-import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.internal.asof.PastPoint;
@@ -16,6 +16,7 @@ import org.hibernatepg.history.internal.retention.Retentions;
 import org.hibernatepg.history.internal.revert.Reverts;
 import org.hibernatepg.history.internal.seal.SealedTables;
 import org.hibernatepg.history.internal.timeline.TimelineSelection;
+import org.hibernatepg.trigger.spi.SessionWork;
 
 /**
  * Asks what was recorded.
@@ -42,7 +43,7 @@ public final class History {
     }
 
     /** The history of a persistence unit. */
-    public static History of(SessionFactory sessionFactory) {
+    public static History of(EntityManagerFactory sessionFactory) {
         return new History(sessionFactory.unwrap(SessionFactoryImplementor.class));
     }
 
@@ -53,7 +54,7 @@ public final class History {
      * @throws IllegalArgumentException if the entity is not tracked, or all its histories have names
      */
     public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity) {
-        return new EventSelection<>(session, sources.of(entity));
+        return new EventSelection<>(SessionWork.implementor(session), sources.of(entity));
     }
 
     /**
@@ -62,7 +63,7 @@ public final class History {
      * @param session a session or a stateless session of the persistence unit
      */
     public Timeline timeline(SharedSessionContract session) {
-        return new TimelineSelection(session);
+        return new TimelineSelection(SessionWork.implementor(session));
     }
 
     /**
@@ -78,7 +79,7 @@ public final class History {
      *     of the object is shown as its other rows stood then, not as the object has it in memory
      */
     public <T> Event<T> record(SharedSessionContract session, T object, String label) {
-        return sources.recording(object, label).record(session, object, label);
+        return sources.recording(object, label).record(SessionWork.implementor(session), object, label);
     }
 
     /** The histories of an entity, in the order of their declaration; none if it is not tracked. */
@@ -98,7 +99,7 @@ public final class History {
      * @throws IllegalArgumentException if the entity has no such history
      */
     public <T> EventQuery<T> events(SharedSessionContract session, Class<T> entity, String eventEntity) {
-        return new EventSelection<>(session, sources.of(entity, eventEntity));
+        return new EventSelection<>(SessionWork.implementor(session), sources.of(entity, eventEntity));
     }
 
     /**
@@ -120,7 +121,8 @@ public final class History {
      */
     public <T> CollectionEventQuery<T> collectionEvents(
             SharedSessionContract session, Class<T> entity, String attribute) {
-        return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute));
+        return new CollectionEventSelection<>(
+                SessionWork.implementor(session), sources.ofCollection(entity, attribute));
     }
 
     /**
@@ -131,7 +133,8 @@ public final class History {
      */
     public <T> CollectionEventQuery<T> collectionEvents(
             SharedSessionContract session, Class<T> entity, String attribute, String eventEntity) {
-        return new CollectionEventSelection<>(session, sources.ofCollection(entity, attribute, eventEntity));
+        return new CollectionEventSelection<>(
+                SessionWork.implementor(session), sources.ofCollection(entity, attribute, eventEntity));
     }
 
     /**
@@ -140,7 +143,7 @@ public final class History {
      * @param session a session or a stateless session of the persistence unit
      */
     public Erasure erasure(SharedSessionContract session) {
-        return new Erasure(Erasures.of(session, factory));
+        return new Erasure(Erasures.of(SessionWork.implementor(session), factory));
     }
 
     /** How long events are kept, and where: removes old ones, and looks after partitions. */
@@ -168,7 +171,7 @@ public final class History {
      * @throws IllegalStateException if there is no transaction, or it has another isolation
      */
     public List<BackfilledTable> backfill(SharedSessionContract session, Class<?>... entities) {
-        return new Backfills(factory).inTransaction(session, entities);
+        return new Backfills(factory).inTransaction(SessionWork.implementor(session), entities);
     }
 
     /**
@@ -184,7 +187,7 @@ public final class History {
      * @throws IllegalStateException if the session is in a transaction, or its transactions have another isolation
      */
     public List<BackfilledTable> backfillInBatches(SharedSessionContract session, int rows, Class<?>... entities) {
-        return new Backfills(factory).inBatches(session, rows, entities);
+        return new Backfills(factory).inBatches(SessionWork.implementor(session), rows, entities);
     }
 
     /** Tamper evidence for the histories with {@link TrackHistory#sealed()}. */
@@ -200,7 +203,7 @@ public final class History {
      * @throws IllegalArgumentException if the entity is not tracked, or the object has no key
      */
     public <T> Revert<T> revert(SharedSessionContract session, T object) {
-        return Reverts.of(factory, session, object);
+        return Reverts.of(factory, SessionWork.implementor(session), object);
     }
 
     /**
@@ -209,12 +212,12 @@ public final class History {
      * @throws IllegalArgumentException if the entity is not tracked, or the key not of its type
      */
     public <T> Revert<T> revert(SharedSessionContract session, Class<T> entity, Object id) {
-        return Reverts.of(factory, session, entity, id);
+        return Reverts.of(factory, SessionWork.implementor(session), entity, id);
     }
 
     /** Brings the object of an event back to what the event holds. */
     public <T> Revert<T> revert(SharedSessionContract session, Event<T> event) {
-        return Reverts.of(factory, session, event);
+        return Reverts.of(factory, SessionWork.implementor(session), event);
     }
 
     /**

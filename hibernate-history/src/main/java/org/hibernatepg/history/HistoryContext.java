@@ -100,8 +100,9 @@ public final class HistoryContext implements AutoCloseable {
      */
     public static HistoryContext open(SharedSessionContract session, Map<String, ?> values, Lifetime lifetime) {
         ContextScope.validate(values);
-        SessionWork.flush(session);
-        return new HistoryContext(scope(values, lifetime), session);
+        SharedSessionContract behind = SessionWork.implementor(session);
+        SessionWork.flush(behind);
+        return new HistoryContext(scope(values, lifetime), behind);
     }
 
     private static ContextScope scope(Map<String, ?> values, Lifetime lifetime) {

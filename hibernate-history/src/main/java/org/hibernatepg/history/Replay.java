@@ -1,9 +1,10 @@
 package org.hibernatepg.history;
 
+import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.internal.replay.Replays;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,8 @@ public final class Replay {
      *
      * @throws IllegalArgumentException if there are none, or the session factory was closed
      */
-    public static Replay of(SessionFactory sessionFactory) {
-        return new Replay(Replays.of(sessionFactory));
+    public static Replay of(EntityManagerFactory sessionFactory) {
+        return new Replay(Replays.of(sessionFactory.unwrap(SessionFactoryImplementor.class)));
     }
 
     /**

@@ -5,6 +5,7 @@ import org.hibernate.SharedSessionContract;
 import org.hibernatepg.history.internal.seal.SealCheck;
 import org.hibernatepg.history.internal.seal.SealedTables;
 import org.hibernatepg.history.internal.seal.Sealer;
+import org.hibernatepg.trigger.spi.SessionWork;
 
 /**
  * Tamper evidence for the histories with {@link TrackHistory#sealed()}: a chain of hashes for each of their tables. Each link
@@ -51,14 +52,14 @@ public final class Seals {
      */
     public long seal(SharedSessionContract session) {
         return tables.all().stream()
-                .mapToLong(table -> new Sealer(table, session).seal())
+                .mapToLong(table -> new Sealer(table, SessionWork.implementor(session)).seal())
                 .sum();
     }
 
     /** The last links of the chains that have any. */
     public List<SealHead> heads(SharedSessionContract session) {
         return tables.all().stream()
-                .flatMap(table -> new SealCheck(table, session).head().stream())
+                .flatMap(table -> new SealCheck(table, SessionWork.implementor(session)).head().stream())
                 .toList();
     }
 
@@ -72,7 +73,7 @@ public final class Seals {
     public SealReport verify(SharedSessionContract session, List<SealHead> noted) {
         noted.forEach(head -> tables.require(head.table()));
         return new SealReport(tables.all().stream()
-                .map(table -> new SealCheck(table, session)
+                .map(table -> new SealCheck(table, SessionWork.implementor(session))
                         .verify(noted.stream()
                                 .filter(head -> head.table().equals(table.chain()))
                                 .toList()))

@@ -17,6 +17,16 @@ public final class SessionWork {
     private SessionWork() {}
 
     /**
+     * The session itself, also where a framework hands out a proxy that finds it, as Spring does.
+     *
+     * @throws IllegalStateException by Spring, if its proxy has no session at the moment: there is no transaction
+     * @throws IllegalArgumentException if no session of Hibernate is behind it
+     */
+    public static SharedSessionContractImplementor implementor(SharedSessionContract session) {
+        return Sessions.implementor(session);
+    }
+
+    /**
      * Writes what is pending in the session's transaction: of a {@code Session} all changes, of a {@code StatelessSession}
      * the statements of a JDBC batch.
      *
