@@ -196,7 +196,7 @@ public final class HistoryContext implements AutoCloseable {
 
     /** What is in force on this thread now, to be handed to other threads or kept for later, with its id. */
     public static CapturedContext capture() {
-        return new CapturedContext(ContextScope.state());
+        return new CapturedContext(ContextScope.handedOver());
     }
 
     /**
@@ -205,12 +205,12 @@ public final class HistoryContext implements AutoCloseable {
      * are given this executor so belong to the context of their submitter, and have its id.
      */
     public static Executor propagating(Executor executor) {
-        return new ContextExecutor(executor, ContextScope::state);
+        return new ContextExecutor(executor, ContextScope::handedOver);
     }
 
     /** The same for all that an executor service can do. Shutting it down shuts down the one behind it. */
     public static ExecutorService propagating(ExecutorService executor) {
-        return new ContextExecutorService(executor, ContextScope::state);
+        return new ContextExecutorService(executor, ContextScope::handedOver);
     }
 
     /**

@@ -6,15 +6,22 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.hibernatepg.history.servlet.HistoryContextFilter;
 import org.hibernatepg.routing.WebServer;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +152,64 @@ class HistoryContextFilterTest {
                 .containsExactly(row("/stream", null), row("/stream", "ada"), row("/stream", "ada"));
         assertThat(unit.value("select count(distinct pgh_context_id) from ticket_event"))
                 .isEqualTo(1L);
+    }
+
+    @Test
+    @Spec({"GAP-78", "W-003"})
+    void otherThreadsAreHandedTheUserToo() throws Exception {
+        server.on("/thread", (request, response) -> {
+            request.login("ada", "secret");
+            CapturedContext captured = HistoryContext.capture();
+            Runnable propagated = propagated();
+            request.logout();
+            runOnAnotherThread(captured.wrap(HistoryContextFilterTest::write));
+            runOnAnotherThread(propagated);
+            write();
+        });
+        server.filter(new HistoryContextFilter()).start();
+        assertThat(server.get("/thread").status()).isEqualTo(200);
+        assertThat(unit.query(EVENTS))
+                .containsExactly(row("/thread", "ada"), row("/thread", "ada"), row("/thread", null));
+        assertThat(unit.value("select count(distinct pgh_context_id) from ticket_event"))
+                .isEqualTo(1L);
+    }
+
+    /** A task as an executor gets it that hands over the context of who submits. */
+    private static Runnable propagated() {
+        AtomicReference<Runnable> submitted = new AtomicReference<>();
+        Executor executor = submitted::set;
+        HistoryContext.propagating(executor).execute(HistoryContextFilterTest::write);
+        return submitted.get();
+    }
+
+    private static void runOnAnotherThread(Runnable task) throws InterruptedException {
+        Thread thread = new Thread(task);
+        thread.start();
+        thread.join();
+    }
+
+    /** Tomcat throws where a request has no asynchronous part; other containers, and MockMvc, say null. */
+    @Test
+    @Spec("GAP-78")
+    void aRequestWithoutAnAsynchronousPartHasNone() throws Exception {
+        List<Object> seen = new ArrayList<>();
+        server.on("/ask", (request, response) -> seen.add(Optional.ofNullable(request.getAsyncContext())));
+        server.filter((request, response, chain) -> chain.doFilter(new NullForNone(request), response))
+                .filter(new HistoryContextFilter())
+                .start();
+        assertThat(server.get("/ask").status()).isEqualTo(200);
+        assertThat(seen).containsExactly(Optional.empty());
+    }
+
+    private static final class NullForNone extends HttpServletRequestWrapper {
+        NullForNone(ServletRequest request) {
+            super((HttpServletRequest) request);
+        }
+
+        @Override
+        public @Nullable AsyncContext getAsyncContext() {
+            return isAsyncStarted() ? super.getAsyncContext() : null;
+        }
     }
 
     @Test

@@ -7,8 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import org.hibernatepg.history.HistoryContext;
+import org.hibernatepg.history.internal.context.ContextScope;
+import org.hibernatepg.history.internal.context.ContextState;
 import org.hibernatepg.history.internal.context.RequestUser;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose asynchronous part, an answer that is streamed above all, is in its context too. */
 final class ContextRequest extends HttpServletRequestWrapper {
@@ -30,8 +32,9 @@ final class ContextRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public AsyncContext getAsyncContext() {
-        return inContext(super.getAsyncContext());
+    public @Nullable AsyncContext getAsyncContext() {
+        AsyncContext context = super.getAsyncContext();
+        return context == null ? null : inContext(context);
     }
 
     private AsyncContext inContext(AsyncContext context) {
@@ -52,10 +55,12 @@ final class ContextRequest extends HttpServletRequestWrapper {
     }
 
     private Runnable wrapped(Runnable task) {
-        return HistoryContext.capture().wrap(() -> {
-            try (RequestUser.Scope scope = user.open()) {
+        ContextState state = ContextScope.state();
+        return () -> {
+            try (ContextScope context = ContextScope.open(state);
+                    RequestUser.Scope scope = user.open()) {
                 task.run();
             }
-        });
+        };
     }
 }

@@ -10,13 +10,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hibernatepg.history.CapturedContext;
 import org.hibernatepg.history.HistoryContext;
+import org.hibernatepg.history.internal.context.ContextScope;
+import org.hibernatepg.history.internal.context.ContextState;
 import org.hibernatepg.history.internal.context.RequestUser;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * filter or a servlet behind this one, is in the events from then on.
  *
  * <p><b>Threads.</b> What {@code AsyncContext.start} runs, and what an asynchronous request is dispatched to, is in the
- * context too, with the same id. Other threads are handed it by {@link HistoryContext#capture()}.
+ * context too, with the same id. Other threads are handed it by {@link HistoryContext#capture()}, with the user who is known
+ * by then.
  */
 public class HistoryContextFilter implements Filter {
     private static final String CONTEXT = HistoryContextFilter.class.getName();
@@ -92,17 +93,17 @@ public class HistoryContextFilter implements Filter {
             throws IOException, ServletException {
         RequestUser user = new RequestUser(() -> user(request));
         try (RequestUser.Scope scope = user.open();
-                HistoryContext context = open(request)) {
-            request.setAttribute(CONTEXT, HistoryContext.capture());
+                ContextScope context = open(request)) {
+            request.setAttribute(CONTEXT, ContextScope.state());
             chain.doFilter(new ContextRequest(request, user), response);
         }
     }
 
     /** That of the dispatch before, if there was one. */
-    private HistoryContext open(HttpServletRequest request) {
-        if (request.getAttribute(CONTEXT) instanceof CapturedContext earlier) {
-            return earlier.open();
+    private ContextScope open(HttpServletRequest request) {
+        if (request.getAttribute(CONTEXT) instanceof ContextState earlier) {
+            return ContextScope.open(earlier);
         }
-        return HistoryContext.open(new HashMap<>(values(request)));
+        return ContextScope.open(values(request));
     }
 }

@@ -84,6 +84,13 @@ public final class ContextScope implements AutoCloseable {
         return innermost == null ? ContextState.NONE : innermost.state;
     }
 
+    /** What other threads are handed: what is in force, with the user of a request, for whom only its own thread asks. */
+    public static ContextState handedOver() {
+        ContextState state = state();
+        Map<String, Object> user = state.isOpen() ? RequestUser.current() : Map.of();
+        return state.values().keySet().containsAll(user.keySet()) ? state : state.with(user);
+    }
+
     /** The innermost scope that is open on this thread. */
     static @Nullable ContextScope current() {
         return CURRENT.get();

@@ -22,7 +22,7 @@ public final class ContextThreadLocalAccessor implements ThreadLocalAccessor<Con
     @Override
     public @Nullable Held getValue() {
         ContextScope scope = ContextScope.current();
-        return scope == null ? null : new Held(scope, ContextScope.state());
+        return scope == null ? null : new Held(scope, ContextScope.handedOver());
     }
 
     @Override

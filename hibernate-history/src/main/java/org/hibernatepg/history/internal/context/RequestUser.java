@@ -30,6 +30,12 @@ public final class RequestUser {
         return OPEN.get() != null;
     }
 
+    /** The user of the request that the thread serves, as a value of a context; empty if there is none. */
+    static Map<String, Object> current() {
+        RequestUser open = OPEN.get();
+        return open == null ? Map.of() : open.values();
+    }
+
     /** The thread serves the request until the scope is closed. */
     public Scope open() {
         RequestUser before = OPEN.get();
@@ -60,8 +66,7 @@ public final class RequestUser {
 
         @Override
         public Map<String, ?> values() {
-            RequestUser open = OPEN.get();
-            return open == null ? Map.of() : open.values();
+            return current();
         }
     }
 }
