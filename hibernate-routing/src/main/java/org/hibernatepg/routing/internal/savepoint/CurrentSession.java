@@ -14,15 +14,16 @@ public final class CurrentSession {
     private CurrentSession() {}
 
     /**
-     * That of the thread's innermost block, else the current one of the SessionFactory if its transaction is active: the
-     * one that Spring, JTA or the program itself has bound to the thread. Null if there is none.
+     * That of the thread's innermost block, else the one that Spring, JTA or the program itself has bound to the thread if its
+     * transaction is active. Null if there is none.
      */
     public static @Nullable SessionImplementor find(SessionFactoryImplementor factory) {
         SharedSessionContractImplementor open = OpenBlocks.session(factory);
         if (open instanceof SessionImplementor stateful) {
             return stateful;
         }
-        return hasContext(factory) ? current(factory) : null;
+        SessionImplementor current = hasContext(factory) ? current(factory) : null;
+        return current == null ? SpringSession.find(factory) : current;
     }
 
     private static boolean hasContext(SessionFactoryImplementor factory) {
