@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.NumericBooleanConverter;
 import org.hibernate.type.SqlTypes;
@@ -64,6 +65,10 @@ class ConditionsLikeQueriesTest {
             "e.number / 2.0 > 3",
             "e.number - (e.other - 1) = 6",
             "-e.number = 7",
+            "e.doubled = 7",
+            "e.doubled + e.other > 8",
+            "e.doubled in (6, 7)",
+            "(e.doubled, e.other) = (7, 2)",
             "e.number in (7, null)",
             "e.number not in (7, null)",
             "not (e.number = 7 and e.yes)",
@@ -148,6 +153,7 @@ class ConditionsLikeQueriesTest {
         kinds.multi = multi;
         kinds.price = new BigDecimal("9.99");
         kinds.number = 7;
+        kinds.doubled = 7;
         kinds.other = 2;
         kinds.year = Year.of(2020);
         kinds.instant = Instant.parse("2020-06-15T12:00:00Z");
@@ -171,6 +177,7 @@ class ConditionsLikeQueriesTest {
         kinds.paired = paired;
         kinds.price = new BigDecimal("10.01");
         kinds.number = -7;
+        kinds.doubled = 14;
         kinds.other = 2;
         kinds.year = Year.of(1999);
         kinds.instant = Instant.parse("2020-06-15T05:30:00Z");
@@ -312,6 +319,9 @@ class ConditionsLikeQueriesTest {
     static class Kinds {
         @Id
         int id;
+
+        @ColumnTransformer(read = "doubled / 2", write = "? * 2")
+        Integer doubled;
 
         @Enumerated(EnumType.STRING)
         Stage stage;

@@ -79,8 +79,8 @@ final class AttributePaths {
     }
 
     private static Operand.Value value(String source, String qualifier, EntityAttribute attribute) {
-        String sql = ColumnType.reference(qualifier, attribute.columns().get(0));
-        return new Operand.Value(source, Fragment.atom(sql), ColumnType.kind(attribute), attribute);
+        Fragment sql = ColumnType.read(qualifier, attribute.columns().get(0));
+        return new Operand.Value(source, sql, ColumnType.kind(attribute), attribute);
     }
 
     /** The association at a path. */

@@ -3,6 +3,7 @@ package org.hibernatepg.trigger.internal.condition;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
@@ -52,6 +53,19 @@ final class ColumnType {
     /** A column of a row. */
     static String reference(String row, Column column) {
         return row + "." + Sql.identifier(column);
+    }
+
+    /** What Hibernate reads of a column: its value, or what a {@code @ColumnTransformer} makes of it. */
+    static Fragment read(String row, Column column) {
+        String reference = reference(row, column);
+        String read = column.getCustomRead();
+        if (read == null) {
+            return Fragment.atom(reference);
+        }
+        String name = Pattern.quote(column.getName());
+        Pattern named =
+                Pattern.compile("\"%1$s\"|(?<![\\w$.\"])%1$s(?![\\w$\"])".formatted(name), Pattern.CASE_INSENSITIVE);
+        return Fragment.atom("(" + named.matcher(read).replaceAll(Matcher.quoteReplacement(reference)) + ")");
     }
 
     /** A column of a row in a form that can be compared. */
