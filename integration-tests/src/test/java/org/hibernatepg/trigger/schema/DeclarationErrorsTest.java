@@ -19,6 +19,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.OneToMany;
 import java.util.Set;
+import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Subselect;
 import org.hibernatepg.testing.Spec;
 import org.hibernatepg.testing.TestUnit;
@@ -111,7 +112,8 @@ class DeclarationErrorsTest {
                 WrongStates: '@FSM(name = "b_initial")' gives 'status' (Status) the value 'NEW'; the values are DRAFT, PUBLISHED. Write one of the values.
                 WrongStates: '@FSM(name = "c_number")' gives 'amount' (Integer) the value 'two'. Write a value of the attribute's type.
                 WrongStates: '@FSM(name = "d_empty")' has a transition without a state. Name the states before and after.
-                WrongStates: '@FSM(name = "e_embeddable")' names the attribute 'address', which is not a single value. A state is one value in one column, or an association to an entity with such a key.""");
+                WrongStates: '@FSM(name = "e_embeddable")' names the attribute 'address', which is not a single value. A state is one value in one column, or an association to an entity with such a key.
+                WrongStates: '@FSM(name = "f_transformed")' names the attribute 'phase', whose column holds something else, by @ColumnTransformer. Name an attribute whose states are stored as they are.""");
     }
 
     @Test
@@ -290,7 +292,11 @@ class DeclarationErrorsTest {
                             from = {},
                             to = "2"))
     @FSM(name = "e_embeddable", attribute = "address", transitions = @Transition(from = "1", to = "2"))
-    static class WrongStates extends Base {}
+    @FSM(name = "f_transformed", attribute = "phase", transitions = @Transition(from = "1", to = "2"))
+    static class WrongStates extends Base {
+        @ColumnTransformer(read = "phase / 2", write = "? * 2")
+        Integer phase;
+    }
 
     @Entity(name = "WrongAttributes")
     @Versioned(name = "a_string", attribute = "title")

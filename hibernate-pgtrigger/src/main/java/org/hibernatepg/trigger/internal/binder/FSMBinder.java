@@ -44,6 +44,13 @@ public final class FSMBinder implements TriggerBinder<FSM> {
                     "names the attribute '%s', which is not a single value".formatted(attribute.path()),
                     "A state is one value in one column, or an association to an entity with such a key.");
         }
+        if (single.isPresent() && attribute.columns().get(0).getCustomRead() != null) {
+            context.fault(
+                    "names the attribute '%s', whose column holds something else, by @ColumnTransformer"
+                            .formatted(attribute.path()),
+                    "Name an attribute whose states are stored as they are.");
+            return Optional.empty();
+        }
         return single;
     }
 
