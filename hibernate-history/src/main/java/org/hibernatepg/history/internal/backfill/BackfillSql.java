@@ -31,6 +31,10 @@ final class BackfillSql {
     private final LiveTable table;
     private final TrackedTable tracked;
     private final EventWriting writing;
+    private final RecordedWrites writes;
+
+    /** Whether events add up to what there is. */
+    private final boolean isWhole;
 
     BackfillSql(
             SessionFactoryImplementor factory,
@@ -41,6 +45,8 @@ final class BackfillSql {
         this.table = new LiveTable(factory, table);
         this.tracked = table.tracked();
         this.writing = writing;
+        this.writes = new RecordedWrites(history.history());
+        this.isWhole = writes.gaps().isEmpty();
     }
 
     /** Writes the events of a part of the rows. */
@@ -64,9 +70,8 @@ final class BackfillSql {
      */
     String lastEvent(KeyRange range, int events) {
         // Those that stayed with their owner are among its own.
-        Stream<String> former = table.formers().stream()
-                .skip(1)
-                .map(old -> "(select %s from %s as e where %s) as former (%s)"
+        Stream<String> former = table.formers().ofOtherOwners().stream()
+                .map(old -> "(select %s from %s as e where (%s)) as former (%s)"
                         .formatted(old.columns(), table.events(), old.test(), names("", tracked.columns())));
         return last(Stream.concat(Stream.of(table.events() + " as own"), former), range, events);
     }
@@ -137,22 +142,24 @@ final class BackfillSql {
                 .with("columns", names("", tracked.columns()))
                 .with("rows", table.rows())
                 .with("inRange", range.where(table.names("", table.order())))
-                .with("step", "-(%s)".formatted(EventSteps.step("e", table.moved())))
+                .with(
+                        "step",
+                        "-(%s)".formatted(EventSteps.step("e", table.formers().moved())))
                 .with("events", table.events())
                 .with("formers", formers(range))
                 .with("writes", writes())
-                .with("missing", isWhole() ? "sum(pgh__count)" : "count(*)")
-                .with("isMissing", isWhole() ? "sum(pgh__count) > 0" : "bool_and(pgh__live)")
+                .with("missing", isWhole ? "sum(pgh__count)" : "count(*)")
+                .with("isMissing", isWhole ? "sum(pgh__count) > 0" : "bool_and(pgh__live)")
                 .render());
     }
 
     private String formers(KeyRange range) {
         return LiveTable.list(
-                table.formers(),
+                table.formers().parts(),
                 former -> Template.of("""
 
                               union all
-                              select * from (select {former}, 1, false from {events} as e where {writes} and {test}) as former ({columns}){inRange}""")
+                              select * from (select {former}, 1, false from {events} as e where {writes} and ({test})) as former ({columns}){inRange}""")
                         .with("former", former.columns())
                         .with("events", table.events())
                         .with("writes", writes())
@@ -164,12 +171,7 @@ final class BackfillSql {
     }
 
     private String writes() {
-        return isWhole() ? new RecordedWrites(history.history()).test("e") : "e.pgh_operation <> 'S'";
-    }
-
-    /** Whether events add up to what there is. */
-    private boolean isWhole() {
-        return new RecordedWrites(history.history()).gaps().isEmpty();
+        return isWhole ? writes.test("e") : "e.pgh_operation <> 'S'";
     }
 
     private String insert(String from) {

@@ -10,6 +10,7 @@ import org.hibernate.mapping.PrimaryKey;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedTable;
+import org.hibernatepg.history.internal.past.FormerRows;
 
 /** A tracked table and its events, as a backfill reads them. */
 final class LiveTable {
@@ -51,48 +52,9 @@ final class LiveTable {
         return ordered.size() == key.size() ? ordered : key;
     }
 
-    /**
-     * Where the rows of a collection have been, of events that changed them. Most stay with their owner, and are found by it; there is an
-     * index for the others.
-     */
-    List<Former> formers() {
-        List<TrackedTable.OldKey> owner = tracked.oldKey().stream()
-                .filter(old -> tracked.lookedUp().contains(old.original()))
-                .toList();
-        String same = list(owner, old -> "%s is not distinct from %s".formatted(old(old), now(old)), " and ");
-        String other = list(owner, old -> "%s <> %s".formatted(old(old), now(old)), " or ");
-        List<Former> formers = new ArrayList<>();
-        formers.add(new Former(
-                list(tracked.oldKey(), old -> owner.contains(old) ? now(old) : old(old), ", "),
-                "(%s) and %s".formatted(moved(), same)));
-        formers.add(new Former(list(tracked.oldKey(), this::old, ", "), "(" + other + ")"));
-        if (owner.stream().anyMatch(old -> old.original().isNullable())) {
-            formers.add(new Former(
-                    list(tracked.oldKey(), this::old, ", "),
-                    "(%s) and not (%s) and (%s) is not true".formatted(moved(), same, other)));
-        }
-        return formers;
-    }
-
-    /**
-     * Rows as they were.
-     *
-     * @param columns of the event table, in the order of the table's own
-     * @param test which events changed such a row
-     */
-    record Former(String columns, String test) {}
-
-    /** That an event changed the row of a collection. */
-    String moved() {
-        return "(" + list(tracked.oldKey(), old -> old(old) + " is not null", " or ") + ")";
-    }
-
-    private String old(TrackedTable.OldKey old) {
-        return name("e", new Column(old.name()));
-    }
-
-    private String now(TrackedTable.OldKey old) {
-        return name("e", old.original());
+    /** The rows of a collection as they were, of its events with the alias {@code e}. */
+    FormerRows formers() {
+        return new FormerRows(tracked, column -> name("e", column));
     }
 
     String name(Table named) {

@@ -44,9 +44,6 @@ final class ErasureRecords implements SecondPass {
         PersistentClass erasures = Objects.requireNonNull(entities.get(ErasureRecord.class.getName()), "erasures");
         COLUMNS.forEach((attribute, column) ->
                 EventColumns.rename(erasures.getProperty(attribute).getColumns().get(0), column));
-        erasures.getTable()
-                .reorderColumns(erasures.getTable().getColumns().stream()
-                        .map(EventColumns::unquoted)
-                        .toList());
+        EventColumns.settle(erasures.getTable());
     }
 }

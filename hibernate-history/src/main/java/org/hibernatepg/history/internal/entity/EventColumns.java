@@ -49,6 +49,11 @@ final class EventColumns {
         return column;
     }
 
+    /** Has a table of the library itself keep the order of its columns, which Hibernate would sort by the size of their types. */
+    static void settle(Table own) {
+        own.reorderColumns(own.getColumns().stream().map(EventColumns::unquoted).toList());
+    }
+
     /** Calls a column of the library itself as triggers do. Of one that is quoted, Hibernate finds only the quoted name in a read expression. */
     static void rename(Column own, String name) {
         own.setName(name);

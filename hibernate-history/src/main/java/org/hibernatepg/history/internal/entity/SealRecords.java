@@ -48,8 +48,7 @@ final class SealRecords implements SecondPass {
         // Tells Hibernate that the order is final; it would sort the columns by the size of their types.
         key.reorderColumns(List.copyOf(key.getColumns()));
         table.setPrimaryKey(key);
-        table.reorderColumns(
-                table.getColumns().stream().map(EventColumns::unquoted).toList());
+        EventColumns.settle(table);
     }
 
     private static Column column(Property attribute) {

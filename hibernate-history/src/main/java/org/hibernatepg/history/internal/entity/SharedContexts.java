@@ -40,10 +40,7 @@ final class SharedContexts implements SecondPass {
         PersistentClass contexts = in(entities);
         COLUMNS.forEach((attribute, column) ->
                 EventColumns.rename(contexts.getProperty(attribute).getColumns().get(0), column));
-        contexts.getTable()
-                .reorderColumns(contexts.getTable().getColumns().stream()
-                        .map(EventColumns::unquoted)
-                        .toList());
+        EventColumns.settle(contexts.getTable());
     }
 
     /** The entity of shared contexts, of a persistence unit that has it. */

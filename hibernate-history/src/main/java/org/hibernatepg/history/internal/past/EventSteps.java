@@ -1,6 +1,5 @@
 package org.hibernatepg.history.internal.past;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -66,7 +65,10 @@ public final class EventSteps {
     private String left() {
         return table.hasKey() || tracked.lookedUp().isEmpty()
                 ? left(oldKey("s"), moved("s"))
-                : String.join("\nunion all\n", leftOwners());
+                : list(
+                        new FormerRows(tracked, column -> "s." + table.quoted(column)).parts(),
+                        part -> left(part.columns(), part.test()),
+                        "\nunion all\n");
     }
 
     private String left(String key, String test) {
@@ -79,31 +81,6 @@ public final class EventSteps {
                 .with("seen", seen("s"))
                 .with("test", test)
                 .render();
-    }
-
-    /**
-     * Rows of collections, of which a whole row is the key: most stay with their owner, and are found by it. There is an index for the
-     * others.
-     */
-    private List<String> leftOwners() {
-        List<TrackedTable.OldKey> owner = tracked.oldKey().stream()
-                .filter(old -> tracked.lookedUp().contains(old.original()))
-                .toList();
-        String same = list(owner, old -> "%s is not distinct from %s".formatted(old("s", old), now(old)), " and ");
-        String other = list(owner, old -> "%s <> %s".formatted(old("s", old), now(old)), " or ");
-        List<String> parts = new ArrayList<>();
-        parts.add(left(
-                list(tracked.oldKey(), old -> owner.contains(old) ? now(old) : old("s", old), ", "),
-                "(%s) and %s".formatted(moved("s"), same)));
-        parts.add(left(oldKey("s"), other));
-        if (owner.stream().anyMatch(old -> old.original().isNullable())) {
-            parts.add(left(oldKey("s"), "(%s) and not (%s) and (%s) is not true".formatted(moved("s"), same, other)));
-        }
-        return parts;
-    }
-
-    private String now(TrackedTable.OldKey old) {
-        return "s." + table.quoted(old.original());
     }
 
     /** That an event says what was written, by the point. */
