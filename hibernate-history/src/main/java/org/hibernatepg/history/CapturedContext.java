@@ -58,8 +58,9 @@ public final class CapturedContext {
 
     /** Opens it for the changes that are made in a session from now on; the session is flushed first and at the end. */
     public HistoryContext open(SharedSessionContract session) {
-        SessionWork.flush(session);
-        return new HistoryContext(ContextScope.open(state), session);
+        SharedSessionContract behind = SessionWork.implementor(session);
+        SessionWork.flush(behind);
+        return new HistoryContext(ContextScope.open(state), behind);
     }
 
     /** Runs work inside it. */

@@ -44,7 +44,7 @@ public final class History {
 
     /** The history of a persistence unit. */
     public static History of(EntityManagerFactory sessionFactory) {
-        return new History(sessionFactory.unwrap(SessionFactoryImplementor.class));
+        return new History(SessionWork.implementor(sessionFactory));
     }
 
     /**

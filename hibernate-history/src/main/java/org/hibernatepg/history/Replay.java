@@ -4,8 +4,8 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.SharedSessionContract;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.history.internal.replay.Replays;
+import org.hibernatepg.trigger.spi.SessionWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ public final class Replay {
      * @throws IllegalArgumentException if there are none, or the session factory was closed
      */
     public static Replay of(EntityManagerFactory sessionFactory) {
-        return new Replay(Replays.of(sessionFactory.unwrap(SessionFactoryImplementor.class)));
+        return new Replay(Replays.of(SessionWork.implementor(sessionFactory)));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Replay {
      * @throws IllegalArgumentException if an entity is not tracked, or has no history that holds every write
      */
     public List<RowDifference> differences(SharedSessionContract session, Class<?>... entities) {
-        return replays.differences(session, entities);
+        return replays.differences(SessionWork.implementor(session), entities);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class Replay {
      *     known; or if the server is a standby, which does not tell what is in progress
      */
     public Moment moment(SharedSessionContract session) {
-        return replays.moment(session);
+        return replays.moment(SessionWork.implementor(session));
     }
 
     /** The tables as their events say that they stood at a moment. */
@@ -119,7 +119,7 @@ public final class Replay {
          * @throws IllegalArgumentException if the entity is not tracked, or has no history that holds every write
          */
         public Map<String, List<Map<String, @Nullable String>>> rows(SharedSessionContract session, Class<?> entity) {
-            return replays.rows(session, moment, entity);
+            return replays.rows(SessionWork.implementor(session), moment, entity);
         }
     }
 
@@ -130,12 +130,12 @@ public final class Replay {
      * @throws IllegalArgumentException if an entity is not tracked, or has no history that holds every write
      */
     public Remembered remember(SharedSessionContract session, Class<?>... entities) {
-        return new Remembered(replays.remember(session, entities));
+        return new Remembered(replays.remember(SessionWork.implementor(session), entities));
     }
 
     /** The rows that were not what the events up to then add up to. */
     public List<RowDifference> differences(SharedSessionContract session, Remembered remembered) {
-        return replays.differences(session, remembered.copies());
+        return replays.differences(SessionWork.implementor(session), remembered.copies());
     }
 
     /**

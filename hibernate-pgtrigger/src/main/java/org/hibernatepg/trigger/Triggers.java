@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.hibernate.SessionFactory;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.boot.Metadata;
 import org.hibernatepg.trigger.internal.ignore.IgnoreScope;
@@ -53,7 +52,7 @@ public final class Triggers extends TriggerInstallation {
             throw new IllegalStateException(
                     "The session factory is closed, and its triggers with it. Use an open one.");
         }
-        return new Triggers(UnitTriggers.of(factory.unwrap(SessionFactory.class)));
+        return new Triggers(UnitTriggers.of(Sessions.implementor(factory)));
     }
 
     /**

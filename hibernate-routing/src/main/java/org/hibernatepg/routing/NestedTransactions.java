@@ -3,7 +3,6 @@ package org.hibernatepg.routing;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Session;
-import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -16,6 +15,7 @@ import org.hibernatepg.routing.internal.savepoint.SuspendedTransaction;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.scope.OpenOnThread;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
+import org.hibernatepg.routing.internal.unit.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,7 +151,7 @@ public final class NestedTransactions {
      */
     public <T extends @Nullable Object, E extends Exception> @Nullable T call(EntityManager session, Call<T, E> work)
             throws E {
-        return onSession(session.unwrap(SessionImplementor.class), work);
+        return onSession(Sessions.implementor(session), work);
     }
 
     /** Runs work in a block on a stateless session, which has no persistence context that would have to be put back. */
@@ -166,7 +166,7 @@ public final class NestedTransactions {
      */
     public <T extends @Nullable Object, E extends Exception> @Nullable T call(StatelessSession session, Call<T, E> work)
             throws E {
-        return onSession(implementor(session), work);
+        return onSession(Sessions.implementor(session), work);
     }
 
     private static <E extends Exception> Call<@Nullable Void, E> withoutResult(Work<E> work) {
@@ -187,14 +187,6 @@ public final class NestedTransactions {
                     + " Use 'NestedTransactions.of(session.getSessionFactory())'.");
         }
         return Blocks.run(session, clears, work::call);
-    }
-
-    private static SharedSessionContractImplementor implementor(SharedSessionContract session) {
-        if (session instanceof SharedSessionContractImplementor implementor) {
-            return implementor;
-        }
-        throw new IllegalArgumentException("A session of Hibernate is needed, but this is a "
-                + session.getClass().getName());
     }
 
     private <T extends @Nullable Object, E extends Exception> @Nullable T inNewTransaction(SessionFunction<T, E> work)

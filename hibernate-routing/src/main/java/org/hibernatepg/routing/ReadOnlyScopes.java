@@ -4,9 +4,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
-import org.hibernate.engine.spi.SessionImplementor;
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.routing.internal.readonly.ReadOnlyUnit;
+import org.hibernatepg.routing.internal.unit.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,11 +126,11 @@ public final class ReadOnlyScopes {
 
     /** Opens a scope of the session behind an entity manager, as {@link #open(Session)} does. */
     public ReadOnlyScope open(EntityManager entityManager) {
-        return unit.openSession(entityManager.unwrap(SessionImplementor.class), name, fast);
+        return unit.openSession(Sessions.implementor(entityManager), name, fast);
     }
 
     /** Opens a scope of a stateless session, which has no objects that would have to be put back. */
     public ReadOnlyScope open(StatelessSession session) {
-        return unit.openSession((SharedSessionContractImplementor) session, name, fast);
+        return unit.openSession(Sessions.implementor(session), name, fast);
     }
 }

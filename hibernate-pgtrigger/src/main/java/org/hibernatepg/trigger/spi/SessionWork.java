@@ -1,9 +1,11 @@
 package org.hibernatepg.trigger.spi;
 
+import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.FlushMode;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.Transaction;
 import org.hibernate.engine.spi.PersistenceContext;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.transaction.spi.TransactionStatus;
@@ -17,13 +19,22 @@ public final class SessionWork {
     private SessionWork() {}
 
     /**
-     * The session itself, also where a framework hands out a proxy that finds it, as Spring does.
+     * The session itself, also where a framework hands out a proxy that finds it, as Spring and CDI do.
      *
      * @throws IllegalStateException by Spring, if its proxy has no session at the moment: there is no transaction
      * @throws IllegalArgumentException if no session of Hibernate is behind it
      */
     public static SharedSessionContractImplementor implementor(SharedSessionContract session) {
         return Sessions.implementor(session);
+    }
+
+    /**
+     * The session factory itself, also where a framework hands out a proxy, as Spring and CDI do.
+     *
+     * @throws IllegalArgumentException if no factory of Hibernate is behind it
+     */
+    public static SessionFactoryImplementor implementor(EntityManagerFactory factory) {
+        return Sessions.implementor(factory);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.trigger.TriggerScope;
 import org.hibernatepg.trigger.internal.ddl.Ignore;
 import org.hibernatepg.trigger.internal.jdbc.SessionScopes;
@@ -25,8 +26,9 @@ public final class IgnoreScope {
 
     /** Ignores some triggers besides those that are ignored already. */
     public static TriggerScope open(SharedSessionContract session, Set<String> keys) {
-        SESSIONS.put(Sessions.implementor(session).getLoadQueryInfluencers(), new WeakReference<>(session));
-        return SCOPES.open(session, keys)::close;
+        SharedSessionContractImplementor behind = Sessions.implementor(session);
+        SESSIONS.put(behind.getLoadQueryInfluencers(), new WeakReference<>(behind));
+        return SCOPES.open(behind, keys)::close;
     }
 
     /** Ignores all triggers. */

@@ -51,13 +51,14 @@ public final class SessionScopes<T> {
         if (!session.isOpen()) {
             throw new IllegalStateException("A scope is opened on an open session; this one is closed.");
         }
-        SessionWork.flush(session);
-        SessionVariables variables = SessionVariables.of(session);
+        SharedSessionContract behind = Sessions.implementor(session);
+        SessionWork.flush(behind);
+        SessionVariables variables = SessionVariables.of(behind);
         Content<T> content = new Content<>(held);
         List<Content<T>> contents = contents(variables);
         contents.add(content);
         update(variables, contents);
-        return new Scope(session, variables, content);
+        return new Scope(behind, variables, content);
     }
 
     /** The variables fail first where they cannot be set. */

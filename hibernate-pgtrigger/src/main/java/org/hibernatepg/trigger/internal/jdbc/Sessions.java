@@ -1,9 +1,12 @@
 package org.hibernatepg.trigger.internal.jdbc;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.hibernate.SharedSessionContract;
+import org.hibernate.cache.spi.CacheImplementor;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.jdbc.spi.LogicalConnectionImplementor;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +20,32 @@ public final class Sessions {
         if (session instanceof SharedSessionContractImplementor implementor) {
             return implementor;
         }
-        if (session instanceof EntityManager entityManager) {
-            return entityManager.unwrap(SharedSessionContractImplementor.class);
+        // Not the type that is asked for: a client proxy of CDI gives itself back.
+        Class<?> type = SharedSessionContractImplementor.class;
+        if (session instanceof EntityManager entityManager
+                && entityManager.unwrap(type) instanceof SharedSessionContractImplementor implementor) {
+            return implementor;
+        }
+        // A StatelessSession does not unwrap; its queries know it.
+        if (session.createNativeQuery("select 1", Integer.class).getSession()
+                instanceof SharedSessionContractImplementor implementor) {
+            return implementor;
         }
         throw new IllegalArgumentException("A session of Hibernate is needed, but this is a "
                 + session.getClass().getName());
+    }
+
+    /** Hibernate's own view of a factory, also of one that a framework wrapped. */
+    public static SessionFactoryImplementor implementor(EntityManagerFactory factory) {
+        Class<?> type = SessionFactoryImplementor.class;
+        if (factory.unwrap(type) instanceof SessionFactoryImplementor implementor) {
+            return implementor;
+        }
+        if (factory.getCache() instanceof CacheImplementor cache) {
+            return cache.getSessionFactory();
+        }
+        throw new IllegalArgumentException("A factory of Hibernate is needed, but this is a "
+                + factory.getClass().getName());
     }
 
     /** The session that owns the connection: another one if the session shares the connection of that one. */

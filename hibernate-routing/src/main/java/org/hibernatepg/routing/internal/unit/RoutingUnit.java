@@ -1,12 +1,11 @@
 package org.hibernatepg.routing.internal.unit;
 
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.registry.StandardServiceInitiator;
+import org.hibernate.cache.spi.CacheImplementor;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.Service;
@@ -61,9 +60,11 @@ public final class RoutingUnit implements Service {
         if (factory.unwrap(type) instanceof SessionFactoryImplementor implementor) {
             return implementor;
         }
-        try (EntityManager entityManager = factory.createEntityManager()) {
-            return entityManager.unwrap(SessionImplementor.class).getFactory();
+        if (factory.getCache() instanceof CacheImplementor cache) {
+            return cache.getSessionFactory();
         }
+        throw new IllegalArgumentException("A factory of Hibernate is needed, but this is a "
+                + factory.getClass().getName());
     }
 
     /** That of a registry of services. */
