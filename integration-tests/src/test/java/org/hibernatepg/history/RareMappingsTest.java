@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.DiscriminatorColumn;
+import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.Parent;
 import org.hibernate.annotations.RowId;
 import org.hibernate.annotations.Struct;
 import org.hibernate.type.SqlTypes;
@@ -30,8 +33,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Mappings that few programs have, and that a history reads, compares and reverts like any other. */
 class RareMappingsTest {
     @RegisterExtension
-    static final TestUnit unit =
-            TestUnit.of(Parcel.class, Gate.class, Spot.class, Node.class, Leaf.class, Fork.class, Form.class);
+    static final TestUnit unit = TestUnit.of(
+            Parcel.class,
+            Gate.class,
+            Spot.class,
+            Node.class,
+            Leaf.class,
+            Fork.class,
+            Form.class,
+            Crate.class,
+            Box.class,
+            Tin.class);
 
     private final History history = History.of(unit.sessionFactory());
 
@@ -73,6 +85,30 @@ class RareMappingsTest {
         Event<Gate> event = events(Gate.class).get(1);
         assertThat(event.changes()).containsExactly(new Change("size.width", 1, 2));
         assertThat(event.snapshot().getSize()).isEqualTo(new Size(2, "wide"));
+    }
+
+    @Test
+    void anEmbeddableMayHaveSubclasses() {
+        unit.inTransaction(session -> session.persist(new Crate()));
+        Instant then = unit.now();
+        unit.inTransaction(session -> session.find(Crate.class, 1).content = new Box());
+
+        List<Event<Crate>> events = events(Crate.class);
+        assertThat(events.get(0).snapshot().content)
+                .isInstanceOfSatisfying(Tin.class, tin -> assertThat(tin.volume).isEqualTo(3));
+        assertThat(events.get(1).snapshot().content).isExactlyInstanceOf(Box.class);
+        history.asOf(then)
+                .run(session -> assertThat(session.find(Crate.class, 1).content).isInstanceOf(Tin.class));
+    }
+
+    @Test
+    void theEmbeddablesOfASnapshotKnowItAsTheirParent() {
+        unit.inTransaction(session -> session.persist(new Crate()));
+
+        Crate snapshot = events(Crate.class).get(0).snapshot();
+        assertThat(snapshot.lid.crate).isSameAs(snapshot);
+        assertThat(snapshot.lid.knob.crate).isSameAs(snapshot);
+        assertThat(snapshot.mark.crate).isSameAs(snapshot);
     }
 
     @Test
@@ -223,6 +259,57 @@ class RareMappingsTest {
         public void setSize(@Nullable Size size) {
             extent = size;
         }
+    }
+
+    @Embeddable
+    @DiscriminatorColumn(name = "content_type")
+    @DiscriminatorValue("box")
+    static class Box {
+        String wood = "oak";
+    }
+
+    @Embeddable
+    @DiscriminatorValue("tin")
+    static class Tin extends Box {
+        int volume = 3;
+    }
+
+    @Embeddable
+    static class Knob {
+        @Parent
+        Crate crate;
+
+        int width = 2;
+    }
+
+    @Embeddable
+    static class Lid {
+        @Parent
+        Crate crate;
+
+        int height = 1;
+        Knob knob = new Knob();
+    }
+
+    @Embeddable
+    static class Mark {
+        @Parent
+        Crate crate;
+
+        String text = "top";
+    }
+
+    @Entity(name = "Crate")
+    @TrackHistory
+    static class Crate {
+        @Id
+        int id = 1;
+
+        Box content = new Tin();
+        Lid lid = new Lid();
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        Mark mark = new Mark();
     }
 
     @Entity(name = "Spot")

@@ -1,10 +1,8 @@
 package org.hibernatepg.history.internal.asof;
 
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,17 +23,6 @@ import org.hibernatepg.trigger.spi.Sql;
 final class ShownTable {
     /** Names inside the queries for the past, which hide those of a join around them. */
     private static final Set<String> HIDDEN = Set.of("e", "f", "l", "m", "n", "s");
-
-    private static final Set<Integer> NUMBERS = Set.of(
-            Types.TINYINT,
-            Types.SMALLINT,
-            Types.INTEGER,
-            Types.BIGINT,
-            Types.FLOAT,
-            Types.REAL,
-            Types.DOUBLE,
-            Types.NUMERIC,
-            Types.DECIMAL);
 
     private final Table table;
     private final String name;
@@ -120,33 +107,14 @@ final class ShownTable {
         return List.copyOf(table.getColumns());
     }
 
-    /** All columns of the table; those that are not stored are null, or what a primitive attribute is made of. */
     private String columns(TrackedTable tracked) {
-        Set<String> stored =
-                tracked.columns().stream().map(Column::getCanonicalName).collect(Collectors.toSet());
-        return list(
-                        mapped(),
-                        column -> stored.contains(column.getCanonicalName()) ? "e." + quoted(column) : unknown(column))
-                + rowId();
+        return new ShownColumns(table, name, dialect, tracked).select() + rowId();
     }
 
     /** An entity with Hibernate's {@code @RowId} reads where its row lies; one of the past lies nowhere. */
     private String rowId() {
         String rowId = table.getRowId() == null ? null : dialect.rowId(table.getRowId());
         return rowId == null ? "" : ", null::tid as " + rowId;
-    }
-
-    private String unknown(Column column) {
-        String missing = "(null::%s).%s".formatted(name, quoted(column));
-        Integer type = column.getSqlTypeCode();
-        if (column.isNullable() || type == null) {
-            return missing + " as " + quoted(column);
-        } else if (NUMBERS.contains(type)) {
-            return "coalesce(%s, 0) as %s".formatted(missing, quoted(column));
-        }
-        return Objects.equals(type, Types.BOOLEAN)
-                ? "coalesce(%s, false) as %s".formatted(missing, quoted(column))
-                : missing + " as " + quoted(column);
     }
 
     private static String list(List<Column> columns, Function<Column, String> part) {

@@ -1,6 +1,7 @@
 package org.hibernatepg.history.internal.entity;
 
 import java.util.IdentityHashMap;
+import java.util.Set;
 import org.hibernate.mapping.AggregateColumn;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
@@ -45,6 +46,15 @@ final class EventComponent extends Component {
     @Override
     public @Nullable String getPropertyDeclaringClass(Property property) {
         return originals == null ? null : original.getPropertyDeclaringClass(originals.get(property));
+    }
+
+    /** What Hibernate looks up without asking: columns that several parts share were found in the original. */
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // a set of something else in each line
+    public void checkColumnDuplication(Set columns, String owner) {
+        if (!isPolymorphic()) {
+            super.checkColumnDuplication(columns, owner);
+        }
     }
 
     @Override

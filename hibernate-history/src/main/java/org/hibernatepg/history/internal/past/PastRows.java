@@ -30,8 +30,7 @@ public final class PastRows {
     /**
      * The same with something else than the stored columns.
      *
-     * @param columns what is selected of the event with the alias {@code e}; of a table without a key, it is always the
-     *     stored columns
+     * @param columns what is selected of the event with the alias {@code e}; of a table without a key, of a row with it
      */
     public PastRows(PastTable table, Point point, String columns) {
         this.table = table;
@@ -212,9 +211,10 @@ public final class PastRows {
     private String counts() {
         return Template.of("""
                         select {columns}
-                          from (select {columns}, sum(pgh__step) as pgh__rows from (
-                        {steps}) as pgh__steps group by {columns}) as pgh__sums, generate_series(1, pgh__rows)""")
-                .with("columns", list(table.tracked().columns(), ""))
+                          from (select {stored}, sum(pgh__step) as pgh__rows from (
+                        {steps}) as pgh__steps group by {stored}) as e, generate_series(1, pgh__rows)""")
+                .with("columns", columns)
+                .with("stored", list(table.tracked().columns(), ""))
                 .with("steps", steps.select())
                 .render();
     }

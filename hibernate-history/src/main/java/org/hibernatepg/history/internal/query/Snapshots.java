@@ -5,6 +5,9 @@ import java.util.Objects;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.engine.internal.ManagedTypeHelper;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.property.access.spi.PropertyAccess;
 import org.hibernatepg.history.EventRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,9 @@ final class Snapshots {
                     attributes.access(attribute),
                     snapshot,
                     value == null ? null : attributes.value(attribute, value, session));
+            if (value != null) {
+                setParent(source.tracked().findAttributeMapping(attribute), value, snapshot);
+            }
         }
         return source.entityClass().cast(snapshot);
     }
@@ -40,6 +46,24 @@ final class Snapshots {
         // An attribute that is younger than the event is null in it, and may be a primitive in the entity.
         if (value != null || !access.getGetter().getReturnTypeClass().isPrimitive()) {
             Objects.requireNonNull(access.getSetter(), access::toString).set(snapshot, value);
+        }
+    }
+
+    /** Hibernate's {@code @Parent} of an embeddable, and of one inside it, is the entity. */
+    private static void setParent(@Nullable AttributeMapping mapping, Object value, Object snapshot) {
+        if (!(mapping instanceof EmbeddableValuedModelPart embedded)) {
+            return;
+        }
+        PropertyAccess parent = embedded.getParentInjectionAttributePropertyAccess();
+        if (parent != null) {
+            Objects.requireNonNull(parent.getSetter(), parent::toString).set(value, snapshot);
+        }
+        EmbeddableMappingType type = embedded.getEmbeddableTypeDescriptor();
+        Object[] parts = type.getValues(value);
+        for (int i = 0; i < type.getNumberOfAttributeMappings(); i++) {
+            if (parts[i] != null) {
+                setParent(type.getAttributeMapping(i), parts[i], snapshot);
+            }
         }
     }
 }
