@@ -11,7 +11,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import java.io.Serializable;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.hibernate.annotations.GeneratedColumn;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -90,6 +92,20 @@ class ColumnKindsTest {
         assertThatThrownBy(() -> TestUnit.of(TwoKeys.class).start())
                 .isInstanceOf(TriggerMappingException.class)
                 .hasMessageContaining("names the attribute 'nope', which TwoKeys does not have");
+    }
+
+    @Test
+    void typesThatPostgresqlDoesNotCompareWithEachOtherAreAFaultAtBoot() {
+        assertThat(BootFaults.of(Mixed.class))
+                .containsExactly(
+                        fault("a_list", "old.data in (new.data, new.form)", "'old.data' (jsonb) with 'new.form' (xml)"),
+                        fault("b_key", "old.token = new.data", "'old.token' (uuid) with 'new.data' (jsonb)"),
+                        fault("c_part", "old.size = new.form", "'old.size' (jsonb) with 'new.form' (xml)"));
+    }
+
+    private static String fault(String name, String condition, String compared) {
+        return "Mixed: '@Protect(name = \"%s\")' has the condition \"%s\", which compares %s. Compare values of one type, or convert one with cast(… as …)."
+                .formatted(name, condition, compared);
     }
 
     @Entity(name = "Priced")
@@ -205,5 +221,29 @@ class ColumnKindsTest {
         public int hashCode() {
             return Objects.hash(a, b);
         }
+    }
+
+    @Entity(name = "Mixed")
+    @Protect(name = "a_list", operations = Operation.UPDATE, condition = "old.data in (new.data, new.form)")
+    @Protect(name = "b_key", operations = Operation.UPDATE, condition = "old.token = new.data")
+    @Protect(name = "c_part", operations = Operation.UPDATE, condition = "old.size = new.form")
+    @Protect(
+            name = "d_right",
+            operations = Operation.UPDATE,
+            condition = "old.form <> new.form and old.size = new.data")
+    static class Mixed {
+        @Id
+        int id;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        Map<String, String> data;
+
+        @JdbcTypeCode(SqlTypes.SQLXML)
+        Map<String, String> form;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        Size size;
+
+        UUID token;
     }
 }

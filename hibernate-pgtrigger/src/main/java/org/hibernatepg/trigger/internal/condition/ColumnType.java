@@ -21,6 +21,9 @@ final class ColumnType {
     private static final Set<String> WITHOUT_EQUALITY =
             Set.of("json", "jsonpath", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle");
 
+    /** Other types that have an operator {@code =} for themselves alone. */
+    private static final Set<String> COMPARED_ALONE = Set.of("jsonb", "uuid", "bytea");
+
     /** The name of a type, without what a column definition may say after it. */
     private static final Pattern TYPE_NAME = Pattern.compile("\\W*(\\w*).*", Pattern.DOTALL);
 
@@ -46,8 +49,19 @@ final class ColumnType {
     }
 
     static boolean hasEquality(Column column, Value value) {
-        String type = TYPE_NAME.matcher(Sql.type(column, value)).replaceFirst("$1");
-        return !WITHOUT_EQUALITY.contains(type.toLowerCase(Locale.ROOT));
+        return !WITHOUT_EQUALITY.contains(name(column, value));
+    }
+
+    /** The type of a column if PostgreSQL compares it with no other one. */
+    static Optional<String> alone(EntityAttribute attribute) {
+        return Optional.of(attribute)
+                .filter(single -> single.columns().size() == 1)
+                .map(single -> name(single.columns().get(0), single.value()))
+                .filter(name -> WITHOUT_EQUALITY.contains(name) || COMPARED_ALONE.contains(name));
+    }
+
+    private static String name(Column column, Value value) {
+        return TYPE_NAME.matcher(Sql.type(column, value)).replaceFirst("$1").toLowerCase(Locale.ROOT);
     }
 
     /** A column of a row. */

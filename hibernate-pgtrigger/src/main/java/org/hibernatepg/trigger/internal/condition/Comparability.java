@@ -72,6 +72,11 @@ final class Comparability {
 
     /** What two attributes hold is compared as it is stored, so both have to be stored in one way. */
     private static void checkStorage(Operand left, Operand right) {
+        Optional<String> leftAlone = attribute(left).flatMap(ColumnType::alone);
+        Optional<String> rightAlone = attribute(right).flatMap(ColumnType::alone);
+        if (leftAlone.isPresent() && rightAlone.isPresent() && !leftAlone.equals(rightAlone)) {
+            throw different(left, leftAlone.get(), right, rightAlone.get());
+        }
         Optional<JdbcMapping> a = mapping(left);
         Optional<JdbcMapping> b = mapping(right);
         if (a.isPresent() && b.isPresent() && !isStoredAlike(a.get(), b.get())) {
