@@ -12,7 +12,9 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
+import org.hibernate.type.SqlTypes;
 import org.hibernatepg.testing.Database;
 import org.hibernatepg.testing.Databases;
 import org.hibernatepg.testing.Spec;
@@ -211,6 +213,29 @@ class AlteredColumnTest {
         assertThat(Installed.catalogQueries(unit)).hasSize(1);
     }
 
+    @Test
+    void aTypeThatHibernateWouldSetAgainAtEveryStartIsNamedWithTheRemedy() {
+        try (TestUnit coded = TestUnit.of(Coded.class).start()) {
+            coded.set("hibernate.hbm2ddl.auto", "update");
+            assertThatThrownBy(() -> coded.restart(Coded.class))
+                    .isInstanceOf(SchemaManagementException.class)
+                    .hasMessageContaining(
+                            "Coded.code: Hibernate would change the type of the column at every start, although it has this type, and PostgreSQL refuses that while a trigger depends on the column: alter table if exists Coded alter column code set data type char(5). Leave the columnDefinition out and map the type");
+            coded.restart(CodedByMapping.class);
+            assertThat(Triggers.of(coded.sessionFactory()).list())
+                    .extracting(TriggerInfo::status)
+                    .containsExactly(TriggerStatus.INSTALLED);
+        }
+    }
+
+    @Test
+    void withoutATriggerOnTheColumnItIsSetAgain() {
+        try (TestUnit free = TestUnit.of(CodedFreely.class).start()) {
+            free.set("hibernate.hbm2ddl.auto", "update").restart();
+            assertThat(free.bootStatements()).anyMatch(sql -> sql.contains("set data type char(5)"));
+        }
+    }
+
     private String type(String column) {
         return String.valueOf(
                 unit.value("select data_type from information_schema.columns where column_name = ?", column));
@@ -293,5 +318,36 @@ class AlteredColumnTest {
 
         String region;
         int amount;
+    }
+
+    @Entity(name = "Coded")
+    @Protect(name = "code", operations = DELETE, condition = "old.code = 'kept'")
+    static class Coded {
+        @Id
+        int id;
+
+        @Column(columnDefinition = "char(5)")
+        String code;
+    }
+
+    @Entity(name = "Coded")
+    @Protect(name = "code", operations = DELETE, condition = "old.code = 'kept'")
+    static class CodedByMapping {
+        @Id
+        int id;
+
+        @JdbcTypeCode(SqlTypes.CHAR)
+        @Column(length = 5)
+        String code;
+    }
+
+    @Entity(name = "Coded")
+    @Protect(name = "code", operations = DELETE, condition = "old.id = 1")
+    static class CodedFreely {
+        @Id
+        int id;
+
+        @Column(columnDefinition = "char(5)")
+        String code;
     }
 }

@@ -28,8 +28,12 @@ final class Alteration {
         this.transactions = transactions;
     }
 
-    /** Runs the statements, one after the other. */
-    void run(Connection connection, List<String> statements) throws SQLException {
+    /**
+     * Runs the statements, one after the other.
+     *
+     * @return those that PostgreSQL refused while triggers were there
+     */
+    List<String> run(Connection connection, List<String> statements) throws SQLException {
         for (String statement : statements) {
             if (TransactionControl.isIn(statement)) {
                 throw new IllegalArgumentException(
@@ -37,12 +41,14 @@ final class Alteration {
                                 .formatted(statement));
             }
         }
+        List<String> refused = new ArrayList<>();
         transactions
                 .run(connection, transaction -> {
                     Comparison before = Comparison.of(declared, connection, transactions.lockTimeout());
                     List<Obstacle> dropped = new ArrayList<>();
                     for (String statement : statements) {
                         if (!transaction.attempt(List.of(statement), REFUSED)) {
+                            refused.add(statement);
                             List<Obstacle> obstacles = Obstacle.to(statement, connection);
                             transaction.execute(
                                     obstacles.stream().map(Obstacle::drop).toList());
@@ -57,6 +63,7 @@ final class Alteration {
                 })
                 .forEach(
                         obstacle -> LOG.infof("Made way and created again: %s on %s", obstacle.id(), obstacle.table()));
+        return refused;
     }
 
     /**

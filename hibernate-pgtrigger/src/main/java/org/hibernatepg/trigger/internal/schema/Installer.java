@@ -143,8 +143,8 @@ final class Installer {
     }
 
     /** Runs DDL of a program, past triggers that are in its way. */
-    void alter(Connection connection, List<String> statements) throws SQLException {
-        new Alteration(declared, transactions).run(connection, statements);
+    List<String> alter(Connection connection, List<String> statements) throws SQLException {
+        return new Alteration(declared, transactions).run(connection, statements);
     }
 
     /** The statements that a migration would need, for tables that it is about to create too. */

@@ -2,6 +2,7 @@ package org.hibernatepg.trigger.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.hibernate.engine.jdbc.env.spi.JdbcEnvironment;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.tool.schema.TargetType;
 import org.hibernate.tool.schema.spi.DelayedDropAction;
+import org.hibernate.tool.schema.spi.ExceptionHandler;
 import org.hibernate.tool.schema.spi.ExecutionOptions;
 import org.hibernate.tool.schema.spi.SchemaFilter;
 import org.hibernate.tool.schema.spi.SchemaFilterProvider;
@@ -29,12 +31,14 @@ final class SchemaAction {
     private final Optional<TriggerSchema> schema;
     private final Metadata metadata;
     private final Map<String, Object> configuration;
+    private final ExceptionHandler failures;
     private final ServiceRegistry services;
 
     SchemaAction(Metadata metadata, ExecutionOptions options, ServiceRegistry services) {
         this.schema = TriggerSchema.of(metadata);
         this.metadata = metadata;
         this.configuration = options.getConfigurationValues();
+        this.failures = options.getExceptionHandler();
         this.services = services;
     }
 
@@ -97,15 +101,20 @@ final class SchemaAction {
             return;
         }
         List<String> changes = ColumnTypes.changedBy(migration);
-        if (!changes.isEmpty()) {
-            try {
+        List<String> refused = new ArrayList<>();
+        try {
+            if (!changes.isEmpty()) {
                 onDatabase(
                         target,
                         SchemaFilterProvider::getMigrateFilter,
-                        (installer, connection) -> installer.alter(connection, changes));
-            } catch (SchemaManagementException e) {
-                LOG.debug("Columns could not be altered before the migration", e);
+                        (installer, connection) -> refused.addAll(installer.alter(connection, changes)));
             }
+        } catch (SchemaManagementException e) {
+            LOG.debug("Columns could not be altered before the migration", e);
+        }
+        if (!refused.isEmpty()) {
+            refused.retainAll(ColumnTypes.changedBy(migration));
+            RepeatedChange.report(refused, metadata, failures);
         }
     }
 
