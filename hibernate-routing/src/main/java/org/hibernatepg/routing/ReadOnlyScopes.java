@@ -115,7 +115,7 @@ public final class ReadOnlyScopes {
      *
      * <p>Objects that were changed within are refused when the scope is closed, and are again what they were when it was
      * opened. In a {@linkplain #fast() fast} scope nothing is looked for: the objects stay as they are, and changes in those
-     * that were loaded before the scope are written by the next flush after it.
+     * that were loaded before the scope are written by the next flush after it, as is what was persisted or removed within.
      *
      * @throws RoutingException if the session is closed or of another unit; if it has changes that are not written and no
      *     transaction to write them in; if it was opened over a connection of the program's own

@@ -356,6 +356,22 @@ class SessionScopesTest {
     }
 
     @Test
+    @Spec("RO-06")
+    void whatIsPersistedOrRemovedInAFastScopeIsWrittenAfterIt() {
+        unit.inTransaction(session -> {
+            try (ReadOnlyScope scope = scopes.fast().open(session)) {
+                Ship later = new Ship();
+                later.id = 2;
+                later.name = "Fram";
+                session.persist(later);
+                session.remove(ship(session));
+            }
+            assertThat(unit.value("select name from ship")).isEqualTo("Beagle");
+        });
+        assertThat(unit.value("select name from ship")).isEqualTo("Fram");
+    }
+
+    @Test
     @Spec("RO-11")
     void aFastScopeWithoutATransactionHasOneOfItsOwn() {
         unit.sessionFactory().inSession(session -> {
