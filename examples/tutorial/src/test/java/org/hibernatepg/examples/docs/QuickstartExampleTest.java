@@ -30,14 +30,11 @@ class QuickstartExampleTest {
 
     @Test
     void theFirstFiveMinutes() {
-        Invoice invoice = new Invoice();
-        invoice.number = "2026-001";
-        invoice.amount = new BigDecimal("100.00");
-        unit.inTransaction(session -> session.persist(invoice));
+        assertThat(deleteAll(unit.sessionFactory())).isEqualTo("deleted"); // no row, nothing to refuse
+        Long id = create(unit.sessionFactory());
 
         assertThat(deleteAll(unit.sessionFactory())).isEqualTo("Invoice:no_delete refused DELETE");
-        assertThat(String.join(" ", correct(unit.sessionFactory(), invoice.id)))
-                .isEqualTo(Pages.shown("quickstart-history"));
+        assertThat(String.join(" ", correct(unit.sessionFactory(), id))).isEqualTo(Pages.shown("quickstart-history"));
         assertThat(unit.value("select pgh_label from invoice_event where pgh_context ->> 'user' = 'mary'"))
                 .isEqualTo("update");
         assertThat(Pages.sent(unit, "create table .*")).isEqualTo(Pages.shown("quickstart-tables"));
@@ -48,12 +45,10 @@ class QuickstartExampleTest {
     void bootedByHibernatesOwnApi() {
         try (Database database = Databases.create();
                 SessionFactory sessionFactory = boot(database.jdbcUrl(), database.user(), database.password())) {
-            Invoice invoice = new Invoice();
-            invoice.amount = new BigDecimal("100.00");
-            sessionFactory.inTransaction(session -> session.persist(invoice));
+            Long id = create(sessionFactory);
 
             assertThat(deleteAll(sessionFactory)).isEqualTo("Invoice:no_delete refused DELETE");
-            assertThat(correct(sessionFactory, invoice.id)).hasSize(2);
+            assertThat(correct(sessionFactory, id)).hasSize(2);
         }
     }
 
@@ -66,6 +61,16 @@ class QuickstartExampleTest {
                 .setProperty("hibernate.connection.password", password)
                 .setProperty("hibernate.hbm2ddl.auto", "update")
                 .buildSessionFactory();
+    }
+    // end
+
+    // snippet: quickstart-create
+    static Long create(SessionFactory sessionFactory) {
+        Invoice invoice = new Invoice();
+        invoice.number = "2026-001";
+        invoice.amount = new BigDecimal("100.00");
+        sessionFactory.inTransaction(session -> session.persist(invoice));
+        return invoice.id;
     }
     // end
 
