@@ -81,7 +81,7 @@ public final class TriggerSelection {
                 unit.all().filter(trigger -> matches(trigger, names)).toList();
         if (selected.isEmpty()) {
             throw new IllegalArgumentException(
-                    "There is no trigger %s. There are %s.".formatted(this, String.join(", ", unit.uris())));
+                    "There is no trigger %s. %s.".formatted(this, unit.uris().some()));
         }
         return selected;
     }

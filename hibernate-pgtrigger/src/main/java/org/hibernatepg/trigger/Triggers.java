@@ -338,7 +338,6 @@ public final class Triggers extends TriggerInstallation {
     }
 
     private static IllegalArgumentException unknown(String uri, UnitTriggers triggers) {
-        return new IllegalArgumentException(
-                "There is no trigger '%s'. There are %s.".formatted(uri, String.join(", ", triggers.uris())));
+        return triggers.uris().unknown(uri);
     }
 }

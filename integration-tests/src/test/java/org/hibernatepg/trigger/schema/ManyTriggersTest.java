@@ -1,6 +1,7 @@
 package org.hibernatepg.trigger.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.Entity;
 import java.io.File;
@@ -29,6 +30,7 @@ import org.hibernatepg.trigger.Protect;
 import org.hibernatepg.trigger.TriggerInfo;
 import org.hibernatepg.trigger.TriggerStatus;
 import org.hibernatepg.trigger.Triggers;
+import org.hibernatepg.trigger.Versioned;
 import org.hibernatepg.trigger.spi.TriggerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,22 @@ class ManyTriggersTest {
             long next = allocatedBy(triggers::list);
 
             assertThat(next).isLessThan(first / 3);
+        }
+    }
+
+    @Test
+    void whoAsksForOneThatThereIsNotIsToldWhichAreLikeIt() {
+        try (TestUnit unit = TestUnit.of(entities(3)).start()) {
+            Triggers triggers = Triggers.of(unit.sessionFactory());
+
+            assertThatThrownBy(() -> triggers.list("Table_1:kept_7"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("There is no trigger 'Table_1:kept_7'. The nearest of 30 are Table_1:kept_7_table_1,"
+                            + " Table_0:kept_7_table_0, Table_1:kept_0_table_1.");
+            unit.inTransaction(session -> assertThatThrownBy(() -> triggers.ignore(session, Versioned.class))
+                    .hasMessageStartingWith(
+                            "There is no trigger declared by @Versioned. There are Table_0:kept_0_table_0, ")
+                    .hasMessageEndingWith(", Table_1:kept_9_table_1 and 10 more."));
         }
     }
 

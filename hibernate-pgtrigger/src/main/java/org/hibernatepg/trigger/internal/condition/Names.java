@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds what the author of a misspelt name may have meant. */
-final class Names {
+public final class Names {
     private static final int SUGGESTIONS = 3;
 
     private Names() {}
 
     /** The names nearest to a wrong one, the nearest first. */
-    static String nearest(String wrong, Collection<String> names) {
+    public static String nearest(String wrong, Collection<String> names) {
         return names.stream()
                 .sorted(comparingInt(name -> distance(wrong.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
                 .limit(SUGGESTIONS)

@@ -60,11 +60,19 @@ final class Settings {
     }
 
     boolean installsAtStart() {
-        return read(INSTALL).map(Boolean::parseBoolean).orElse(false);
+        return flag(INSTALL, false);
     }
 
     boolean prunes() {
-        return read(PRUNE).map(Boolean::parseBoolean).orElse(true);
+        return flag(PRUNE, true);
+    }
+
+    private boolean flag(String name, boolean otherwise) {
+        String text = read(name).orElse(String.valueOf(otherwise));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new HibernateException("The setting %s is '%s'. It is true or false.".formatted(name, text));
+        }
+        return text.equals("true");
     }
 
     Duration lockTimeout() {

@@ -3,17 +3,16 @@ package org.hibernatepg.trigger.internal.schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import org.hibernatepg.trigger.TriggerInfo;
 
 /** Installs the triggers of a running session factory: in one schema, over connections to it. */
 public final class UnitInstallation {
     private final SchemaDdl declared;
-    private final Set<String> uris;
+    private final TriggerUris uris;
     private final Installer installer;
     private final Connections connections;
 
-    UnitInstallation(SchemaDdl declared, Set<String> uris, Settings settings, Connections connections) {
+    UnitInstallation(SchemaDdl declared, TriggerUris uris, Settings settings, Connections connections) {
         this.declared = declared;
         this.uris = uris;
         this.installer = new Installer(declared, settings);
@@ -97,9 +96,8 @@ public final class UnitInstallation {
 
     private List<String> known(List<String> named) {
         for (String uri : named) {
-            if (!uris.contains(uri)) {
-                throw new IllegalArgumentException(
-                        "There is no trigger '%s'. There are %s.".formatted(uri, String.join(", ", uris)));
+            if (!uris.all().contains(uri)) {
+                throw uris.unknown(uri);
             }
         }
         return named;

@@ -105,8 +105,8 @@ public final class UnitTriggers {
     }
 
     /** Every URI, in order. */
-    public List<String> uris() {
-        return List.copyOf(byUri.keySet());
+    public TriggerUris uris() {
+        return new TriggerUris(List.copyOf(byUri.keySet()));
     }
 
     /** The state machines by URI, in order. */
@@ -141,7 +141,7 @@ public final class UnitTriggers {
     }
 
     private UnitInstallation installation(SchemaDdl triggers, UnitInstallation.Connections connections) {
-        return new UnitInstallation(triggers, byUri.keySet(), settings, connections);
+        return new UnitInstallation(triggers, uris(), settings, connections);
     }
 
     private UnitInstallation.Connections onSchemaConnection(Map<String, Object> configuration) {
