@@ -162,7 +162,8 @@ class EventKeysTest {
             EventQuery<Seat> events = History.of(unit.sessionFactory()).events(session, Seat.class);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> events.ofId("A"))
-                    .withMessageContaining("with the key A, which is no " + SeatKey.class.getName());
+                    .withMessageContaining(
+                            "with the key A, which is a java.lang.String. Its keys are of " + SeatKey.class.getName());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> events.of(new Seat(null, 1, 1)))
                     .withMessageContaining("has no key yet");

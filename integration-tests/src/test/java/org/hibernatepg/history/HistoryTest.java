@@ -220,7 +220,8 @@ class HistoryTest {
                     .withMessageContaining("no key yet");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> events.ofId("x"))
-                    .withMessageContaining("with the key x, which is no java.lang.Long");
+                    .withMessageContaining(
+                            "with the key x, which is a java.lang.String. Its keys are of java.lang.Long.");
             assertThatIllegalArgumentException().isThrownBy(events::label).withMessageContaining("No label is given");
         });
     }

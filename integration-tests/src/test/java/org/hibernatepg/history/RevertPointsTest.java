@@ -11,6 +11,7 @@ import static org.hibernatepg.history.Reverts.verify;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.Session;
 import org.hibernatepg.history.Books.Author;
 import org.hibernatepg.history.Books.Book;
 import org.hibernatepg.testing.Spec;
@@ -78,6 +79,46 @@ class RevertPointsTest {
                     .isInstanceOf(RevertException.class);
         });
         verify(unit, Book.class);
+    }
+
+    @Test
+    void aSnapshotIsNoWriteOfATransaction() {
+        book(unit);
+        long transaction = unit.fromTransaction(RevertPointsTest::takeSnapshot);
+
+        unit.inTransaction(session -> assertThatThrownBy(() -> history()
+                        .revert(session, Book.class, 1)
+                        .beforeTransaction(transaction)
+                        .preview())
+                .isInstanceOf(RevertException.class)
+                .hasMessage("Book 1 was not written in transaction %d.", transaction));
+    }
+
+    @Test
+    void whatOthersWroteBetweenASnapshotAndTheWriteOfATransactionStays() {
+        book(unit);
+        long transaction = unit.fromTransaction(session -> {
+            long own = takeSnapshot(session);
+            unit.inTransaction(other -> other.find(Book.class, 1).pages = 7);
+            session.createMutationQuery("update Book set pages = 9").executeUpdate();
+            return own;
+        });
+
+        unit.inTransaction(session -> assertThat(history()
+                        .revert(session, Book.class, 1)
+                        .beforeTransaction(transaction)
+                        .apply()
+                        .orElseThrow()
+                        .pages)
+                .isEqualTo(7));
+    }
+
+    /** Gives the transaction. */
+    private static long takeSnapshot(Session session) {
+        return history()
+                .record(session, session.find(Book.class, 1), "update")
+                .transactionId()
+                .getAsLong();
     }
 
     @Test

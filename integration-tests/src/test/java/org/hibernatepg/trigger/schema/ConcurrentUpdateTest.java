@@ -114,6 +114,29 @@ class ConcurrentUpdateTest {
     }
 
     @Test
+    void aTriggerThatIsRemovedWhileItIsReadIsMissing() throws Exception {
+        // PostgreSQL opens the table to tell a condition, and no longer finds the function after that.
+        unit.start().restart(TwiceProtected.class);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection node = unit.database().connect();
+                Statement statement = node.createStatement()) {
+            node.setAutoCommit(false);
+            statement.execute("drop trigger \"%s\" on article".formatted(READ_ONLY));
+            statement.execute("drop function \"%s\"()".formatted(READ_ONLY));
+            Triggers triggers = Triggers.of(unit.sessionFactory());
+            Future<List<TriggerInfo>> read = thread.submit(() -> triggers.list());
+            awaitNodesThatWait(1);
+            node.commit();
+
+            assertThat(read.get())
+                    .extracting(TriggerInfo::status)
+                    .containsExactly(TriggerStatus.INSTALLED, TriggerStatus.UNINSTALLED);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
     void aLockTimeoutThatIsNoNumberIsRefused() {
         unit.set("hibernate.pgtrigger.lock_timeout", "soon");
 

@@ -45,8 +45,11 @@ public record AskedObject(SessionFactoryImplementor factory, Class<?> entity, Cl
      */
     public Object checked(@Nullable Object key) {
         if (key == null || !keyType.isInstance(key)) {
-            throw new IllegalArgumentException("Asked for the events of %s with the key %s, which is no %s."
-                    .formatted(entity.getName(), key, keyType.getName()));
+            String found = key == null
+                    ? "null"
+                    : "%s, which is a %s".formatted(key, key.getClass().getName());
+            throw new IllegalArgumentException("Asked for the events of %s with the key %s. Its keys are of %s."
+                    .formatted(entity.getName(), found, keyType.getName()));
         }
         return key;
     }

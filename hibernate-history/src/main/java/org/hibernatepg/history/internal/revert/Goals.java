@@ -41,9 +41,7 @@ final class Goals {
             case DELETE ->
                 (table, row) -> "(%1$s and not (%2$s.pgh_operation = %3$s and %2$s.%4$s))"
                         .formatted(upTo.sees(table, row), row, code, same);
-            case BEFORE_UPDATE ->
-                (table, row) -> "(%s and %s.pgh_id <> %d)".formatted(upTo.sees(table, row), row, event.id());
-            case UPDATE, SNAPSHOT -> upTo;
+            case UPDATE, BEFORE_UPDATE, SNAPSHOT -> upTo;
         };
     }
 
