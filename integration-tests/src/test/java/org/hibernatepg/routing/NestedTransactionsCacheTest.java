@@ -8,6 +8,7 @@ import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +103,26 @@ class NestedTransactionsCacheTest {
             assertThat(byName(session, "changed")).isNull();
             assertThat(byName(session, "one")).isNotNull();
         });
+    }
+
+    /** Of what is written past Hibernate, nothing but the rows says that the block wrote it. */
+    @Test
+    @Spec("XA-13")
+    void theSecondLevelCacheHoldsNothingThatWasReadOfUndoneSql() {
+        unit.inTransaction(session -> undo(session, inner -> {
+            inner.doWork(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("insert into cached (id, version, name) values (2, 0, 'two')");
+                    statement.execute("insert into cached_tags (cached_id, tags) values (1, 'undone')");
+                }
+            });
+            assertThat(inner.find(Cached.class, 2).name).isEqualTo("two");
+            assertThat(inner.find(Cached.class, 1).tags).containsExactly("undone");
+        }));
+
+        assertThat(cache.containsEntity(Cached.class, 2)).isFalse();
+        unit.inTransaction(
+                session -> assertThat(session.find(Cached.class, 1).tags).isEmpty());
     }
 
     @Test

@@ -156,6 +156,17 @@ class SoftDeletesTest {
     }
 
     @Test
+    void aFilterThatTheProgramHasDisabledItselfStaysDisabledAfterAScope() {
+        twoPlayersOfWhichTheSecondIsDeleted();
+
+        unit.inTransaction(session -> {
+            unit.sessionFactory().getDefinedFilterNames().forEach(session::disableFilter);
+            SoftDeletes.of(session).includeDeleted(Player.class).close();
+            assertThat(names(session, "from Player")).hasSize(2);
+        });
+    }
+
+    @Test
     void aStatelessSessionIsRestrictedWhenItAsksForThat() {
         twoPlayersOfWhichTheSecondIsDeleted();
 

@@ -6,7 +6,9 @@ import static org.hibernatepg.trigger.jdbc.VariablesInTransactionTest.who;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.hibernate.service.spi.Configurable;
 import org.hibernate.service.spi.InjectService;
 import org.hibernate.service.spi.Startable;
 import org.hibernate.service.spi.Stoppable;
+import org.hibernatepg.trigger.SearchPath;
 import org.hibernatepg.trigger.internal.jdbc.SessionVariables;
 import org.hibernatepg.trigger.internal.jdbc.VariableConnection;
 import org.hibernatepg.trigger.spi.SessionWork;
@@ -140,6 +143,35 @@ class ConnectionProvidersTest {
 
             assertThat(unit.seen()).containsExactly("ann", "-", "-");
         }
+    }
+
+    @Test
+    void aSearchPathEndsInATransactionThatOutlivesItsConnections() throws SQLException {
+        JdbcUnit unit = new JdbcUnit();
+        try (unit;
+                Connection physical = unit.pool().getConnection()) {
+            unit.dataSource((self, pool) -> sharing(physical))
+                    .set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_STATEMENT")
+                    .start();
+            physical.setAutoCommit(false);
+            unit.sessionFactory().inSession(session -> {
+                String before = searchPath(session);
+                try (SearchPath catalog = SearchPath.open(session, "pg_catalog")) {
+                    assertThat(searchPath(session)).isEqualTo("\"pg_catalog\"");
+                }
+                assertThat(searchPath(session)).isEqualTo(before);
+            });
+        }
+    }
+
+    private static String searchPath(Session session) {
+        return session.doReturningWork(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select current_setting('search_path')")) {
+                row.next();
+                return row.getString(1);
+            }
+        });
     }
 
     /** As with JTA while the session keeps its connection: nobody tells it of the commit. */

@@ -1,5 +1,7 @@
 package org.hibernatepg.history.internal.asof;
 
+import jakarta.persistence.CacheRetrieveMode;
+import jakarta.persistence.CacheStoreMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +12,9 @@ import java.util.Objects;
 import org.hibernate.CacheMode;
 import org.hibernate.SessionEventListener;
 import org.hibernate.Transaction;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.jpa.SpecHints;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.hibernatepg.history.UnknownPastException;
@@ -41,6 +45,11 @@ final class PastReading implements StatementInspector {
     /** Begins the transaction of a new session, which ends with it. */
     void begin(SharedSessionContractImplementor opened) {
         session = opened;
+        if (opened instanceof SessionImplementor stateful) {
+            // Of these find() makes a mode of its own, with which it looks into the cache before there is a statement.
+            stateful.setProperty(SpecHints.HINT_SPEC_CACHE_RETRIEVE_MODE, CacheRetrieveMode.BYPASS);
+            stateful.setProperty(SpecHints.HINT_SPEC_CACHE_STORE_MODE, CacheStoreMode.BYPASS);
+        }
         ignoreCaches(opened);
         opened.getTransactionCoordinator().addObserver(new TransactionEnd());
         opened.getEventListenerManager().addListener(new SessionEnd(opened));

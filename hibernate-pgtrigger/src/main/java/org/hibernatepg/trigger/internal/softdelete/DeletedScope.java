@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import org.hibernate.CacheMode;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernatepg.trigger.TriggerScope;
@@ -17,69 +16,72 @@ import org.hibernatepg.trigger.TriggerScope;
  * level cache, whose entries know no filters. Scopes nest and may end in any order.
  */
 public final class DeletedScope implements TriggerScope {
-    /** What the open scopes of each session have disabled. */
-    private static final Map<LoadQueryInfluencers, List<Set<String>>> OPEN =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<LoadQueryInfluencers, Open> OPEN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final SharedSessionContractImplementor session;
     private final LoadQueryInfluencers influencers;
-    private final CacheMode cacheMode;
     private final Set<String> filters;
     private boolean closed;
+
+    /**
+     * The open scopes of a session.
+     *
+     * @param disabled the filters that each of them has disabled
+     * @param before how the session used the cache before the first of them
+     */
+    private record Open(List<Set<String>> disabled, CacheUse before) {
+        Set<String> union() {
+            Set<String> all = new HashSet<>();
+            disabled.forEach(all::addAll);
+            return all;
+        }
+    }
 
     private DeletedScope(SharedSessionContractImplementor session, Set<String> filters) {
         this.session = session;
         this.influencers = session.getLoadQueryInfluencers();
-        this.cacheMode = session.getCacheMode();
         this.filters = filters;
     }
 
     /** Lifts some filters from a session. */
     public static TriggerScope open(SharedSessionContractImplementor session, Set<String> filters) {
         Set<String> disabled = new HashSet<>(filters);
-        List<Set<String>> open = new ArrayList<>(OPEN.getOrDefault(session.getLoadQueryInfluencers(), List.of()));
-        Set<String> before = union(open);
-        // One that the program has disabled itself stays so.
-        disabled.removeIf(name ->
-                !before.contains(name) && session.getLoadQueryInfluencers().getEnabledFilter(name) == null);
         DeletedScope scope = new DeletedScope(session, disabled);
-        open.add(disabled);
+        Open open = scope.openScopes();
+        Set<String> before = open.union();
+        // One that the program has disabled itself stays so.
+        disabled.removeIf(name -> !before.contains(name) && scope.influencers.getEnabledFilter(name) == null);
+        open.disabled().add(disabled);
         OPEN.put(scope.influencers, open);
         disabled.forEach(scope.influencers::disableFilter);
-        cache(session, CacheMode.IGNORE);
+        CacheUse.NONE.apply(session);
         return scope;
+    }
+
+    private Open openScopes() {
+        Open open = OPEN.get(influencers);
+        return open == null ? new Open(new ArrayList<>(), CacheUse.of(session)) : open;
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            List<Set<String>> open = new ArrayList<>(OPEN.getOrDefault(influencers, List.of()));
-            open.removeIf(this::isOwn);
-            OPEN.put(influencers, open);
-            Set<String> stillDisabled = union(open);
+            Open open = openScopes();
+            open.disabled().removeIf(this::isOwn);
+            Set<String> stillDisabled = open.union();
             filters.stream().filter(name -> !stillDisabled.contains(name)).forEach(influencers::enableFilter);
-            cache(session, cacheMode);
+            if (open.disabled().isEmpty()) {
+                OPEN.remove(influencers);
+                if (!session.isClosed()) {
+                    open.before().apply(session);
+                }
+            }
         }
     }
 
-    private static void cache(SharedSessionContractImplementor session, CacheMode mode) {
-        try {
-            session.setCacheMode(mode);
-        } catch (UnsupportedOperationException statelessBeforeHibernate7) {
-            // Such a session knows no second-level cache.
-        }
-    }
-
-    /** Another scope may have disabled the same filters. */
     @SuppressWarnings("ReferenceEquality")
     private boolean isOwn(Set<String> scope) {
         return scope == filters;
-    }
-
-    private static Set<String> union(List<Set<String>> scopes) {
-        Set<String> all = new HashSet<>();
-        scopes.forEach(all::addAll);
-        return all;
     }
 }
