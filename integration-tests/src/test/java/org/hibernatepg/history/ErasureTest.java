@@ -113,6 +113,20 @@ class ErasureTest {
     }
 
     @Test
+    void whatAnotherObjectWasUnderAKeyBeforeItMovedAwayIsNotErased() {
+        unit.jdbc("insert into slot (a, b, note) values (1, 1, 'other'), (1, 3, 'own')");
+        unit.jdbc("update slot set b = 2 where note = 'other'");
+        unit.jdbc("update slot set b = 1 where note = 'own'");
+        unit.jdbc("update slot set b = 5 where note = 'own'");
+
+        Erased erased = unit.fromTransaction(session -> erasure(session).erase(Slot.class, new SlotKey(1, 5)));
+
+        assertThat(erased.rows()).containsEntry("slot_event", 3L);
+        assertThat(unit.query("select b, note from slot_event order by pgh_id"))
+                .containsExactly(List.of(1, "other"), List.of(2, "other"));
+    }
+
+    @Test
     void anObjectOfAHierarchyIsErasedFromEveryTable() {
         unit.inTransaction(session -> session.persist(new Employee(1, "Ann", "E1")));
 

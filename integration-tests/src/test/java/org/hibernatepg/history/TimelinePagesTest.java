@@ -113,6 +113,19 @@ class TimelinePagesTest {
     }
 
     @Test
+    void whatTheTransactionThatAsksHasWrittenItselfIsOnLaterPagesToo() {
+        unit.inTransaction(session -> {
+            session.createNativeMutationQuery("insert into comment (id) values (1), (2), (3)")
+                    .executeUpdate();
+            EventPage<TimelineEvent> first = timeline(session).page(1);
+            EventPage<TimelineEvent> rest =
+                    timeline(session).page(9, first.next().orElseThrow());
+            assertThat(first.events()).hasSize(1);
+            assertThat(rest.events()).hasSize(2);
+        });
+    }
+
+    @Test
     void tokensAreChecked() {
         article(unit, 1, 1);
         article(unit, 2, 1);

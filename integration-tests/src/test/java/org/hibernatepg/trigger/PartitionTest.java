@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PartitionTest {
     @RegisterExtension
-    static final TestUnit unit = TestUnit.of(Sale.class, Fixed.class, Open.class)
+    static final TestUnit unit = TestUnit.of(Sale.class, Fixed.class, Open.class, Strict.class)
             .set("hibernate.hbm2ddl.auto", "update")
             .prepare("create table sale (id int, region int, version int, amount int, active boolean,"
                     + " primary key (id, region)) partition by list (region)")
@@ -28,7 +28,10 @@ class PartitionTest {
             .prepare("create table open_1 partition of open for values in (1)")
             .prepare("create table open_2 partition of open for values in (2)")
             .prepare("insert into fixed values (1, 1); insert into open values (1, 1, true, '')")
-            .prepare("create table sale_1 partition of sale for values in (1)");
+            .prepare("create table sale_1 partition of sale for values in (1)")
+            .prepare("create table strict (id int, region int, active boolean) partition by list (region)")
+            .prepare("create table strict_rest partition of strict default")
+            .prepare("insert into strict values (1, 1, true)");
 
     @BeforeEach
     void empty() {
@@ -69,7 +72,9 @@ class PartitionTest {
                         tuple("Sale:keep", TriggerStatus.INSTALLED),
                         tuple("Sale:keep", TriggerStatus.INSTALLED),
                         tuple("Open:keep", TriggerStatus.INSTALLED),
-                        tuple("Fixed:no_delete", TriggerStatus.INSTALLED));
+                        tuple("Fixed:no_delete", TriggerStatus.INSTALLED),
+                        tuple("Strict:keep", TriggerStatus.INSTALLED),
+                        tuple("Strict:keep", TriggerStatus.INSTALLED));
     }
 
     @Test
@@ -109,6 +114,18 @@ class PartitionTest {
 
         assertThat(unit.query("select tableoid::regclass::text, region, active, seen from open"))
                 .hasToString("[[open_1, 1, false, ]]");
+    }
+
+    @Test
+    @Spec("N-007")
+    void suchAMoveIsRefusedWhateverIsIgnoredWhereTheSoftDeleteIsNotIgnorable() {
+        assertThatThrownBy(() -> unit.inTransaction(session -> {
+                    try (TriggerScope all = Triggers.of(unit.sessionFactory()).ignoreAll(session)) {
+                        session.createMutationQuery("update Strict set region = 2")
+                                .executeUpdate();
+                    }
+                }))
+                .isInstanceOf(ReadOnlyAttributeException.class);
     }
 
     @Test
@@ -162,6 +179,18 @@ class PartitionTest {
         int region;
         boolean active;
         String seen;
+    }
+
+    @Entity(name = "Strict")
+    @SoftDelete(name = "keep", attribute = "active", ignorable = false)
+    static class Strict {
+        @Id
+        int id;
+
+        @PartitionKey
+        int region = 1;
+
+        boolean active = true;
     }
 
     @Entity(name = "Sale")
