@@ -3,10 +3,17 @@ package org.hibernatepg.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
+import jakarta.persistence.JoinColumn;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.hibernate.Session;
 import org.hibernate.annotations.TenantId;
 import org.hibernatepg.testing.TestUnit;
@@ -25,6 +32,47 @@ class TenantHistoryTest {
                     .containsExactly(List.of(1, "one"), List.of(2, "two"));
             assertThat(keys(unit, "one")).containsExactly(1);
             assertThat(keys(unit, "two")).containsExactly(2);
+        }
+    }
+
+    @Test
+    void aTenantSeesTheEventsOfTheCollectionsOfItsOwnObjects() {
+        try (TestUnit unit = TestUnit.of(Deal.class, Sale.class, Visit.class).start()) {
+            for (String tenant : List.of("one", "two")) {
+                unit.inTransaction(tenant, session -> {
+                    session.persist(new Sale(tenant));
+                    session.persist(new Visit(tenant));
+                });
+            }
+            unit.jdbc("delete from deal_event where id = 'two'; delete from sale_event where id = 'two'");
+            unit.inTransaction("one", session -> session.remove(session.find(Deal.class, "one")));
+
+            History history = History.of(unit.sessionFactory());
+            unit.inTransaction("two", session -> {
+                for (String collection : List.of("notes", "marks")) {
+                    assertThat(history.collectionEvents(session, Sale.class, collection)
+                                    .list())
+                            .extracting(event -> event.row().element())
+                            .as("of an object that is older than its history")
+                            .containsExactly("two");
+                    assertThat(history.collectionEvents(session, Visit.class, collection)
+                                    .count())
+                            .isEqualTo(1);
+                }
+                assertThat(session.createSelectionQuery("select element from SaleNotesEvent", String.class)
+                                .list())
+                        .containsExactly("two");
+            });
+            unit.inTransaction("one", session -> {
+                assertThat(history.collectionEvents(session, Sale.class, "marks")
+                                .list())
+                        .as("of an object that is gone, too")
+                        .extracting(CollectionEvent::operation)
+                        .containsExactly(EventOperation.INSERT, EventOperation.DELETE);
+                assertThat(history.timeline(session).list())
+                        .filteredOn(event -> event.collection().isPresent())
+                        .hasSize(6);
+            });
         }
     }
 
@@ -94,6 +142,77 @@ class TenantHistoryTest {
 
         Contract(int id) {
             this.id = id;
+        }
+    }
+
+    @Entity(name = "Deal")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    @TrackHistory(collections = true)
+    abstract static class Deal {
+        @Id
+        String id;
+
+        @TenantId
+        @Nullable
+        String tenant;
+
+        Deal() {}
+
+        Deal(String id) {
+            this.id = id;
+        }
+    }
+
+    @Entity(name = "Sale")
+    static class Sale extends Deal {
+        @Column(unique = true)
+        int number;
+
+        @ElementCollection
+        Set<String> notes;
+
+        @ElementCollection
+        @CollectionTable(joinColumns = @JoinColumn(name = "sale_number", referencedColumnName = "number"))
+        Set<String> marks;
+
+        Sale() {}
+
+        Sale(String name) {
+            super(name);
+            number = name.hashCode();
+            notes = Set.of(name);
+            marks = Set.of(name);
+        }
+    }
+
+    @Entity(name = "Visit")
+    static class Visit {
+        @Id
+        String id;
+
+        @TenantId
+        @Nullable
+        String tenant;
+
+        @Column(unique = true)
+        int number;
+
+        @ElementCollection
+        @TrackHistory
+        Set<String> notes;
+
+        @ElementCollection
+        @CollectionTable(joinColumns = @JoinColumn(name = "visit_number", referencedColumnName = "number"))
+        @TrackHistory
+        Set<String> marks;
+
+        Visit() {}
+
+        Visit(String name) {
+            id = name;
+            number = name.hashCode();
+            notes = Set.of(name);
+            marks = Set.of(name);
         }
     }
 }

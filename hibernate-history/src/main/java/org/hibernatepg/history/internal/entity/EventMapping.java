@@ -30,7 +30,7 @@ final class EventMapping implements SecondPass {
     private static final long serialVersionUID = 1L;
 
     /** What Hibernate calls the filter of {@code @TenantId}. */
-    private static final String TENANT_FILTER = "_tenantId";
+    static final String TENANT_FILTER = "_tenantId";
 
     private final transient TrackedHistories.Bound bound;
     private final transient TrackedHistory history;

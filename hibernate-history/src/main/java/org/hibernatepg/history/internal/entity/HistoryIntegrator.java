@@ -1,12 +1,15 @@
 package org.hibernatepg.history.internal.entity;
 
 import java.util.List;
+import java.util.Map;
 import org.hibernate.HibernateException;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
+import org.hibernatepg.history.internal.model.CollectionTenants;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.MappingFaults;
@@ -24,12 +27,23 @@ public final class HistoryIntegrator implements Integrator {
                         bound.eventClass().getName())
                 .getTable()
                 .setSubselect(ComposedEvents.of(bound, factory.getSqlStringGenerationContext())));
+        histories.forEach(bound -> filterTenants(bound, metadata, factory));
         AllEvents.bind(
                 metadata,
                 factory.getSqlStringGenerationContext(),
                 factory.getJdbcServices().getDialect());
         // Last, since Hibernate disintegrates only what it could integrate.
         UnitHistories.register(factory, metadata);
+    }
+
+    /** A tenant sees the events of the collections of its own objects. */
+    private static void filterTenants(
+            TrackedHistories.Bound bound, Metadata metadata, SessionFactoryImplementor factory) {
+        PersistentClass event = metadata.getEntityBinding(bound.eventClass().getName());
+        CollectionTenants.condition(
+                        bound, table -> factory.getSqlStringGenerationContext().format(table.getQualifiedTableName()))
+                .ifPresent(
+                        condition -> event.addFilter(EventMapping.TENANT_FILTER, condition, false, Map.of(), Map.of()));
     }
 
     private static void reportNoJson(List<TrackedHistories.Bound> histories) {

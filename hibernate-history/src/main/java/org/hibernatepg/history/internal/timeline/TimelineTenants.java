@@ -7,6 +7,7 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernatepg.history.internal.model.CollectionTenants;
 import org.hibernatepg.history.internal.model.RecordedTable;
 import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedHistories;
@@ -38,22 +39,24 @@ record TimelineTenants(SessionFactoryImplementor factory, UnitHistories unit) {
     }
 
     private String condition(TrackedHistories.Bound bound, RecordedTable table, List<TypedColumn> key, Column tenant) {
-        TrackedHistories.Bound home = bound.owner().orElse(bound);
-        boolean isHere = bound.history().collection().isEmpty()
-                && table.tracked().columns().contains(tenant);
-        if (isHere) {
+        String parameter = "cast(:%s as %s)".formatted(PARAMETER, KeyColumns.type(tenant));
+        return CollectionTenants.condition(bound, unit::sqlName)
+                .map(condition -> condition.replace("{alias}", "e").replace(":tenantId", parameter))
+                .orElseGet(() -> ofEntity(bound, table, key, tenant));
+    }
+
+    private String ofEntity(TrackedHistories.Bound home, RecordedTable table, List<TypedColumn> key, Column tenant) {
+        if (table.tracked().columns().contains(tenant)) {
             return test("e", tenant, KeyColumns.type(tenant));
         }
-        if (home.history().collection().isEmpty()) {
-            for (RecordedTable other : home.tables()) {
-                if (other.tracked().columns().contains(tenant)) {
-                    List<KeyColumns.KeyColumn> there =
-                            KeyColumns.of(home, other, dialect()).columns();
-                    return exists(unit.sqlName(other.events()), TimelineTables.same("t", there, key), tenant);
-                }
+        for (RecordedTable other : home.tables()) {
+            if (other.tracked().columns().contains(tenant)) {
+                List<KeyColumns.KeyColumn> there =
+                        KeyColumns.of(home, other, dialect()).columns();
+                return exists(unit.sqlName(other.events()), TimelineTables.same("t", there, key), tenant);
             }
         }
-        PersistentClass root = bound.history().entity().getRootClass();
+        PersistentClass root = home.history().entity().getRootClass();
         List<String> tests = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
             tests.add("t.%s = e.%s"
