@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -242,17 +243,19 @@ class TwoSpringUnitsTest {
         }
 
         @Bean
-        JpaTransactionManager shopManager(EntityManagerFactory shopFactory) {
+        JpaTransactionManager shopManager(@Qualifier("shopFactory") EntityManagerFactory shopFactory) {
             return new JpaTransactionManager(shopFactory);
         }
 
         @Bean
-        JpaTransactionManager depotManager(EntityManagerFactory depotFactory) {
+        JpaTransactionManager depotManager(@Qualifier("depotFactory") EntityManagerFactory depotFactory) {
             return new JpaTransactionManager(depotFactory);
         }
 
         @Bean
-        Bought bought(PlatformTransactionManager shopManager, PlatformTransactionManager depotManager) {
+        Bought bought(
+                @Qualifier("shopManager") PlatformTransactionManager shopManager,
+                @Qualifier("depotManager") PlatformTransactionManager depotManager) {
             return new Bought(shopManager, depotManager);
         }
 
