@@ -154,6 +154,23 @@ class PlansTest {
                 .anyMatch(scan -> scan.path("Filter").asText().contains("title"));
     }
 
+    @Test
+    void aConditionOnAPrimitiveAttributeAsOfAnInstantUsesAnIndexOnWhatIsRead() {
+        arena.database().execute("create index by_amount on document_event ((coalesce(amount, 0)))");
+        try {
+            past(session -> assertThat(session.createSelectionQuery(
+                                    "select d.title from Document d where d.amount = 100000", String.class)
+                            .getResultList())
+                    .isEmpty());
+            assertThat(plans.scansOf("document_event"))
+                    .extracting(scan -> scan.path("Node Type").asText())
+                    .isNotEmpty()
+                    .doesNotContain("Seq Scan");
+        } finally {
+            arena.database().execute("drop index by_amount");
+        }
+    }
+
     /** The guard itself: it would see a scan of the whole table. */
     @Test
     void aQuestionWithoutAKeyIsSeenToReadTheWholeTable() {

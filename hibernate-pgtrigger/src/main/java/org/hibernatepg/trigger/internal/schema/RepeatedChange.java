@@ -23,7 +23,7 @@ record RepeatedChange(String statement) {
     }
 
     private String message(Metadata metadata) {
-        return "%s: Hibernate would change the type of the column at every start, although it has this type, and PostgreSQL refuses that while a trigger depends on the column: %s. Leave the columnDefinition out and map the type, as @JdbcTypeCode(SqlTypes.CHAR) with length = 5 instead of \"char(5)\"."
+        return "%s: Hibernate would change the type of the column at every start, although it has this type, and PostgreSQL refuses that while a trigger depends on the column: %s. Leave the columnDefinition out and map the type: in place of \"char(5)\", for example, @JdbcTypeCode(SqlTypes.CHAR) and length = 5."
                 .formatted(attribute(metadata), statement.replaceFirst(";\\s*$", ""));
     }
 
