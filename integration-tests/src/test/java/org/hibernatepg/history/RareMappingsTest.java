@@ -14,6 +14,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +107,9 @@ class RareMappingsTest {
         unit.inTransaction(session -> session.persist(new Crate()));
 
         Crate snapshot = events(Crate.class).get(0).snapshot();
-        assertThat(snapshot.lid.crate).isSameAs(snapshot);
-        assertThat(snapshot.lid.knob.crate).isSameAs(snapshot);
-        assertThat(snapshot.mark.crate).isSameAs(snapshot);
+        assertThat(snapshot.lid.getCrate()).isSameAs(snapshot);
+        assertThat(snapshot.lid.knob.getCrate()).isSameAs(snapshot);
+        assertThat(snapshot.mark.getCrate()).isSameAs(snapshot);
     }
 
     @Test
@@ -274,28 +275,33 @@ class RareMappingsTest {
         int volume = 3;
     }
 
-    @Embeddable
-    static class Knob {
+    @MappedSuperclass
+    static class Part {
         @Parent
-        Crate crate;
+        private Crate crate;
 
+        Crate getCrate() {
+            return crate;
+        }
+
+        void setCrate(Crate crate) {
+            this.crate = crate;
+        }
+    }
+
+    @Embeddable
+    static class Knob extends Part {
         int width = 2;
     }
 
     @Embeddable
-    static class Lid {
-        @Parent
-        Crate crate;
-
+    static class Lid extends Part {
         int height = 1;
         Knob knob = new Knob();
     }
 
     @Embeddable
-    static class Mark {
-        @Parent
-        Crate crate;
-
+    static class Mark extends Part {
         String text = "top";
     }
 
