@@ -2,6 +2,8 @@ package org.hibernatepg.history.asof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.persistence.CacheRetrieveMode;
+import jakarta.persistence.CacheStoreMode;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
@@ -11,9 +13,12 @@ import jakarta.persistence.ManyToOne;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.hibernate.CacheMode;
 import org.hibernate.Session;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
+import org.hibernate.jpa.SpecHints;
 import org.hibernatepg.history.History;
 import org.hibernatepg.history.TrackHistory;
 import org.hibernatepg.testing.MapRegionFactory;
@@ -78,6 +83,28 @@ class AsOfEntityCacheTest {
             session.createSelectionQuery("from Bag", Bag.class).list();
             see(session, "old");
         });
+        unit.inTransaction(session -> see(session, "new"));
+    }
+
+    @Test
+    void aQueryWithACacheModeOfItsOwnLeavesNothingToThePresent() {
+        history.asOf(then).run(session -> assertThat(session.createSelectionQuery("from Tag", Tag.class)
+                        .setCacheMode(CacheMode.NORMAL)
+                        .list())
+                .extracting(tag -> tag.name)
+                .containsExactly("old"));
+        unit.inTransaction(session -> see(session, "new"));
+    }
+
+    @Test
+    void aFindThatAsksForTheCacheSeesThePast() {
+        Map<String, Object> hints = Map.of(
+                SpecHints.HINT_SPEC_CACHE_RETRIEVE_MODE, CacheRetrieveMode.USE,
+                SpecHints.HINT_SPEC_CACHE_STORE_MODE, CacheStoreMode.USE);
+        unit.inTransaction(session -> see(session, "new"));
+
+        history.asOf(then).run(session -> assertThat(session.find(Tag.class, 1, hints).name)
+                .isEqualTo("old"));
         unit.inTransaction(session -> see(session, "new"));
     }
 

@@ -71,11 +71,11 @@ public record PastSessions(
     }
 
     /**
-     * The tenant. Hibernate fills the caches of natural ids whatever the cache mode is, and uses that of queries if a query sets a mode of its
+     * The tenant. Hibernate fills the caches of natural ids whatever the cache mode is, and uses the others if a query or a find sets a mode of its
      * own, but what one tenant has there no other one finds: where there are no tenants, the session is one of its own.
      */
     private Optional<Object> cacheOwner() {
-        boolean isCached = factory.getSessionFactoryOptions().isQueryCacheEnabled() || hasNaturalIdCache();
+        boolean isCached = factory.getSessionFactoryOptions().isSecondLevelCacheEnabled();
         return isCached && tenant.isEmpty() && !hasTenants() ? Optional.of("as of " + UUID.randomUUID()) : tenant;
     }
 
