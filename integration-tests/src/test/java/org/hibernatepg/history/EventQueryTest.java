@@ -298,7 +298,7 @@ class EventQueryTest {
         assertThat(found(notes -> notes.ofIds(List.of(2, 2, 99)))).containsExactly("I b");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ask(notes -> notes.ofIds(List.of("2"))))
-                .withMessageContaining("which is no java.lang.Integer");
+                .withMessageContaining("which is a java.lang.String. Its keys are of java.lang.Integer.");
     }
 
     @Test

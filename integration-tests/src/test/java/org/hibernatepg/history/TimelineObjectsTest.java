@@ -130,7 +130,7 @@ class TimelineObjectsTest {
                 .withMessageContaining("has no key yet");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> found(unit, timeline -> timeline.tracksIds(Article.class, List.of("1"))))
-                .withMessageContaining("which is no java.lang.Integer");
+                .withMessageContaining("which is a java.lang.String. Its keys are of java.lang.Integer.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> found(unit, timeline -> timeline.across(Author.class)))
                 .withMessageContaining("Author is not tracked");
