@@ -1,5 +1,7 @@
 package org.hibernatepg.history;
 
+import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.proxy.LazyInitializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param element a value, an embeddable, or a reference to an entity
  */
 public record CollectionRow(
-        Object owner, @Nullable Object key, @Nullable Object element) {}
+        Object owner, @Nullable Object key, @Nullable Object element) {
+    /** References that are not loaded are told by entity and key: what they refer to may be gone. */
+    @Override
+    public String toString() {
+        return "CollectionRow[owner=%s, key=%s, element=%s]".formatted(told(owner), told(key), told(element));
+    }
+
+    private static @Nullable Object told(@Nullable Object value) {
+        LazyInitializer reference = HibernateProxy.extractLazyInitializer(value);
+        return reference == null || !reference.isUninitialized()
+                ? value
+                : reference.getEntityName() + "#" + reference.getInternalIdentifier();
+    }
+}

@@ -112,6 +112,17 @@ class CollectionEventsTest {
     }
 
     @Test
+    void aRowTellsItselfWhereItsOwnerIsGone() {
+        change(article -> article.tags.add("a"));
+        unit.inTransaction(session -> session.remove(session.find(Article.class, 1)));
+
+        unit.inTransaction(session -> assertThat(events(session, "tags").ofId(1).list())
+                .extracting(event -> event.row().toString())
+                .hasSize(2)
+                .containsOnly("CollectionRow[owner=%s#1, key=null, element=a]".formatted(Article.class.getName())));
+    }
+
+    @Test
     void aQueryIsNarrowedCountedAndStreamed() {
         change(article -> article.tags.addAll(List.of("a", "b")));
         unit.inTransaction(session -> session.find(Article.class, 2).tags.add("c"));
@@ -218,7 +229,7 @@ class CollectionEventsTest {
                     .hasMessageContaining("labels, links, scores, steps, tags]");
             assertThatThrownBy(() -> events(session, "tags").ofId("one"))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("which is no java.lang.Integer");
+                    .hasMessageContaining("which is a java.lang.String. Its keys are of java.lang.Integer.");
             assertThatThrownBy(() -> events(session, "tags").label()).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> events(session, "tags").label("add").net())
                     .isInstanceOf(IllegalStateException.class)
