@@ -198,6 +198,23 @@ class MaintenanceTest {
                 .hasMessageContaining("Cannot update rows from pgh_context table");
     }
 
+    @Test
+    void aRoleThatDoesNotExistFailsTheInstallation() {
+        for (String protection : List.of("append_only", "sealed")) {
+            try (TestUnit without = TestUnit.of(Line.class)
+                    .set("hibernate.history." + protection, "true")
+                    .set("hibernate.history.maintenance_role", "Nobody's")) {
+                assertThatThrownBy(without::start)
+                        .as(protection)
+                        .rootCause()
+                        .hasMessageContaining(
+                                "pgtrigger: There is no role \"Nobody's\", which is hibernate.history.maintenance_role")
+                        .hasMessageContaining("Create it by 'create role \"Nobody's\" nologin', or name another one in"
+                                + " hibernate.history.maintenance_role, exactly as pg_roles has it.");
+            }
+        }
+    }
+
     private static Line line(int id) {
         Line line = new Line();
         line.id = id;

@@ -45,6 +45,7 @@ import org.hibernatepg.trigger.When;
  * @param ignoreRole the role whose members alone may ignore it; empty if everybody may
  * @param functionPath the schemas, unquoted, in which its function looks names up; empty for those of whoever writes
  * @param ownerRights that its function runs with the rights of its owner; none for those of whoever writes
+ * @param requiredRoles the roles that its condition names and that have to exist, each with the setting that says so
  * @param hashDigits how many digits of a hash its names in the database end with, see {@link TriggerId}
  */
 public record TriggerDefinition(
@@ -71,6 +72,7 @@ public record TriggerDefinition(
         Optional<String> ignoreRole,
         List<String> functionPath,
         Optional<OwnerRights> ownerRights,
+        Map<String, String> requiredRoles,
         int hashDigits) {
 
     /** The order of firing among the triggers of one moment and table. */
@@ -115,6 +117,7 @@ public record TriggerDefinition(
         tables = Map.copyOf(tables);
         declaredBy = Set.copyOf(declaredBy);
         functionPath = List.copyOf(functionPath);
+        requiredRoles = Map.copyOf(requiredRoles);
     }
 
     /** The JPA name of the entity; for the trigger of a collection, of the entity that has it. */
@@ -187,6 +190,7 @@ public record TriggerDefinition(
                 .ignoreRole(ignoreRole)
                 .functionPath(functionPath)
                 .ownerRights(ownerRights)
+                .requiredRoles(requiredRoles)
                 .hashDigits(hashDigits);
         oldTable.ifPresent(builder::oldTable);
         newTable.ifPresent(builder::newTable);
@@ -223,6 +227,7 @@ public record TriggerDefinition(
         private Optional<String> ignoreRole = Optional.empty();
         private List<String> functionPath = List.of();
         private Optional<OwnerRights> ownerRights = Optional.empty();
+        private Map<String, String> requiredRoles = Map.of();
         private int hashDigits = TriggerId.USUAL_DIGITS;
 
         private Builder(String entityName, String name, QualifiedTableName table) {
@@ -349,6 +354,12 @@ public record TriggerDefinition(
             return this;
         }
 
+        /** Names roles without which the trigger is not installed, each with the setting that names it. */
+        public Builder requiredRoles(Map<String, String> roles) {
+            this.requiredRoles = roles;
+            return this;
+        }
+
         /** Sets the length of the hash in the names; a persistence unit does so itself. */
         public Builder hashDigits(int digits) {
             this.hashDigits = digits;
@@ -381,6 +392,7 @@ public record TriggerDefinition(
                     ignoreRole,
                     functionPath,
                     ownerRights,
+                    requiredRoles,
                     hashDigits);
         }
     }

@@ -19,8 +19,11 @@ import org.hibernatepg.history.EventPartitioning;
 import org.hibernatepg.history.EventRecord;
 import org.hibernatepg.history.EventWriter;
 import org.hibernatepg.history.Tracker;
+import org.hibernatepg.history.internal.protection.Maintenance;
 import org.hibernatepg.trigger.Level;
 import org.hibernatepg.trigger.spi.MappingFaults;
+import org.hibernatepg.trigger.spi.SettingNames;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The settings {@code hibernate.history.*}: what holds for histories that do not say otherwise. Each is read once. */
@@ -64,9 +67,6 @@ final class HistorySettings {
     /** The role that writes to tracked tables, and may only read events; none by default. */
     private static final String APPLICATION_ROLE = "hibernate.history.application_role";
 
-    /** The role whose members, beside the owners of event tables, may remove what is append-only; none by default. */
-    private static final String MAINTENANCE_ROLE = "hibernate.history.maintenance_role";
-
     /** The schema of event tables; by default that of the tracked ones. */
     private static final String SCHEMA = "hibernate.history.schema";
 
@@ -81,6 +81,33 @@ final class HistorySettings {
 
     /** Whether there is a table of erasures: {@code true} or {@code false}, the default. */
     private static final String ERASURE = "hibernate.history.erasure";
+
+    /** Those of contexts, which are read elsewhere, among them. */
+    private static final SettingNames NAMES = new SettingNames(
+            "hibernate.history.",
+            List.of(
+                    LEVEL,
+                    CREATED_AT,
+                    CONTEXT,
+                    CONTEXT_REQUIRED,
+                    "hibernate.history.context_defaults.",
+                    "hibernate.history.context_max_bytes",
+                    "hibernate.history.context_sources",
+                    EVENT_CLASS,
+                    TRACKERS,
+                    COLUMNS,
+                    APPEND_ONLY,
+                    OBJECT_REFERENCE,
+                    WRITER,
+                    SEALED,
+                    IGNORABLE,
+                    APPLICATION_ROLE,
+                    Maintenance.ROLE,
+                    SCHEMA,
+                    PARTITION_BY,
+                    PARTITIONS_AHEAD,
+                    RETENTION,
+                    ERASURE));
 
     private final Map<String, Object> values;
     private final ClassLoaderService classes;
@@ -105,6 +132,7 @@ final class HistorySettings {
         this.values = services.requireService(ConfigurationService.class).getSettings();
         this.classes = services.requireService(ClassLoaderService.class);
         this.faults = faults;
+        NAMES.warnOfOthers(values.keySet(), Logger.getLogger("org.hibernatepg.history"));
         this.level = constant(LEVEL, Level.STATEMENT);
         this.createdAt = constant(CREATED_AT, CreatedAt.CLOCK_TIMESTAMP);
         this.context = constant(CONTEXT, ContextStorage.JSON);
@@ -195,7 +223,7 @@ final class HistorySettings {
     }
 
     Optional<String> maintenanceRole() {
-        return text(MAINTENANCE_ROLE);
+        return text(Maintenance.ROLE);
     }
 
     boolean erasure() {

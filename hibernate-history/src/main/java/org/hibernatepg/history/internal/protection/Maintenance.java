@@ -2,6 +2,7 @@ package org.hibernatepg.history.internal.protection;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.hibernate.SharedSessionContract;
@@ -21,6 +22,9 @@ public final class Maintenance {
 
     /** The transaction-local setting that says why, for a chain of seals. */
     public static final String REASON = "pghistory.reason";
+
+    /** The role whose members, beside the owners of event tables, may remove what is append-only; none by default. */
+    public static final String ROLE = "hibernate.history.maintenance_role";
 
     private static final String ON = "on";
 
@@ -45,6 +49,11 @@ public final class Maintenance {
                 .with("table", "{" + table + "}")
                 .with("orMember", role.map(Maintenance::orMember).orElse(""))
                 .render();
+    }
+
+    /** That the role has to exist: of a misspelt one nobody is a member. */
+    public static Map<String, String> required(Optional<String> role) {
+        return role.map(name -> Map.of(name, ROLE)).orElseGet(Map::of);
     }
 
     private static String orMember(String role) {

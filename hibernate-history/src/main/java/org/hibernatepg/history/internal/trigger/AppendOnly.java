@@ -113,6 +113,7 @@ final class AppendOnly {
                 new TriggerCondition(Maintenance.isRefused(TABLE, role), false, Map.of(TABLE, definition.table()));
         return definition.toBuilder()
                 .condition(Optional.of(definition.condition().map(kept::and).orElse(kept)))
+                .requiredRoles(Maintenance.required(role))
                 .build();
     }
 

@@ -88,6 +88,7 @@ final class SealTriggers {
                 .condition(Optional.of(maintained))
                 .declarations(SealLinks.VARIABLES)
                 .ignorable(false)
+                .requiredRoles(Maintenance.required(role))
                 .ownerRights(rights)
                 .tables(Map.of(SEALS, seals, TABLE, table));
     }

@@ -4,7 +4,9 @@ import static java.util.Comparator.comparingInt;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds what the author of a misspelt name may have meant. */
 public final class Names {
@@ -14,10 +16,17 @@ public final class Names {
 
     /** The names nearest to a wrong one, the nearest first. */
     public static String nearest(String wrong, Collection<String> names) {
+        return byDistance(wrong, names).limit(SUGGESTIONS).collect(Collectors.joining(", "));
+    }
+
+    /** The one name nearest to a wrong one; empty if there are none. */
+    public static Optional<String> nearestOne(String wrong, Collection<String> names) {
+        return byDistance(wrong, names).findFirst();
+    }
+
+    private static Stream<String> byDistance(String wrong, Collection<String> names) {
         return names.stream()
-                .sorted(comparingInt(name -> distance(wrong.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
-                .limit(SUGGESTIONS)
-                .collect(Collectors.joining(", "));
+                .sorted(comparingInt(name -> distance(wrong.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))));
     }
 
     /** The number of single letters to insert, delete or replace. */

@@ -93,31 +93,4 @@ public final class Ignore {
                 .with("role", Sql.literal(Sql.identifier(role)))
                 .render();
     }
-
-    /** A statement that fails if there is no such role. */
-    public static String requireRole(String role) {
-        String block = Template.of("""
-
-                        begin
-                            if to_regrole({role}) is null then
-                                raise exception using
-                                    errcode = 'undefined_object',
-                                    message = {message},
-                                    hint = {hint};
-                            end if;
-                        end
-                        """)
-                .with("role", Sql.literal(Sql.identifier(role)))
-                .with(
-                        "message",
-                        Sql.literal("pgtrigger: There is no role %s, whose members may ignore triggers"
-                                .formatted(Sql.identifier(role))))
-                .with(
-                        "hint",
-                        Sql.literal("Create it by 'create role %s nologin', or name another one in"
-                                        .formatted(Sql.identifier(role))
-                                + " hibernate.pgtrigger.ignore_role, exactly as pg_roles has it."))
-                .render();
-        return "do " + Sql.dollarQuoted(block);
-    }
 }

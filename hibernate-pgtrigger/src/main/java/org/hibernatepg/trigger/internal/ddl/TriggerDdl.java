@@ -97,10 +97,8 @@ public final class TriggerDdl {
     /** What the database has to have before. */
     public List<Requirement> requirements() {
         List<Requirement> requirements = new ArrayList<>();
-        definition
-                .ignoreRole()
-                .ifPresent(
-                        role -> requirements.add(new Requirement("Found the role " + role, Ignore.requireRole(role))));
+        definition.ignoreRole().ifPresent(role -> requirements.add(Requirement.ofIgnoreRole(role)));
+        definition.requiredRoles().forEach((role, setting) -> requirements.add(Requirement.ofRole(role, setting)));
         owner.ifPresent(rights -> requirements.addAll(rights.requirements()));
         return requirements;
     }

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.HibernateException;
+import org.hibernatepg.trigger.spi.SettingNames;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of this module, read from those of the persistence unit. */
@@ -48,10 +50,19 @@ final class Settings {
      */
     static final String CONTRIBUTORS = "hibernate.pgtrigger.contributors";
 
+    private static final SettingNames NAMES = new SettingNames(
+            "hibernate.pgtrigger.",
+            List.of(INSTALL, PRUNE, OWNER, LOCK_TIMEOUT, IGNORE_ROLE, FUNCTION_PATH, CONTRIBUTORS));
+
     private final Map<String, Object> values;
 
     Settings(Map<String, Object> values) {
         this.values = values;
+    }
+
+    /** Warns of settings that only look like some of these. */
+    void warnOfOthers() {
+        NAMES.warnOfOthers(values.keySet(), Logger.getLogger("org.hibernatepg.trigger"));
     }
 
     @Nullable

@@ -60,11 +60,11 @@ public final class TriggerSchema implements AuxiliaryDatabaseObject {
     public static TriggerSchema declared(InFlightMetadataCollector metadata, MetadataBuildingContext context) {
         return of(metadata).orElseGet(() -> {
             StandardServiceRegistry services = context.getBootstrapContext().getServiceRegistry();
-            TriggerSchema schema = new TriggerSchema(
-                    metadata,
-                    services.requireService(ClassLoaderService.class),
-                    new Settings(
-                            services.requireService(ConfigurationService.class).getSettings()));
+            Settings settings = new Settings(
+                    services.requireService(ConfigurationService.class).getSettings());
+            settings.warnOfOthers();
+            TriggerSchema schema =
+                    new TriggerSchema(metadata, services.requireService(ClassLoaderService.class), settings);
             schema.contributors.declare(schema.collector.inCode());
             metadata.addAuxiliaryDatabaseObject(schema);
             return schema;
