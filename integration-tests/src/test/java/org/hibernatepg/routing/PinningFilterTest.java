@@ -383,11 +383,21 @@ class PinningFilterTest {
         }
     }
 
+    /** As Java's CookieManager does. */
+    @Test
+    @Spec("FI-03")
+    void aCookieMayComeBackInQuotes() throws Exception {
+        startWith(new PinningFilter(unit.sessionFactory()));
+        String token = server.send("POST", "/write").cookie().replace("routing_pin=", "");
+        String quoted = "$Version=\"1\"; routing_pin=\"" + token + "\";$Path=\"/\"";
+        assertThat(server.get("/read", "Cookie", quoted).body()).isEqualTo("primary 1");
+    }
+
     @Test
     @Spec({"PN-06", "FI-02"})
     void aCookieThatIsNoTokenIsIgnored() throws Exception {
         startWith(new PinningFilter(unit.sessionFactory()));
-        for (String value : new String[] {"y", "", ".", "....", "A".repeat(5_000), "\"quoted\""}) {
+        for (String value : new String[] {"y", "", ".", "....", "A".repeat(5_000), "\"quoted\"", "\"", "\"\""}) {
             Answer answer = server.get("/read", "Cookie", "routing_pin=" + value);
             assertThat(answer.status()).as(value).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("standby1 0");

@@ -26,7 +26,7 @@ record TokenTransport(
         if (cookie != null && cookies != null) {
             for (Cookie each : cookies) {
                 if (each.getName().equals(cookie.name())) {
-                    add(each.getValue(), tokens);
+                    add(unquoted(each.getValue()), tokens);
                 }
             }
         }
@@ -34,6 +34,14 @@ record TokenTransport(
             Collections.list(request.getHeaders(header)).forEach(value -> add(value, tokens));
         }
         return tokens.toArray(String[]::new);
+    }
+
+    /** Some clients, Java's CookieManager among them, send a value in quotes, and Tomcat leaves them. */
+    private static @Nullable String unquoted(@Nullable String value) {
+        if (value == null || value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
+            return value;
+        }
+        return value.substring(1, value.length() - 1);
     }
 
     private static void add(@Nullable String value, List<String> tokens) {
