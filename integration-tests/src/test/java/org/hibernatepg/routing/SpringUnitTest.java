@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
+import java.lang.reflect.Proxy;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.hibernate.Version;
@@ -18,10 +20,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A persistence unit that Spring makes as Spring Boot does: a proxy is its factory, and no current session is configured. */
@@ -140,6 +144,33 @@ class SpringUnitTest {
                     .isInstanceOf(ReadOnlyViolationException.class);
         });
         assertThat(items(unit)).containsExactly("before");
+    }
+
+    @Test
+    @Spec("XA-01")
+    void aUnitOfAnotherProviderInTheSameTransactionIsPassedOver() {
+        EntityManagerFactory other = ofAnotherProvider();
+        TransactionSynchronizationManager.bindResource(other, new EntityManagerHolder(entityManager));
+        try {
+            NestedTransactions.of(factory).run(session -> session.persist(new Item(1, "own")));
+            inTransaction(nested -> nested.run(session -> entityManager.persist(new Item(2, "within"))));
+        } finally {
+            TransactionSynchronizationManager.unbindResource(other);
+        }
+        assertThat(items(unit)).containsExactly("own", "within");
+    }
+
+    private static EntityManagerFactory ofAnotherProvider() {
+        return (EntityManagerFactory) Proxy.newProxyInstance(
+                SpringUnitTest.class.getClassLoader(),
+                new Class<?>[] {EntityManagerFactory.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "isOpen" -> true;
+                    case "hashCode" -> 1;
+                    case "equals" -> proxy == arguments[0];
+                    case "toString" -> "of another provider";
+                    default -> throw new PersistenceException("no " + method);
+                });
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.hibernatepg.routing.internal.savepoint;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
 import java.util.Map;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -48,7 +49,11 @@ final class SpringSession {
         }
 
         private static boolean isOf(EntityManagerFactory key, SessionFactoryImplementor factory) {
-            return key.isOpen() && key.unwrap(SessionFactoryImplementor.class) == factory;
+            try {
+                return key.isOpen() && key.unwrap(SessionFactoryImplementor.class) == factory;
+            } catch (PersistenceException e) {
+                return false; // of another provider
+            }
         }
 
         private static @Nullable SessionImplementor active(EntityManager entityManager) {
