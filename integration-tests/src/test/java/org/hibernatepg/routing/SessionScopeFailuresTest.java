@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import org.hibernate.FlushMode;
 import org.hibernate.Interceptor;
 import org.hibernate.Session;
 import org.hibernate.Transaction;
@@ -38,6 +39,39 @@ class SessionScopeFailuresTest {
             session.getTransaction().commit();
         }
         assertThat(unit.value("select count(*) from boat")).isEqualTo(1L);
+    }
+
+    @Test
+    void aScopeInATransactionThatCanOnlyBeRolledBackSaysItsName() {
+        ReadOnlyScopes scopes = ReadOnlyScopes.of(unit.sessionFactory()).named("report");
+        try (Session session = unit.sessionFactory().openSession()) {
+            session.beginTransaction();
+            session.getTransaction().setRollbackOnly();
+            assertThatThrownBy(() -> scopes.open(session))
+                    .isInstanceOf(RoutingException.class)
+                    .hasMessage(
+                            "The read-only scope 'report' was opened within a transaction that can only be rolled back,"
+                                    + " since something failed in it. Let what may fail run in a nested transaction of its own.");
+            session.getTransaction().rollback();
+        }
+    }
+
+    @Test
+    void aScopeThatIsOpenedOnUnwrittenChangesOrWhoseTransactionEndsSaysItsName() {
+        ReadOnlyScopes scopes = ReadOnlyScopes.of(unit.sessionFactory()).named("report");
+        try (Session session = unit.sessionFactory().openSession()) {
+            session.beginTransaction();
+            session.setHibernateFlushMode(FlushMode.MANUAL);
+            session.persist(new Boat());
+            assertThatThrownBy(() -> scopes.open(session))
+                    .hasMessageStartingWith(
+                            "The read-only scope 'report' was opened on a session with FlushMode.MANUAL");
+            session.clear();
+            ReadOnlyScope scope = scopes.open(session);
+            session.getTransaction().rollback();
+            assertThatThrownBy(scope::close)
+                    .hasMessageStartingWith("The transaction was ended within the read-only scope 'report'.");
+        }
     }
 
     /** As an application's listener may. */

@@ -15,7 +15,7 @@ final class StrictScope extends SessionReadOnlyScope {
 
     @Override
     void before() {
-        part = Undoable.begin(session);
+        part = Undoable.begin(session, name());
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class Blocks {
      */
     public static <T extends @Nullable Object, X extends Throwable> @Nullable T run(
             SharedSessionContractImplementor session, boolean clears, BlockWork<T, X> work) throws X {
-        Block block = isActive(session) ? new SavepointBlock(session, clears, true) : new TransactionBlock(session);
+        Block block = isActive(session) ? new SavepointBlock(session, clears, null) : new TransactionBlock(session);
         OpenBlocks.push(block);
         try {
             block.begin();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SavepointBlock extends Block {
     private final boolean clears;
-    private final boolean writes;
+    private final @Nullable String scope;
     private final Transaction transaction;
     private final PersistedObjects persisted = new PersistedObjects();
     private String name = "";
@@ -26,11 +26,11 @@ final class SavepointBlock extends Block {
     /**
      * A block.
      *
-     * @param writes whether it needs a transaction that writes; a part that only reads is undone in the same way
+     * @param scope the read-only scope that it is the part of, which is undone in the same way; null for a block that writes
      */
-    SavepointBlock(SharedSessionContractImplementor session, boolean clears, boolean writes) {
+    SavepointBlock(SharedSessionContractImplementor session, boolean clears, @Nullable String scope) {
         super(session);
-        this.writes = writes;
+        this.scope = scope;
         this.clears = clears;
         transaction = session.accessTransaction();
     }
@@ -42,10 +42,10 @@ final class SavepointBlock extends Block {
     @Override
     void begin() {
         if (RollbackMark.isSet(session)) {
-            throw new RoutingException("A nested transaction was opened within a transaction that can only be rolled"
-                    + " back, since something failed in it. Let what may fail run in a nested transaction of its own.");
+            throw new RoutingException(opened() + " within a transaction that can only be rolled back, since something"
+                    + " failed in it. Let what may fail run in a nested transaction of its own.");
         }
-        if (writes) {
+        if (scope == null) {
             Writable.require(session);
         }
         write(true);
@@ -56,18 +56,23 @@ final class SavepointBlock extends Block {
         mark = DeferredMark.of(session);
     }
 
+    private String opened() {
+        return scope == null ? "A nested transaction was opened" : "The read-only scope '" + scope + "' was opened";
+    }
+
     /** Writes what is pending, so that it belongs to where it was made. */
     private void write(boolean begins) {
         if (!(session instanceof SessionImplementor stateful)) {
             session.getJdbcCoordinator().executeBatch();
             return;
         }
-        Writable.requireIdle(stateful);
+        Writable.requireIdle(
+                stateful, opened(), scope == null ? "NestedTransactions.requiresNew()" : "ReadOnlyScopes.run");
         if (stateful.getHibernateFlushMode() != FlushMode.MANUAL) {
             stateful.flush();
         } else if (begins && stateful.isDirty()) {
-            throw new RoutingException("A nested transaction was opened on a session with FlushMode.MANUAL that holds"
-                    + " changes which are not written, and which a rollback could not bring back. Call 'flush()' before"
+            throw new RoutingException(opened() + " on a session with FlushMode.MANUAL that holds changes"
+                    + " which are not written, and which a rollback could not bring back. Call 'flush()' before"
                     + " it, or use another flush mode.");
         }
     }
@@ -101,8 +106,12 @@ final class SavepointBlock extends Block {
 
     private void requireActive() {
         if (!transaction.isActive()) {
-            throw new RoutingException("The transaction was ended within a nested one. Leave commit and rollback to who"
-                    + " began it; throw 'Rollback' to have the nested transaction undone.");
+            throw new RoutingException(
+                    scope == null
+                            ? "The transaction was ended within a nested one. Leave commit and rollback to who began it;"
+                                    + " throw 'Rollback' to have the nested transaction undone."
+                            : "The transaction was ended within the read-only scope '" + scope
+                                    + "'. Leave commit and rollback to who began it.");
         }
     }
 

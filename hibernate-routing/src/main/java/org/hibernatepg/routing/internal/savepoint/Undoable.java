@@ -13,9 +13,13 @@ public final class Undoable {
         this.block = block;
     }
 
-    /** Writes what is pending, and begins the part. A transaction must be active, and may be one that only reads. */
-    public static Undoable begin(SharedSessionContractImplementor session) {
-        Block block = new SavepointBlock(session, false, false);
+    /**
+     * Writes what is pending, and begins the part. A transaction must be active, and may be one that only reads.
+     *
+     * @param scope the name of the read-only scope that it is the part of, for errors
+     */
+    public static Undoable begin(SharedSessionContractImplementor session, String scope) {
+        Block block = new SavepointBlock(session, false, scope);
         OpenBlocks.push(block);
         try {
             block.begin();

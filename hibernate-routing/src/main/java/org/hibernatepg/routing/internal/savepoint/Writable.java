@@ -31,14 +31,18 @@ final class Writable {
         }
     }
 
-    /** Refuses a block that begins amid work of Hibernate's own, whose end it could not put back. */
-    static void requireIdle(SessionImplementor session) {
+    /**
+     * Refuses a block that begins amid work of Hibernate's own, whose end it could not put back.
+     *
+     * @param opened what was opened, as a sentence begins
+     * @param own what has a session of its own instead
+     */
+    static void requireIdle(SessionImplementor session, String opened, String own) {
         var context = session.getPersistenceContextInternal();
         if (context.isFlushing() || context.getCascadeLevel() > 0 || !context.isLoadFinished()) {
-            throw new RoutingException(
-                    "A nested transaction was opened while its session flushes, cascades or loads, as"
-                            + " in a listener or a callback of an entity. Open it outside of it, or use"
-                            + " 'NestedTransactions.requiresNew()', which has a session of its own.");
+            throw new RoutingException(opened + " while its session flushes, cascades or loads, as in a listener or a"
+                    + " callback of an entity. Open it outside of it, or use '" + own
+                    + "', which has a session of its own.");
         }
     }
 }
