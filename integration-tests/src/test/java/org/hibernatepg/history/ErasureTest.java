@@ -127,6 +127,19 @@ class ErasureTest {
     }
 
     @Test
+    void whatAnotherObjectIsUnderAKeyThatWasLeftIsNotErased() {
+        unit.jdbc("insert into slot (a, b, note) values (1, 1, 'own')");
+        unit.jdbc("update slot set b = 2 where note = 'own'");
+        unit.jdbc("update slot set b = 3 where note = 'own'");
+        unit.jdbc("insert into slot (a, b, note) values (1, 2, 'other')");
+
+        Erased erased = unit.fromTransaction(session -> erasure(session).erase(Slot.class, new SlotKey(1, 1)));
+
+        assertThat(erased.rows()).containsEntry("slot_event", 3L);
+        assertThat(unit.query("select b, note from slot_event")).containsExactly(List.of(2, "other"));
+    }
+
+    @Test
     void anObjectOfAHierarchyIsErasedFromEveryTable() {
         unit.inTransaction(session -> session.persist(new Employee(1, "Ann", "E1")));
 
