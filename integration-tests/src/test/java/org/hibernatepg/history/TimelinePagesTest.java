@@ -126,6 +126,19 @@ class TimelinePagesTest {
     }
 
     @Test
+    void whatWasImportedWithoutATransactionIsOnLaterPagesToo() {
+        unit.jdbc("insert into comment (id) values (1), (2), (3)");
+        unit.jdbc("update comment_event set pgh_xid = null");
+
+        EventPage<TimelineEvent> first =
+                unit.fromTransaction(session -> timeline(session).page(1));
+        EventPage<TimelineEvent> rest = unit.fromTransaction(
+                session -> timeline(session).page(9, first.next().orElseThrow()));
+
+        assertThat(rest.events()).extracting(TimelineEvent::objectId).containsExactly("2", "3");
+    }
+
+    @Test
     void tokensAreChecked() {
         article(unit, 1, 1);
         article(unit, 2, 1);
