@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.hibernate.Session;
 import org.hibernate.annotations.TenantId;
+import org.hibernate.context.spi.CurrentTenantIdentifierResolver;
 import org.hibernatepg.testing.TestUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,23 @@ class TenantHistoryTest {
         }
     }
 
+    @Test
+    void theRootTenantBringsBackObjectsOfEveryTenant() {
+        TestUnit contracts = TestUnit.of(Contract.class).set("hibernate.tenant_identifier_resolver", new Root());
+        try (TestUnit unit = contracts.start()) {
+            persist(unit, "one", 1);
+            unit.jdbc("update contract set text = 'changed'");
+
+            unit.inTransaction("root", session -> History.of(unit.sessionFactory())
+                    .revert(session, Contract.class, 1)
+                    .toPrevious()
+                    .apply());
+
+            assertThat(unit.query("select tenant from contract where text is null"))
+                    .containsExactly(List.of("one"));
+        }
+    }
+
     private static void persist(TestUnit unit, String tenant, int id) {
         try (Session session = unit.openSession(tenant)) {
             session.beginTransaction();
@@ -122,6 +140,23 @@ class TenantHistoryTest {
                     .extracting(event -> event.snapshot().id)
                     .isEqualTo(byHql);
             return byHql;
+        }
+    }
+
+    private static final class Root implements CurrentTenantIdentifierResolver<Object> {
+        @Override
+        public Object resolveCurrentTenantIdentifier() {
+            return "root";
+        }
+
+        @Override
+        public boolean validateExistingCurrentSessions() {
+            return false;
+        }
+
+        @Override
+        public boolean isRoot(Object tenant) {
+            return tenant.equals("root");
         }
     }
 
