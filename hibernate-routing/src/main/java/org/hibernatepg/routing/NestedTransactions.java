@@ -90,7 +90,7 @@ public final class NestedTransactions {
      * @throws RoutingException if the unit was built without this library, or with a line of Hibernate that it does not know
      */
     public static NestedTransactions of(EntityManagerFactory sessionFactory) {
-        SessionFactoryImplementor factory = RoutingUnit.implementor(sessionFactory);
+        SessionFactoryImplementor factory = Sessions.implementor(sessionFactory);
         RoutingUnit.of(factory);
         SavepointIntegrator.check();
         return new NestedTransactions(factory, false, false);

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernatepg.routing.RoutingException;
-import org.hibernatepg.routing.internal.unit.RoutingUnit;
+import org.hibernatepg.routing.internal.unit.Sessions;
 
 /** The persistence units that annotations may name. */
 public final class Units {
@@ -56,7 +56,7 @@ public final class Units {
     private Map<SessionFactoryImplementor, Set<String>> known() {
         Map<SessionFactoryImplementor, Set<String>> known = new LinkedHashMap<>();
         for (EntityManagerFactory factory : factories.get()) {
-            SessionFactoryImplementor unit = RoutingUnit.implementor(factory);
+            SessionFactoryImplementor unit = Sessions.implementor(factory);
             known.put(unit, names(unit));
         }
         return known;

@@ -15,6 +15,7 @@ import org.hibernatepg.routing.internal.savepoint.SuspendedTransaction;
 import org.hibernatepg.routing.internal.scope.Frame;
 import org.hibernatepg.routing.internal.scope.ThreadScopes;
 import org.hibernatepg.routing.internal.unit.RoutingUnit;
+import org.hibernatepg.routing.internal.unit.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the read-only scopes of one persistence unit. */
@@ -33,7 +34,7 @@ public final class ReadOnlyUnit {
      * @throws RoutingException if its connections are not those of this library
      */
     public static ReadOnlyUnit of(EntityManagerFactory sessionFactory) {
-        SessionFactoryImplementor factory = RoutingUnit.implementor(sessionFactory);
+        SessionFactoryImplementor factory = Sessions.implementor(sessionFactory);
         RoutingUnit unit = RoutingUnit.of(factory);
         // Makes it, where Hibernate has not needed one yet.
         factory.getServiceRegistry().getService(ConnectionProvider.class);

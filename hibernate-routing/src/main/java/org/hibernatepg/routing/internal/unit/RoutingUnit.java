@@ -2,10 +2,7 @@ package org.hibernatepg.routing.internal.unit;
 
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
-import org.hibernate.SessionFactory;
 import org.hibernate.boot.registry.StandardServiceInitiator;
-import org.hibernate.cache.spi.CacheImplementor;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
 import org.hibernate.service.Service;
@@ -50,21 +47,7 @@ public final class RoutingUnit implements Service {
      * @throws RoutingException if the unit was built without this library
      */
     public static RoutingUnit of(EntityManagerFactory sessionFactory) {
-        return of(implementor(sessionFactory).getServiceRegistry());
-    }
-
-    /** Hibernate's own view of a SessionFactory, also of one that a container stands before. */
-    public static SessionFactoryImplementor implementor(EntityManagerFactory factory) {
-        // A client proxy of CDI gives itself back, which need not even be a SessionFactory.
-        Class<?> type = SessionFactory.class;
-        if (factory.unwrap(type) instanceof SessionFactoryImplementor implementor) {
-            return implementor;
-        }
-        if (factory.getCache() instanceof CacheImplementor cache) {
-            return cache.getSessionFactory();
-        }
-        throw new IllegalArgumentException("A factory of Hibernate is needed, but this is a "
-                + factory.getClass().getName());
+        return of(Sessions.implementor(sessionFactory).getServiceRegistry());
     }
 
     /** That of a registry of services. */

@@ -1,11 +1,15 @@
 package org.hibernatepg.routing.internal.unit;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.hibernate.cache.spi.CacheImplementor;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.query.Query;
 
-/** What is behind the sessions that a program holds: containers inject proxies. */
+/** What is behind the sessions and factories that a program holds: containers inject proxies. */
 public final class Sessions {
     private Sessions() {}
 
@@ -32,6 +36,24 @@ public final class Sessions {
         return session instanceof SharedSessionContractImplementor implementor
                 ? implementor
                 : session(session.createNativeQuery("select 1", Integer.class), session);
+    }
+
+    /**
+     * The factory behind one.
+     *
+     * @throws IllegalArgumentException if no factory of Hibernate is behind it
+     */
+    public static SessionFactoryImplementor implementor(EntityManagerFactory factory) {
+        // A client proxy of CDI gives itself back, which need not even be a SessionFactory.
+        Class<?> type = SessionFactory.class;
+        if (factory.unwrap(type) instanceof SessionFactoryImplementor implementor) {
+            return implementor;
+        }
+        if (factory.getCache() instanceof CacheImplementor cache) {
+            return cache.getSessionFactory();
+        }
+        throw new IllegalArgumentException("A factory of Hibernate is needed, but this is a "
+                + factory.getClass().getName());
     }
 
     private static SharedSessionContractImplementor session(Query<?> query, Object known) {
