@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.engine.jdbc.connections.spi.AbstractDataSourceBasedMultiTenantConnectionProviderImpl;
@@ -120,17 +121,10 @@ class ConnectionProvidersTest {
         }
     }
 
-    /** As with JTA and with aggressive release: one physical connection after another wrapper, in one transaction. */
     @Test
     void aTransactionThatOutlivesItsConnectionsIsToldTheEndOfTheScope() throws SQLException {
-        JdbcUnit unit = new JdbcUnit();
-        try (unit;
-                Connection physical = unit.pool().getConnection()) {
-            unit.dataSource((self, pool) -> sharing(physical))
-                    .set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_STATEMENT")
-                    .start();
-            physical.setAutoCommit(false);
-            unit.sessionFactory().inSession(session -> {
+        try (JdbcUnit unit = new JdbcUnit()) {
+            inOneTransaction(unit, session -> {
                 who(session, "ann");
                 session.doWork(connection -> VariablesInTransactionTest.write(connection, "a"));
                 who(session, null);
@@ -139,7 +133,6 @@ class ConnectionProvidersTest {
                 session.doWork(connection -> VariablesInTransactionTest.write(connection, "c"));
                 assertThat(unit.sent()).isZero();
             });
-            physical.commit();
 
             assertThat(unit.seen()).containsExactly("ann", "-", "-");
         }
@@ -147,20 +140,26 @@ class ConnectionProvidersTest {
 
     @Test
     void aSearchPathEndsInATransactionThatOutlivesItsConnections() throws SQLException {
-        JdbcUnit unit = new JdbcUnit();
-        try (unit;
-                Connection physical = unit.pool().getConnection()) {
-            unit.dataSource((self, pool) -> sharing(physical))
-                    .set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_STATEMENT")
-                    .start();
-            physical.setAutoCommit(false);
-            unit.sessionFactory().inSession(session -> {
+        try (JdbcUnit unit = new JdbcUnit()) {
+            inOneTransaction(unit, session -> {
                 String before = searchPath(session);
                 try (SearchPath catalog = SearchPath.open(session, "pg_catalog")) {
                     assertThat(searchPath(session)).isEqualTo("\"pg_catalog\"");
                 }
                 assertThat(searchPath(session)).isEqualTo(before);
             });
+        }
+    }
+
+    /** As with JTA and with aggressive release: one physical connection after another wrapper, in one transaction. */
+    private static void inOneTransaction(JdbcUnit unit, Consumer<Session> work) throws SQLException {
+        try (Connection physical = unit.pool().getConnection()) {
+            unit.dataSource((self, pool) -> sharing(physical))
+                    .set("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_STATEMENT")
+                    .start();
+            physical.setAutoCommit(false);
+            unit.sessionFactory().inSession(work);
+            physical.commit();
         }
     }
 
