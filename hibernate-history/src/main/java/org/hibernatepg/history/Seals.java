@@ -51,15 +51,17 @@ public final class Seals {
      * @return how many events were sealed
      */
     public long seal(SharedSessionContract session) {
+        SharedSessionContract behind = SessionWork.implementor(session);
         return tables.all().stream()
-                .mapToLong(table -> new Sealer(table, SessionWork.implementor(session)).seal())
+                .mapToLong(table -> new Sealer(table, behind).seal())
                 .sum();
     }
 
     /** The last links of the chains that have any. */
     public List<SealHead> heads(SharedSessionContract session) {
+        SharedSessionContract behind = SessionWork.implementor(session);
         return tables.all().stream()
-                .flatMap(table -> new SealCheck(table, SessionWork.implementor(session)).head().stream())
+                .flatMap(table -> new SealCheck(table, behind).head().stream())
                 .toList();
     }
 
@@ -72,8 +74,9 @@ public final class Seals {
      */
     public SealReport verify(SharedSessionContract session, List<SealHead> noted) {
         noted.forEach(head -> tables.require(head.table()));
+        SharedSessionContract behind = SessionWork.implementor(session);
         return new SealReport(tables.all().stream()
-                .map(table -> new SealCheck(table, SessionWork.implementor(session))
+                .map(table -> new SealCheck(table, behind)
                         .verify(noted.stream()
                                 .filter(head -> head.table().equals(table.chain()))
                                 .toList()))

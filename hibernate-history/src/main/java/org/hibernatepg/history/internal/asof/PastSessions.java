@@ -12,6 +12,7 @@ import org.hibernate.StatelessSession;
 import org.hibernate.StatelessSessionBuilder;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.UnitHistories;
 
 /**
@@ -29,9 +30,6 @@ public record PastSessions(
         PastPoint point,
         boolean isStrict,
         Optional<Object> tenant) {
-
-    /** What Hibernate calls the filter of {@code @TenantId}. */
-    private static final String TENANT_FILTER = "_tenantId";
 
     /** Sessions of a session factory at a point. */
     public static PastSessions of(SessionFactoryImplementor factory, PastPoint point) {
@@ -83,7 +81,7 @@ public record PastSessions(
     private boolean hasTenants() {
         return factory.getSessionFactoryOptions().isMultiTenancyEnabled()
                 || factory.getCurrentTenantIdentifierResolver() != null
-                || factory.getDefinedFilterNames().contains(TENANT_FILTER);
+                || factory.getDefinedFilterNames().contains(TrackedAttribute.TENANT_FILTER);
     }
 
     private boolean hasNaturalIdCache() {

@@ -29,9 +29,6 @@ import org.hibernatepg.trigger.spi.RowRestriction;
 final class EventMapping implements SecondPass {
     private static final long serialVersionUID = 1L;
 
-    /** What Hibernate calls the filter of {@code @TenantId}. */
-    static final String TENANT_FILTER = "_tenantId";
-
     private final transient TrackedHistories.Bound bound;
     private final transient TrackedHistory history;
     private final Class<?> eventClass;
@@ -100,7 +97,11 @@ final class EventMapping implements SecondPass {
                     .filter(property -> !property.isSynthetic() && TrackedAttribute.isTenant(property, root))
                     .flatMap(property -> property.getColumns().stream())
                     .forEach(column -> event.addFilter(
-                            TENANT_FILTER, column.getName() + " = :tenantId", true, Map.of(), Map.of()));
+                            TrackedAttribute.TENANT_FILTER,
+                            column.getName() + " = :tenantId",
+                            true,
+                            Map.of(),
+                            Map.of()));
         }
     }
 

@@ -10,6 +10,7 @@ import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernatepg.history.internal.model.CollectionTenants;
+import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.model.TrackedHistories;
 import org.hibernatepg.history.internal.model.UnitHistories;
 import org.hibernatepg.trigger.spi.MappingFaults;
@@ -42,8 +43,8 @@ public final class HistoryIntegrator implements Integrator {
         PersistentClass event = metadata.getEntityBinding(bound.eventClass().getName());
         CollectionTenants.condition(
                         bound, table -> factory.getSqlStringGenerationContext().format(table.getQualifiedTableName()))
-                .ifPresent(
-                        condition -> event.addFilter(EventMapping.TENANT_FILTER, condition, false, Map.of(), Map.of()));
+                .ifPresent(condition ->
+                        event.addFilter(TrackedAttribute.TENANT_FILTER, condition, false, Map.of(), Map.of()));
     }
 
     private static void reportNoJson(List<TrackedHistories.Bound> histories) {

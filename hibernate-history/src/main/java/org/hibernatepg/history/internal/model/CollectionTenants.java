@@ -7,7 +7,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernate.mapping.RootClass;
 import org.hibernate.mapping.Table;
 import org.hibernatepg.trigger.spi.Sql;
 
@@ -39,12 +38,7 @@ public final class CollectionTenants {
     }
 
     private Optional<String> condition() {
-        RootClass root = collection.entity().getRootClass();
-        return root.getProperties().stream()
-                .filter(property -> !property.isSynthetic() && TrackedAttribute.isTenant(property, root))
-                .map(property -> property.getColumns().get(0))
-                .findFirst()
-                .map(this::condition);
+        return TrackedAttribute.tenant(collection.entity().getRootClass()).map(this::condition);
     }
 
     /** An object that is gone is found in its events, one that is older than its history in its table. */

@@ -3,6 +3,7 @@ package org.hibernatepg.history.internal.model;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.hibernate.annotations.TenantId;
 import org.hibernate.mapping.Column;
@@ -22,6 +23,9 @@ import org.hibernate.mapping.Value;
  * @param without the paths inside an embeddable that are not stored, from the entity on: {@code address.city}
  */
 public record TrackedAttribute(String name, Property property, boolean key, boolean version, Set<String> without) {
+    /** What Hibernate calls the filter of {@code @TenantId}. */
+    public static final String TENANT_FILTER = "_tenantId";
+
     /** Copies the set. */
     public TrackedAttribute {
         without = Set.copyOf(without);
@@ -84,6 +88,14 @@ public record TrackedAttribute(String name, Property property, boolean key, bool
         } else {
             columns.addAll(MappedValues.columns(value));
         }
+    }
+
+    /** The column that says whose the objects of a hierarchy are; empty if they are nobody's. */
+    public static Optional<Column> tenant(PersistentClass root) {
+        return root.getProperties().stream()
+                .filter(property -> !property.isSynthetic() && isTenant(property, root))
+                .map(property -> property.getColumns().get(0))
+                .findFirst();
     }
 
     /** Whether a property says whose row it is. Events are seen by the tenant whose rows they record. */

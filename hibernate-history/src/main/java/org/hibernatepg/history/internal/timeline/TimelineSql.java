@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernatepg.history.internal.model.TrackedAttribute;
 import org.hibernatepg.history.internal.past.Snapshots;
 import org.hibernatepg.history.internal.query.EventFilters;
 import org.hibernatepg.history.internal.query.PageToken;
@@ -76,7 +77,7 @@ final class TimelineSql {
 
     /** What must hold for every row in this session. */
     private List<String> conditions(TimelineTable table, SharedSessionContractImplementor session) {
-        boolean isTenant = session.getLoadQueryInfluencers().getEnabledFilter(TimelineTenants.FILTER) != null;
+        boolean isTenant = session.getLoadQueryInfluencers().getEnabledFilter(TrackedAttribute.TENANT_FILTER) != null;
         List<String> tests = new ArrayList<>();
         for (String condition : table.conditions()) {
             boolean ofTenant = TimelineTenants.isOfTenant(condition);

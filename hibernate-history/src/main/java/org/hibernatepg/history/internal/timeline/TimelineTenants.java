@@ -20,16 +20,9 @@ record TimelineTenants(SessionFactoryImplementor factory, UnitHistories unit) {
     /** The parameter for the tenant of the session. */
     static final String PARAMETER = "tenant";
 
-    /** What Hibernate calls the filter of {@code @TenantId}. */
-    static final String FILTER = "_tenantId";
-
     /** What holds for the rows of a tenant; empty if they have none. */
     Optional<String> condition(TrackedHistories.Bound bound, RecordedTable table, List<TypedColumn> key) {
-        PersistentClass root = bound.history().entity().getRootClass();
-        return root.getProperties().stream()
-                .filter(property -> !property.isSynthetic() && TrackedAttribute.isTenant(property, root))
-                .map(property -> property.getColumns().get(0))
-                .findFirst()
+        return TrackedAttribute.tenant(bound.history().entity().getRootClass())
                 .map(tenant -> condition(bound, table, key, tenant));
     }
 
